@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Region memory: what is allocated together is let go together. A function
+ * that allocates is handed the arena it may use; that argument is the
+ * lifetime. Nothing is freed alone. Out of memory ends the program here.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+struct arena_block;
+
+struct arena {
+	struct arena_block *block; /* the one in use; older ones hang behind it */
+	char *next, *end;	   /* free space of the block in use */
+};
+
+/* A point to rewind to. */
+struct arena_mark {
+	struct arena_block *block;
+	char *next;
+};
+
+#define ARENA_INIT ((struct arena){ 0 })
+
+/* Frees all memory; safe on a zeroed arena. */
+void arena_release(struct arena *a);
+/* Forgets everything, keeps one block for use again. */
+void arena_reset(struct arena *a);
+struct arena_mark arena_mark(const struct arena *a);
+/* Forgets what was allocated since the mark. */
+void arena_rewind(struct arena *a, struct arena_mark mark);
+
+/* Zeroed memory, aligned for any type. Never NULL. size 0 gives a valid pointer. */
+void *arena_alloc(struct arena *a, size_t size);
+/* count * size with a check for overflow. */
+void *arena_array(struct arena *a, size_t count, size_t size);
+/* A copy; also terminated with a NUL that is not counted. */
+struct str arena_str(struct arena *a, struct str s);
+char *arena_strdup(struct arena *a, const char *text);
+/* A copy of what a buf holds, terminated. */
+struct str arena_buf(struct arena *a, const struct buf *b);
+char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* malloc and realloc that end the program when memory runs out. */
+void *mem_alloc(size_t size);
+void *mem_grow(void *old, size_t size);
+
+#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_ARRAY(a, count, type) ((type *)arena_array((a), (count), sizeof(type)))
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Growing bytes. Knows memory; does not know what the bytes mean.
+ */
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+void buf_release(struct buf *b)
+{
+	free(b->data);
+	*b = BUF_INIT(b->limit);
+}
+
+void buf_clear(struct buf *b)
+{
+	b->len = 0;
+	b->failed = false;
+	if (b->data != NULL)
+		b->data[0] = '\0';
+}
+
+char *buf_reserve(struct buf *b, size_t more)
+{
+	size_t need, cap;
+
+	if (b->failed)
+		return NULL;
+	if (more > SIZE_MAX / 4 - b->len || (b->limit != 0 && b->len + more > b->limit)) {
+		b->failed = true;
+		return NULL;
+	}
+	need = b->len + more + 1;
+	if (need > b->cap) {
+		cap = b->cap < 128 ? 128 : b->cap + b->cap / 2;
+		if (cap < need)
+			cap = need;
+		b->data = mem_grow(b->data, cap);
+		b->cap = cap;
+	}
+	return b->data + b->len;
+}
+
+void buf_put(struct buf *b, const void *bytes, size_t len)
+{
+	char *to = buf_reserve(b, len);
+
+	if (to == NULL)
+		return;
+	if (len != 0)
+		memcpy(to, bytes, len);
+	b->len += len;
+	b->data[b->len] = '\0';
+}
+
+void buf_puts(struct buf *b, const char *text)
+{
+	buf_put(b, text, strlen(text));
+}
+
+void buf_put_str(struct buf *b, struct str s)
+{
+	buf_put(b, s.data, s.len);
+}
+
+void buf_putc(struct buf *b, char c)
+{
+	buf_put(b, &c, 1);
+}
+
+void buf_put_uint(struct buf *b, uint64_t n)
+{
+	char digits[20];
+	size_t i = sizeof(digits);
+
+	do {
+		digits[--i] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n != 0);
+	buf_put(b, digits + i, sizeof(digits) - i);
+}
+
+void buf_put_int(struct buf *b, int64_t n)
+{
+	if (n < 0)
+		buf_putc(b, '-');
+	buf_put_uint(b, n < 0 ? (uint64_t)-(n + 1) + 1 : (uint64_t)n);
+}
+
+void buf_vprintf(struct buf *b, const char *format, va_list args)
+{
+	va_list again;
+	char *to;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	if (len < 0) {
+		b->failed = true;
+	} else if ((to = buf_reserve(b, (size_t)len)) != NULL) {
+		vsnprintf(to, (size_t)len + 1, format, again);
+		b->len += (size_t)len;
+	}
+	va_end(again);
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(b, format, args);
+	va_end(args);
+}

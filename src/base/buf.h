@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Growing bytes with a ceiling and a sticky failure.
+ *
+ * `data` is NULL until something is put; after that data[len] is always NUL,
+ * so that data may be handed to libc, but the bytes may hold NULs themselves.
+ * A put that would pass `limit` changes nothing and sets `failed`; callers
+ * write straight-line code and ask once, at the end. Out of memory ends the
+ * program.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct buf {
+	char *data;
+	size_t len;
+	size_t cap;
+	size_t limit; /* most bytes it may hold; 0 means no ceiling of its own */
+	bool failed;  /* a put did not fit */
+};
+
+#define BUF_INIT(ceiling) ((struct buf){ .limit = (ceiling) })
+
+/* Frees the bytes; the buf is empty and may be used again. Wipes nothing. */
+void buf_release(struct buf *b);
+/* Forgets the bytes and the failure, keeps the memory. */
+void buf_clear(struct buf *b);
+/* Makes room for `more` bytes past len and gives where they start, or NULL
+ * when they would not fit (then `failed` is set). The caller adds to len. */
+char *buf_reserve(struct buf *b, size_t more);
+
+void buf_put(struct buf *b, const void *bytes, size_t len);
+void buf_puts(struct buf *b, const char *text);
+void buf_put_str(struct buf *b, struct str s);
+void buf_putc(struct buf *b, char c);
+void buf_put_uint(struct buf *b, uint64_t n);
+void buf_put_int(struct buf *b, int64_t n);
+void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *b, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+/* The bytes so far, borrowed: good until the next put. */
+static inline struct str buf_str(const struct buf *b)
+{
+	return (struct str){ b->data ? b->data : "", b->len };
+}
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files: reading whole ones with a ceiling, writing whole or not at all, and
+ * walking folders in a fixed order.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Reads a file whole into b, whose limit is the ceiling (required); a larger
+ * file is an error that names the ceiling. "-" is standard input. */
+int file_read(struct buf *b, const char *path, struct err *err);
+
+/*
+ * A file that comes into being whole or not at all: written under a temporary
+ * name beside the final one (mode 0666 less the umask), synced and renamed by
+ * commit. "-" and what is not a regular file (a pipe, /dev/null) are written
+ * straight through. Failures are sticky: put reports nothing, commit does.
+ */
+struct file_out;
+
+struct file_out *file_out_open(const char *path, struct err *err);
+void file_out_put(struct file_out *f, struct str bytes);
+/* Whether a write has failed already (a closed pipe, a full disk). */
+bool file_out_failed(const struct file_out *f);
+/* Flushes, syncs, renames and frees; -1 when anything failed since open, and
+ * then nothing is left under either name. */
+int file_out_commit(struct file_out *f, struct err *err);
+/* Removes the temporary file and frees; accepts NULL. */
+void file_out_abandon(struct file_out *f);
+/* Removes every temporary file that is open; async-signal-safe. */
+void file_out_abandon_all(void);
+
+/*
+ * The files below a folder, in byte order of their paths, one after the other.
+ * Names that begin with a dot are left out, symbolic links inside the folder
+ * are not followed; both are counted. A folder that cannot be read is an error
+ * of that entry only: the walk goes on.
+ */
+struct file_walk;
+
+struct file_walk *file_walk_new(const char *folder, struct err *err);
+/* 1 and *path (borrowed until the next call) for a file, 0 at the end, -1 for
+ * an entry that could not be read: *path says which, err why. */
+int file_walk_next(struct file_walk *w, const char **path, struct err *err);
+size_t file_walk_skipped(const struct file_walk *w);
+void file_walk_free(struct file_walk *w);
+
+#endif

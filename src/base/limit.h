@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every ceiling of the program, in one place, each with what it protects.
+ * Reaching one is an error that names the limit; none is silent.
+ * ivslint(1), LIMITS, lists them and a test holds that list to this file.
+ */
+#ifndef BASE_LIMIT_H
+#define BASE_LIMIT_H
+
+/* What is audited. */
+#define LIMIT_DOCUMENT_SIZE (16u << 20) /* bytes of one JSON document or list member */
+#define LIMIT_JSON_DEPTH 64		/* nested arrays and objects of JSON */
+#define LIMIT_STRING_SIZE (1u << 20)	/* bytes of one string, decoded */
+#define LIMIT_TAGS 1000			/* entries of one map, such as tags */
+#define LIMIT_LIST 1000			/* members of one list of a configuration */
+#define LIMIT_NUMBER_DIGITS 18		/* significant digits that are compared exactly */
+#define LIMIT_PROBLEMS_PER_FILE 20	/* refusals told one by one; the rest is counted */
+
+/* Policies, packs and other YAML. */
+#define LIMIT_POLICY_SIZE (4u << 20)	/* bytes of one policy file */
+#define LIMIT_YAML_DEPTH 64		/* nested collections of YAML */
+#define LIMIT_YAML_NODES 200000		/* nodes of a YAML document, aliases expanded */
+#define LIMIT_EXTENDS 64		/* packs that one policy pulls in, in all */
+#define LIMIT_RULES 4000		/* rules of one policy, in all */
+#define LIMIT_CONDITION_DEPTH 32	/* nested conditions of one rule */
+#define LIMIT_OVERRIDES 32		/* entries of overrides, in all */
+#define LIMIT_MISTAKES 100		/* mistakes of a policy shown in one run */
+
+/* Patterns: PCRE2's match and depth limits, and its heap in KiB. */
+#define LIMIT_PATTERN_SIZE 4096		/* bytes of one pattern */
+#define LIMIT_PATTERN_STEPS 200000	/* match limit for one search */
+#define LIMIT_PATTERN_DEPTH 2000	/* backtracking depth for one search */
+#define LIMIT_PATTERN_HEAP_KIB 4096
+
+/* Runs. */
+#define LIMIT_PATH_DEPTH 64		/* nested folders of a walk */
+#define LIMIT_WORKERS 64
+#define LIMIT_MESSAGE_SIZE 4096		/* bytes of one finding's message */
+#define LIMIT_SHOWN_VALUE 256		/* bytes of one value shown in a message */
+
+#endif

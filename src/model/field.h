@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of fields: paths, types, enumerations, defaults, documentation.
+ * Path checks, defaults, `ivslint fields`, the schema and the manual come from
+ * it. The slot of a field in struct resource is its index here.
+ */
+#ifndef MODEL_FIELD_H
+#define MODEL_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum kind { KIND_RECORDING_CONFIGURATION };
+
+enum type_base {
+	TYPE_NONE,
+	TYPE_ANY,
+	TYPE_STRING,
+	TYPE_NUMBER,
+	TYPE_BOOLEAN,
+	TYPE_LIST,
+	TYPE_MAP,
+	TYPE_OBJECT,  /* its members are fields of their own */
+	TYPE_PATTERN, /* of parameters: a string that compiles */
+	TYPE_RANGE,   /* of parameters: {min, max} */
+};
+
+struct type {
+	uint8_t base;	 /* enum type_base */
+	uint8_t element; /* of a list or a map; TYPE_NONE otherwise */
+};
+
+enum origin {
+	ORIGIN_API,
+	ORIGIN_DERIVED,	 /* from the ARN */
+	ORIGIN_SOURCE,	 /* where it was read */
+	ORIGIN_TEMPLATE, /* only templates and plans have it: unknown elsewhere */
+	ORIGIN_CHANNELS, /* related: gathered only when a rule names it */
+	ORIGIN_STREAM,
+	ORIGIN_BUCKET,
+};
+
+enum { FIELD_SUMMARY = 1 << 0 };
+
+enum field_id {
+#define FIELD(id, ...) FIELD_##id,
+#define MEMBER(...)
+#include "model/field_list.h"
+#undef FIELD
+#undef MEMBER
+	N_FIELDS
+};
+
+/* A set of fields: bit n is field n. */
+typedef uint64_t field_set;
+_Static_assert(N_FIELDS <= 64, "a field_set has a bit for each field");
+#define FIELD_BIT(id) ((field_set)1 << (id))
+
+struct field {
+	const char *name; /* FIELD_<name> */
+	const char *path;
+	enum kind kind;
+	struct type type;
+	enum origin origin;
+	unsigned flags;
+	const char *values;	/* "A|B" or NULL; of a list: of its members */
+	const char *fallback;	/* the API's default as YAML, or NULL */
+	const char *only_if;	/* "PATH=VALUE" or NULL */
+	const char *text;
+};
+
+/* A member of a list of objects, by its whole path: channels[*].type */
+struct field_member {
+	const char *path;
+	struct type type;
+	const char *values;
+	const char *text;
+};
+
+extern const struct field field_table[N_FIELDS];
+extern const struct field_member field_members[];
+extern const size_t field_n_members;
+
+/* The field with exactly this path, or -1. */
+int field_find(struct str path);
+const struct field_member *field_find_member(struct str path);
+/* Whether `value` is one of the |-separated values; true when values is NULL. */
+bool field_allows(const char *values, struct str value);
+/* "string", "list<string>", "map<string>", "object" ... into a static text. */
+const char *type_name(struct type t);
+const char *origin_name(enum origin o);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every field that a rule can name. No include guard: model/field.h and
+ * model/field.c include it with FIELD and MEMBER defined in different ways.
+ *
+ * FIELD(id, path, kind, base, element, origin, flags, values, fallback, only_if, text)
+ *	id	  FIELD_<id> is its slot in struct resource
+ *	kind	  the kind of resource it belongs to
+ *	base	  TYPE_<base>; element: of a list or a map, else NONE
+ *	origin	  ORIGIN_<origin>: who fills it
+ *	flags	  SUMMARY: also in the answer of ListRecordingConfigurations
+ *	values	  an enumeration's values, separated by |, or NULL
+ *	fallback  the default that the API documents, as YAML, or NULL
+ *	only_if	  the fallback holds only where this field has this value: "PATH=VALUE"
+ *	text	  one line of documentation
+ *
+ * MEMBER(path, base, element, values, text): a member of a list of objects.
+ *
+ * Facts are the service model's, ivs-2020-07-14. Parents stand before members.
+ */
+FIELD(ARN, "arn", RECORDING_CONFIGURATION, STRING, NONE, API, SUMMARY, NULL, NULL, NULL,
+      "ARN of the recording configuration")
+FIELD(NAME, "name", RECORDING_CONFIGURATION, STRING, NONE, API, SUMMARY, NULL, NULL, NULL,
+      "Name; need not be unique")
+FIELD(STATE, "state", RECORDING_CONFIGURATION, STRING, NONE, API, SUMMARY,
+      "CREATING|CREATE_FAILED|ACTIVE", NULL, NULL, "State of the recording configuration")
+FIELD(DESTINATION, "destinationConfiguration", RECORDING_CONFIGURATION, OBJECT, NONE, API, SUMMARY,
+      NULL, NULL, NULL, "Where recordings are stored")
+FIELD(DESTINATION_S3, "destinationConfiguration.s3", RECORDING_CONFIGURATION, OBJECT, NONE, API,
+      SUMMARY, NULL, NULL, NULL, "The S3 destination")
+FIELD(BUCKET_NAME, "destinationConfiguration.s3.bucketName", RECORDING_CONFIGURATION, STRING, NONE,
+      API, SUMMARY, NULL, NULL, NULL, "Name of the S3 bucket that recordings go to")
+FIELD(RECONNECT_WINDOW, "recordingReconnectWindowSeconds", RECORDING_CONFIGURATION, NUMBER, NONE,
+      API, 0, NULL, "0", NULL,
+      "Seconds within which a new stream continues the recording; 0 never merges")
+FIELD(RENDITION, "renditionConfiguration", RECORDING_CONFIGURATION, OBJECT, NONE, API, 0, NULL,
+      NULL, NULL, "Which renditions are recorded")
+FIELD(RENDITION_SELECTION, "renditionConfiguration.renditionSelection", RECORDING_CONFIGURATION,
+      STRING, NONE, API, 0, "ALL|NONE|CUSTOM", "ALL", NULL, "All renditions, none, or a list")
+FIELD(RENDITIONS, "renditionConfiguration.renditions", RECORDING_CONFIGURATION, LIST, STRING, API,
+      0, "FULL_HD|HD|SD|LOWEST_RESOLUTION", NULL, NULL,
+      "The renditions that CUSTOM records")
+FIELD(TAGS, "tags", RECORDING_CONFIGURATION, MAP, STRING, API, SUMMARY, NULL, NULL, NULL,
+      "Tags; keys are case-sensitive")
+FIELD(THUMBNAIL, "thumbnailConfiguration", RECORDING_CONFIGURATION, OBJECT, NONE, API, 0, NULL,
+      NULL, NULL, "How thumbnails are made")
+FIELD(THUMBNAIL_MODE, "thumbnailConfiguration.recordingMode", RECORDING_CONFIGURATION, STRING, NONE,
+      API, 0, "INTERVAL|DISABLED", "INTERVAL", NULL, "Whether thumbnails are recorded")
+FIELD(THUMBNAIL_INTERVAL, "thumbnailConfiguration.targetIntervalSeconds", RECORDING_CONFIGURATION,
+      NUMBER, NONE, API, 0, NULL, "60", "thumbnailConfiguration.recordingMode=INTERVAL",
+      "Seconds between thumbnails, 1 to 60")
+FIELD(THUMBNAIL_RESOLUTION, "thumbnailConfiguration.resolution", RECORDING_CONFIGURATION, STRING,
+      NONE, API, 0, "FULL_HD|HD|SD|LOWEST_RESOLUTION", NULL, NULL,
+      "Resolution of thumbnails; absent means that of the stream")
+FIELD(THUMBNAIL_STORAGE, "thumbnailConfiguration.storage", RECORDING_CONFIGURATION, LIST, STRING,
+      API, 0, "SEQUENTIAL|LATEST", "[SEQUENTIAL]", "thumbnailConfiguration.recordingMode=INTERVAL",
+      "Keep every thumbnail, only the latest, or both")
+
+FIELD(PARTITION, "partition", RECORDING_CONFIGURATION, STRING, NONE, DERIVED, SUMMARY, NULL, NULL,
+      NULL, "Partition of the ARN, such as aws")
+FIELD(REGION, "region", RECORDING_CONFIGURATION, STRING, NONE, DERIVED, SUMMARY, NULL, NULL, NULL,
+      "Region of the ARN, such as us-west-2")
+FIELD(ACCOUNT, "account", RECORDING_CONFIGURATION, STRING, NONE, DERIVED, SUMMARY, NULL, NULL, NULL,
+      "Account id of the ARN, twelve digits")
+FIELD(ID, "id", RECORDING_CONFIGURATION, STRING, NONE, DERIVED, SUMMARY, NULL, NULL, NULL,
+      "Last part of the ARN")
+
+FIELD(SOURCE_KIND, "source.kind", RECORDING_CONFIGURATION, STRING, NONE, SOURCE, SUMMARY,
+      "api|json|cloudformation|terraform", NULL, NULL, "What the configuration was read from")
+FIELD(SOURCE_FILE, "source.file", RECORDING_CONFIGURATION, STRING, NONE, SOURCE, SUMMARY, NULL,
+      NULL, NULL, "Path of the file it was read from, as given")
+FIELD(SOURCE_LINE, "source.line", RECORDING_CONFIGURATION, NUMBER, NONE, SOURCE, SUMMARY, NULL,
+      NULL, NULL, "Line on which it begins")
+
+FIELD(TEMPLATE_DELETION, "template.DeletionPolicy", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE,
+      0, "Delete|Retain|RetainExceptOnCreate|Snapshot", NULL, NULL,
+      "The resource's DeletionPolicy in its template")
+FIELD(TEMPLATE_REPLACE, "template.UpdateReplacePolicy", RECORDING_CONFIGURATION, STRING, NONE,
+      TEMPLATE, 0, "Delete|Retain|Snapshot", NULL, NULL,
+      "The resource's UpdateReplacePolicy in its template")
+FIELD(TEMPLATE_METADATA, "template.Metadata", RECORDING_CONFIGURATION, MAP, ANY, TEMPLATE, 0, NULL,
+      NULL, NULL, "The resource's Metadata in its template")
+FIELD(TEMPLATE_ACTION, "template.action", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE, 0,
+      "create|update|replace|read|no-op", NULL, NULL, "What the Terraform plan does with it")
+
+FIELD(CHANNELS, "channels", RECORDING_CONFIGURATION, LIST, OBJECT, CHANNELS, 0, NULL, NULL, NULL,
+      "The channels that use the recording configuration")
+FIELD(KEYFRAME_MAXIMUM, "stream.keyframeIntervalSeconds.maximum", RECORDING_CONFIGURATION, NUMBER,
+      NONE, STREAM, 0, NULL, NULL, NULL,
+      "Longest keyframe interval measured on the channels' streams")
+FIELD(BUCKET_REGION, "bucket.region", RECORDING_CONFIGURATION, STRING, NONE, BUCKET, 0, NULL, NULL,
+      NULL, "Region that the bucket is in")
+FIELD(BUCKET_ENCRYPTION, "bucket.encryption", RECORDING_CONFIGURATION, STRING, NONE, BUCKET, 0,
+      "AES256|aws:kms|aws:kms:dsse", NULL, NULL,
+      "Default encryption of the bucket; IVS cannot record with aws:kms")
+FIELD(BUCKET_VERSIONING, "bucket.versioning", RECORDING_CONFIGURATION, STRING, NONE, BUCKET, 0,
+      "Enabled|Suspended", NULL, NULL, "Versioning of the bucket; absent when never enabled")
+FIELD(BUCKET_PUBLIC_ACCESS, "bucket.publicAccessBlocked", RECORDING_CONFIGURATION, BOOLEAN, NONE,
+      BUCKET, 0, NULL, NULL, NULL, "Whether all four public access blocks are on")
+
+MEMBER("channels[*].arn", STRING, NONE, NULL, "ARN of the channel")
+MEMBER("channels[*].name", STRING, NONE, NULL, "Name of the channel")
+MEMBER("channels[*].type", STRING, NONE, "BASIC|STANDARD|ADVANCED_SD|ADVANCED_HD",
+       "Type of the channel")
+MEMBER("channels[*].latencyMode", STRING, NONE, "NORMAL|LOW", "Latency mode of the channel")
+MEMBER("channels[*].containerFormat", STRING, NONE, "TS|FRAGMENTED_MP4",
+       "Container format of the channel's segments")
+MEMBER("channels[*].insecureIngest", BOOLEAN, NONE, NULL, "Whether RTMP and SRT without TLS is allowed")
+MEMBER("channels[*].authorized", BOOLEAN, NONE, NULL, "Whether playback needs authorization")
+MEMBER("channels[*].multitrackInputConfiguration.enabled", BOOLEAN, NONE, NULL,
+       "Whether multitrack input is enabled")
+MEMBER("channels[*].tags", MAP, STRING, NULL, "Tags of the channel")

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One recording configuration, whatever it was read from: a row with a slot
+ * for each field of the table. Inputs fill slots, rules read them.
+ */
+#ifndef MODEL_RESOURCE_H
+#define MODEL_RESOURCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/field.h"
+#include "model/source.h"
+#include "model/value.h"
+
+enum source_kind { SOURCE_API, SOURCE_JSON, SOURCE_CLOUDFORMATION, SOURCE_TERRAFORM };
+
+struct resource {
+	struct source *source;
+	struct place place;	/* of the configuration itself */
+	enum source_kind source_kind;
+	bool summary;		/* from a list: what a summary lacks is unknown */
+	uint32_t index;		/* 1-based among the configurations of its document */
+	struct str logical_id;	/* of a template or a plan's address; data "" otherwise */
+	struct value slots[N_FIELDS];
+};
+
+/*
+ * Who a finding is about, in a form that outlives the resource when copied.
+ * Texts are never NULL; "" where it is not known.
+ */
+struct subject {
+	struct str id;	      /* the ARN; else file#logical id; else file#name; else file#index */
+	struct str arn;
+	struct str name;
+	struct str account, region;
+	const char *file;
+	struct place place;   /* counted */
+};
+
+/* Empties a row: every slot absent. */
+void resource_init(struct resource *r, struct source *source, struct place place,
+		   enum source_kind source_kind);
+/*
+ * To be called once when an input has filled the slots of ORIGIN_API (and
+ * TEMPLATE) that it has: fills derived and source fields, unknowns and
+ * defaults of those in `needs`. What a summary lacks becomes unknown; template,
+ * channel, stream and bucket fields that are absent and were not gathered
+ * become unknown with the reason; then the API's defaults, flagged.
+ * Texts it makes are the arena's.
+ */
+void resource_complete(struct resource *r, field_set needs, struct arena *arena);
+/* The fields that `needs` needs in turn (the ARN for region, parents, only_if). */
+field_set resource_closure(field_set needs);
+
+/*
+ * Fills r from a tree that looks as the API prints a configuration (a rule
+ * test's `given`), which may also hold region, account, channels, bucket,
+ * stream, template and source. Paths in `unknown` (n of them) become unknown,
+ * parents with all their members. -1 with a place for an unknown field, a wrong
+ * type, or a value outside an enumeration; the nearest name is in the text.
+ */
+int resource_from_value(struct resource *r, const struct value *tree, const struct str *unknown,
+			size_t n_unknown, struct arena *arena, struct err *err);
+
+/* Borrowed texts from r and the arena; r->source's cursor moves. */
+void resource_subject(struct resource *r, struct arena *arena, struct subject *s);
+/* "api", "json", "cloudformation", "terraform" */
+const char *source_kind_name(enum source_kind k);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A document, or a stretch of a stream, and the places in it. Lines and
+ * columns are counted only where somebody asks: a reader notes offsets.
+ */
+#ifndef MODEL_SOURCE_H
+#define MODEL_SOURCE_H
+
+#include <stdint.h>
+
+#include "base/str.h"
+
+/*
+ * Where a value stands. line is 1-based, column counts characters from 1.
+ * With line 0 the column is an offset in bytes into the source, not counted
+ * yet: source_place() makes a counted one of it.
+ */
+struct place {
+	uint32_t line, column;
+};
+
+#define PLACE_NONE ((struct place){ 0, UINT32_MAX })
+
+struct source {
+	const char *name; /* path as the user named it; "<stdin>"; "ivslint:recommended" */
+	struct str bytes; /* what offsets count from; may be a stretch of the whole */
+	/* Place of bytes.data[0] in the whole document. The column is in
+	 * characters; both are 1 for a whole document. */
+	uint32_t first_line, first_column;
+	/* Where counting stopped last: asking in order costs one pass in all.
+	 * Zero to begin with. Not shared between threads. */
+	uint32_t cursor_offset, cursor_line;
+	uint32_t cursor_line_offset; /* of the first byte of cursor_line, when > first_line */
+};
+
+/* A whole document held in memory; name and bytes are borrowed. */
+void source_init(struct source *s, const char *name, struct str bytes);
+/* Counts line and column; a counted place is given back as it is, PLACE_NONE
+ * gives line 0, column 0. */
+struct place source_place(struct source *s, struct place place);
+/* The text of a line without its end, "" when it is not in bytes. Borrowed. */
+struct str source_line(const struct source *s, uint32_t line);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reports: judgements in, bytes out. A format is a row of the table and one
+ * file with its own escaper; several formats are written in one run, each file
+ * whole or not at all. Nothing here judges.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "rule/engine.h"
+#include "rule/finding.h"
+#include "rule/policy.h"
+
+/* What could not be read or is not whole: each makes the audit incomplete. */
+enum problem_kind {
+	PROBLEM_UNREADABLE, /* a file or folder could not be opened or read */
+	PROBLEM_REFUSED,    /* not JSON, not UTF-8, a duplicate key, past a limit ... */
+	PROBLEM_EMPTY,	    /* a path that was asked for holds no recording configuration */
+	PROBLEM_MISSING,    /* a region, account or configuration that was not fetched */
+	PROBLEM_CUT,	    /* a stream ended before its end */
+};
+
+struct problem {
+	enum problem_kind kind;
+	const char *file;
+	uint32_t line, column; /* 0: none */
+	const char *text;      /* no full stop */
+};
+
+/* Facts of the run that heads of reports hold. */
+struct run {
+	const struct policy *policy;
+	const char *version;	/* of ivslint */
+	int32_t as_of;		/* day, UTC */
+	int64_t started;	/* seconds since 1970, or SOURCE_DATE_EPOCH */
+	enum severity fail_on;
+};
+
+/* How a report looks. */
+struct report_options {
+	bool all;	/* passes and not-applicable ones too */
+	bool color;	/* for output on a terminal; files are never coloured */
+	bool quiet;
+	unsigned width;	/* columns of the terminal; 0: do not wrap */
+	bool junit_gitlab; /* --junit-flavor=gitlab */
+};
+
+struct summary {
+	const struct tally *tally;
+	uint64_t files;		  /* documents read */
+	uint64_t other_documents; /* read, and hold something else than recording configurations */
+	uint64_t problems;
+	bool interrupted;
+	bool empty;		  /* no recording configuration at all */
+	bool complete;
+	int status;		  /* the exit status of the run */
+};
+
+/* One format being written. */
+struct report {
+	const struct report_format *format;
+	const struct run *run;
+	struct report_options options;
+	struct file_out *file;
+	struct buf out;	 /* handed on to the file when it is large enough, and at the end */
+	void *state;	 /* the format's own */
+};
+
+struct report_format {
+	const char *name;
+	const char *text; /* one line of documentation */
+	bool (*wants_all)(const struct report_options *options); /* needs every verdict */
+	void (*begin)(struct report *r);
+	void (*judgement)(struct report *r, const struct judgement *j);
+	void (*problem)(struct report *r, const struct problem *p);
+	void (*end)(struct report *r, const struct summary *s);
+	void (*free)(struct report *r); /* the state; accepts a state of NULL */
+};
+
+extern const struct report_format *const report_table[];
+extern const size_t report_n;
+const struct report_format *report_find(struct str name);
+
+/* Several at once. */
+struct reports;
+
+/* A report that was asked for: "-" is standard output. */
+struct report_request {
+	const struct report_format *format;
+	const char *path;
+};
+
+/* Opens every output and writes the heads. NULL with err when one cannot be opened. */
+struct reports *reports_open(const struct report_request *requests, size_t n,
+			     const struct run *run, const struct report_options *options,
+			     struct err *err);
+/* Whether any format needs the findings of passes. */
+bool reports_want_all(const struct report_request *requests, size_t n,
+		      const struct report_options *options);
+/* In the order of reading. A judgement without findings costs nothing in formats
+ * that do not want all. */
+void reports_judgement(struct reports *rs, const struct judgement *j);
+void reports_problem(struct reports *rs, const struct problem *p);
+/* Whether writing failed already, so that the run may stop early. */
+bool reports_failed(const struct reports *rs);
+/* Writes the ends, commits every file and frees; -1 when any could not be written. */
+int reports_close(struct reports *rs, const struct summary *s, struct err *err);
+/* Leaves no file behind and frees; accepts NULL. */
+void reports_abandon(struct reports *rs);
+
+const char *problem_kind_name(enum problem_kind k); /* "unreadable", "refused", ... */
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The policy judges resources: one verdict for each enabled rule and resource.
+ * resources x rules = pass + fail + waived + not applicable + undecided + error.
+ */
+#ifndef RULE_ENGINE_H
+#define RULE_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "rule/finding.h"
+#include "rule/policy.h"
+
+struct engine_options {
+	bool all;	 /* findings for passes and not-applicable ones too */
+	int32_t as_of;	 /* the day, UTC, on which waivers are judged */
+};
+
+/* Sums. Adding up those of several workers is tally_add. */
+struct tally {
+	uint64_t resources;
+	uint64_t verdicts[N_VERDICTS];
+	uint64_t fails[N_SEVERITIES];	     /* fails by severity in force */
+	uint64_t (*rules)[N_VERDICTS];	     /* by rule index */
+	uint64_t *waivers;		     /* by waiver index: findings waived */
+	uint64_t *waivers_expired;	     /* by waiver index: findings it would have waived but for its end */
+	uint64_t *waivers_other_value;	     /* ... but for another value */
+};
+
+struct engine;
+struct engine_worker;
+
+struct engine *engine_new(struct policy *policy, const struct engine_options *options);
+void engine_free(struct engine *e);
+
+/* A worker is used by one thread at a time. */
+struct engine_worker *engine_worker_new(struct engine *e);
+void engine_worker_free(struct engine_worker *w);
+const struct tally *engine_worker_tally(const struct engine_worker *w);
+
+/*
+ * Judges r, which is complete (resource_complete). What out holds lives in
+ * `arena` and in r. Nothing is allocated for a resource that passes everything
+ * unless `all` was asked.
+ */
+void engine_judge(struct engine_worker *w, struct resource *r, struct arena *arena,
+		  struct judgement *out);
+
+/* Whether the policy has group rules: then engine_collect must be called with
+ * every judgement, in the order of reading, from one thread at a time. */
+bool engine_has_groups(const struct engine *e);
+void engine_collect(struct engine *e, const struct judgement *j);
+/*
+ * After the last resource: the verdicts of the group rules, resource by
+ * resource in the order of reading. `take` is called for each; what it is
+ * handed is good until it returns. Counted into `tally`.
+ */
+typedef int engine_take(void *to, const struct judgement *j);
+int engine_finish(struct engine *e, struct tally *tally, engine_take *take, void *to);
+
+void tally_init(struct tally *t, const struct policy *p, struct arena *arena);
+void tally_add(struct tally *t, const struct tally *more, const struct policy *p);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tests that rules carry: `given` a configuration, `expect` a verdict.
+ */
+#ifndef RULE_RULE_TEST_RUN_H
+#define RULE_RULE_TEST_RUN_H
+
+#include "rule/policy.h"
+
+struct rule_test_result {
+	const struct rule *rule;
+	struct str name;	/* of the test; "" for "carries no test" */
+	bool passed;
+	struct str said;	/* of a failed one: "expected fail, got pass: ..." */
+	struct source *source;
+	struct place place;
+};
+
+typedef void rule_test_take(void *to, const struct rule_test_result *result);
+/*
+ * Runs the tests of every enabled rule of the policy; the parameters in force
+ * are the rule's file's own unless the test says `params:`. A rule without a test
+ * is a failed result. Gives the number of failed results.
+ */
+size_t rule_tests_run(struct policy *p, rule_test_take *take, void *to);
+
+#endif
