@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From paths to recording configurations.
+ *
+ * A feed hands out the paths' documents in order as stretches: bytes that one
+ * worker can read without the others. Taking the next stretch is a matter of
+ * one thread at a time and cheap; reading a stretch is not, and needs no lock.
+ * What a stretch holds is told in the order in which it is written.
+ */
+#ifndef INPUT_INPUT_H
+#define INPUT_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "model/field.h"
+#include "model/resource.h"
+#include "model/source.h"
+
+/* A document on its way. Made by the feed; who consumes stretches in order
+ * counts here and frees it with the segment that ends it. */
+struct input_file {
+	char *name;         /* as the user named it; "<stdin>" */
+	uint64_t resources; /* recording configurations so far */
+	uint64_t others;    /* documents that are something else */
+	uint64_t refusals;  /* of its content */
+	bool opened;        /* bytes of it were read */
+	bool asked_for;     /* named on the command line, not met in a folder */
+	char what_else[64]; /* first member of the first other document, or "" */
+};
+
+enum segment_kind {
+	SEGMENT_DOCUMENTS, /* whole documents, separated by blanks */
+	SEGMENT_LINES,     /* a document a line */
+	SEGMENT_MEMBERS,   /* members of a list, separated by commas */
+	SEGMENT_TROUBLE,   /* no bytes: something could not be read, or is missing */
+	SEGMENT_END,       /* no bytes: the file, or the argument, is over */
+};
+
+enum trouble {
+	TROUBLE_UNREADABLE, /* could not be opened or read */
+	TROUBLE_REFUSED,    /* content that cannot be audited */
+	TROUBLE_MISSING,    /* something that should be there is somewhere else: the next page */
+};
+
+struct segment {
+	enum segment_kind kind;
+	struct input_file *file; /* NULL for the end of an argument that is a folder */
+	struct source source;    /* name, bytes, and where they begin */
+	bool list;               /* MEMBERS: of recordingConfigurations */
+	bool comma_after;        /* MEMBERS: ends after a comma, and more follows */
+	size_t offset;           /* the feed's own */
+	uint32_t first_index;    /* of the first member or document in the file, from 1 */
+	enum trouble trouble;
+	char *text; /* of trouble; freed with the stretch */
+	bool ends_file;
+	const char *ends_argument; /* NULL, or the argument that ends here */
+};
+
+struct stretch {
+	uint64_t ticket; /* 0, 1, 2 ...: the order in which stretches are to be consumed */
+	struct segment *segments;
+	size_t n, cap;
+	char *bytes;
+	size_t size, used;
+};
+
+void stretch_release(struct stretch *s);
+
+struct feed;
+
+/* paths: at least one; "-" is standard input. Borrowed. */
+struct feed *feed_new(const char *const *paths, size_t n);
+void feed_free(struct feed *f);
+/* Fills s with what comes next and a ticket; false when there is nothing left.
+ * One thread at a time. */
+bool feed_next(struct feed *f, struct stretch *s);
+/* Files of folders that were not looked at (hidden, links, no known kind). */
+uint64_t feed_skipped(const struct feed *f);
+
+/*
+ * What a reader tells. resource: gives true when it keeps r and what r points
+ * to; else the row is used again. trouble: the rest of the segment is
+ * read where that is possible. other: a document that is no recording
+ * configuration, `first` its first member's name. unknown: a field that the
+ * table does not have; NULL when nobody wants to know.
+ */
+struct input_sink {
+	void *to;
+	bool (*resource)(void *to, struct resource *r);
+	void (*trouble)(void *to, enum trouble kind, uint32_t line, uint32_t column,
+			const char *text);
+	void (*other)(void *to, struct str first);
+	void (*unknown)(void *to, const char *parent, struct str name);
+};
+
+/* The shape of a configuration's JSON, made once from the table of fields. */
+struct json_shape;
+const struct json_shape *json_shape_new(struct arena *arena);
+
+/* Reads a segment that has bytes. needs: closed (resource_closure). What
+ * resources hold lives in the arena and in the stretch. */
+void input_read(struct segment *segment, const struct json_shape *shape, field_set needs,
+		struct arena *arena, const struct input_sink *sink);
+
+#endif

@@ -1,0 +1,690 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Saved answers of the IVS API, as the AWS CLI and SDKs print them, to
+ * resources. Knows the envelopes and the shape of a configuration, which comes
+ * from the table of fields; does not know what anybody will ask of it.
+ */
+#include "input/input.h"
+
+#include <string.h>
+
+#include "base/limit.h"
+#include "input/json_cut.h"
+#include "model/json.h"
+#include "model/json_scan.h"
+
+/* An object of the configuration, or a field of one. */
+struct node {
+	struct str name;
+	int field;
+	struct type type;
+	uint8_t first_child, n_children;
+};
+
+/* Node 0 is the configuration itself. */
+struct json_shape {
+	struct node nodes[N_FIELDS + 1];
+	size_t n;
+};
+
+struct reader {
+	struct json json;
+	const struct json_shape *shape;
+	field_set needs;
+	struct arena *arena;
+	struct arena_mark mark; /* to rewind to when a row is not kept */
+	const struct input_sink *sink;
+	struct segment *segment;
+	struct resource *row;
+	uint32_t index;
+	bool wrong_type; /* the error is a type of a known field's value, not grammar */
+};
+
+/* What makes a bare object a recording configuration, besides its ARN. */
+#define TELLING                                                                                    \
+	(FIELD_BIT(FIELD_DESTINATION) | FIELD_BIT(FIELD_THUMBNAIL) | FIELD_BIT(FIELD_RENDITION) |  \
+	 FIELD_BIT(FIELD_RECONNECT_WINDOW))
+/* What a list's summaries lack. */
+#define NOT_IN_SUMMARY                                                                             \
+	(FIELD_BIT(FIELD_THUMBNAIL) | FIELD_BIT(FIELD_RENDITION) |                                 \
+	 FIELD_BIT(FIELD_RECONNECT_WINDOW))
+
+static void add_children(struct json_shape *shape, size_t parent, struct str prefix)
+{
+	size_t first = shape->n, i;
+	int field;
+
+	for (field = 0; field < N_FIELDS; field++) {
+		struct str path = str_of(field_table[field].path);
+
+		if (field_table[field].origin != ORIGIN_API || path.len <= prefix.len ||
+		    !str_starts(path, prefix))
+			continue;
+		path.data += prefix.len;
+		path.len -= prefix.len;
+		if (memchr(path.data, '.', path.len) != NULL)
+			continue;
+		shape->nodes[shape->n++] =
+		    (struct node){ .name = path, .field = field, .type = field_table[field].type };
+	}
+	shape->nodes[parent].first_child = (uint8_t)first;
+	shape->nodes[parent].n_children = (uint8_t)(shape->n - first);
+	for (i = first; i < first + shape->nodes[parent].n_children; i++) {
+		char below[200];
+		size_t len = prefix.len + shape->nodes[i].name.len;
+
+		if (shape->nodes[i].type.base != TYPE_OBJECT || len + 2 > sizeof(below))
+			continue;
+		memcpy(below, field_table[shape->nodes[i].field].path, len);
+		below[len] = '.';
+		add_children(shape, i, (struct str){ below, len + 1 });
+	}
+}
+
+const struct json_shape *json_shape_new(struct arena *arena)
+{
+	struct json_shape *shape = ARENA_NEW(arena, struct json_shape);
+
+	shape->n = 1;
+	shape->nodes[0] = (struct node){ .name = STR(""), .field = -1, .type = { TYPE_OBJECT, 0 } };
+	add_children(shape, 0, STR(""));
+	return shape;
+}
+
+/* "thumbnailConfiguration.storage: expected a list of strings" */
+static int fail_type(struct reader *rd, const struct node *node, const char *at,
+		     const char *expected)
+{
+	rd->wrong_type = true;
+	return json_fail(&rd->json, at,
+			 arena_printf(rd->arena, "%s is not %s, as the API prints it",
+				      field_table[node->field].path, expected));
+}
+
+static int read_list(struct reader *rd, const struct node *node, struct value *slot)
+{
+	struct json *j = &rd->json;
+	struct value items[16], *list = items, *grown;
+	size_t n = 0, cap = sizeof(items) / sizeof(*items);
+	struct str s;
+	bool first;
+	int more;
+
+	if (json_open(j, '[') == -1)
+		return -1;
+	for (first = true; (more = json_item(j, first)) == 1; first = false) {
+		if (json_peek(j) != '"')
+			return fail_type(rd, node, j->next, "a list of strings");
+		if (n == LIMIT_LIST)
+			return json_fail(
+			    j, j->next,
+			    arena_printf(rd->arena, "a list of more than %d members", LIMIT_LIST));
+		if (n == cap) {
+			grown = ARENA_ARRAY(rd->arena, cap * 2, struct value);
+			memcpy(grown, list, cap * sizeof(*list));
+			list = grown;
+			cap *= 2;
+		}
+		list[n] = (struct value){ .kind = VALUE_STRING, .place = json_place(j, j->next) };
+		if (json_string(j, &s) == -1)
+			return -1;
+		list[n].text = s.data;
+		list[n].n = (uint32_t)s.len;
+		n++;
+	}
+	if (more == -1)
+		return -1;
+	if (list == items && n != 0) {
+		list = ARENA_ARRAY(rd->arena, n, struct value);
+		memcpy(list, items, n * sizeof(*list));
+	}
+	slot->kind = VALUE_LIST;
+	slot->n = (uint32_t)n;
+	slot->items = list;
+	return 0;
+}
+
+static int read_map(struct reader *rd, const struct node *node, struct value *slot)
+{
+	struct json *j = &rd->json;
+	struct entry entries[24], *list = entries, *grown, *entry;
+	size_t n = 0, cap = sizeof(entries) / sizeof(*entries), i;
+	struct json_keys keys = { 0 };
+	struct str s;
+	bool first;
+	int more;
+
+	if (json_open(j, '{') == -1)
+		return -1;
+	for (first = true;; first = false) {
+		more = json_member(j, first, &s);
+		if (more == -1)
+			return -1;
+		if (more == 0)
+			break;
+		/* few keys: compared one by one, which needs no memory */
+		if (n < cap && list == entries) {
+			for (i = 0; i < n; i++)
+				if (str_equal(entries[i].key, s))
+					return json_keys_add(
+					    j,
+					    &(struct json_keys){ .list = &s,
+								 .n = 1,
+								 .cap = 1,
+								 .seen = ~(uint64_t)0 },
+					    s, j->key_at);
+		} else {
+			for (i = keys.n; i < n; i++)
+				if (json_keys_add(j, &keys, list[i].key, j->key_at) == -1)
+					return -1;
+			if (json_keys_add(j, &keys, s, j->key_at) == -1)
+				return -1;
+		}
+		if (n == cap) {
+			grown = ARENA_ARRAY(rd->arena, cap * 2, struct entry);
+			memcpy(grown, list, cap * sizeof(*list));
+			list = grown;
+			cap *= 2;
+		}
+		entry = &list[n++];
+		entry->key = s;
+		entry->key_place = json_place(j, j->key_at);
+		if (json_peek(j) != '"')
+			return fail_type(rd, node, j->next, "a map of strings");
+		entry->value =
+		    (struct value){ .kind = VALUE_STRING, .place = json_place(j, j->next) };
+		if (json_string(j, &s) == -1)
+			return -1;
+		entry->value.text = s.data;
+		entry->value.n = (uint32_t)s.len;
+	}
+	if (list == entries && n != 0) {
+		list = ARENA_ARRAY(rd->arena, n, struct entry);
+		memcpy(list, entries, n * sizeof(*list));
+	}
+	slot->kind = VALUE_MAP;
+	slot->n = (uint32_t)n;
+	slot->entries = list;
+	return 0;
+}
+
+static int read_object(struct reader *rd, const struct node *node);
+
+static int read_field(struct reader *rd, const struct node *node)
+{
+	struct json *j = &rd->json;
+	struct value *slot = &rd->row->slots[node->field];
+	char c = json_peek(j);
+	struct number number;
+	struct str s;
+
+	slot->place = json_place(j, j->next);
+	if (c == 'n') {
+		/* the API leaves out what has no value; some SDKs write null */
+		if (!json_null(j))
+			return json_skip(j);
+		return 0;
+	}
+	switch (node->type.base) {
+	case TYPE_OBJECT:
+		if (c != '{')
+			return fail_type(rd, node, j->next, "an object");
+		slot->kind = VALUE_MAP;
+		slot->flags = VALUE_WRITTEN;
+		return read_object(rd, node);
+	case TYPE_STRING:
+		if (c != '"')
+			return fail_type(rd, node, j->next, "a string");
+		if (json_string(j, &s) == -1)
+			return -1;
+		slot->kind = VALUE_STRING;
+		slot->text = s.data;
+		slot->n = (uint32_t)s.len;
+		return 0;
+	case TYPE_NUMBER:
+		if (c != '-' && (c < '0' || c > '9'))
+			return fail_type(rd, node, j->next, "a number");
+		if (json_number(j, &number) == -1)
+			return -1;
+		slot->kind = VALUE_NUMBER;
+		slot->mantissa = number.mantissa;
+		slot->exponent = number.exponent;
+		return 0;
+	case TYPE_BOOLEAN:
+		if (c != 't' && c != 'f')
+			return fail_type(rd, node, j->next, "true or false");
+		slot->kind = VALUE_BOOLEAN;
+		return json_boolean(j, &slot->boolean);
+	case TYPE_LIST:
+		if (c != '[')
+			return fail_type(rd, node, j->next, "a list of strings");
+		return (rd->needs & FIELD_BIT(node->field)) != 0 ? read_list(rd, node, slot)
+								 : json_skip(j);
+	case TYPE_MAP:
+		if (c != '{')
+			return fail_type(rd, node, j->next, "a map of strings");
+		return (rd->needs & FIELD_BIT(node->field)) != 0 ? read_map(rd, node, slot)
+								 : json_skip(j);
+	default:
+		return json_skip(j);
+	}
+}
+
+/*
+ * The child that the member's key names, or NULL for one that the table does
+ * not have. AWS prints members in a fixed order, so the one after the last is
+ * tried first, without looking for the end of the key.
+ */
+static int next_child(struct reader *rd, const struct node *node, bool first, unsigned *guess,
+		      const struct node **child, struct str *key)
+{
+	struct json *j = &rd->json;
+	const struct node *children = &rd->shape->nodes[node->first_child];
+	const char *p = json_scan_blanks(j->next);
+	unsigned i;
+	int more;
+
+	if (*guess < node->n_children && (*p == ',' || first)) {
+		const struct str name = children[*guess].name;
+		const char *q = first ? p : json_scan_blanks(p + 1);
+
+		if (*q == '"' && (size_t)(j->end - q) > name.len + 2 &&
+		    memcmp(q + 1, name.data, name.len) == 0 && q[name.len + 1] == '"') {
+			j->key_at = q;
+			*key = name;
+			p = json_scan_blanks(q + name.len + 2);
+			if (*p == ':') {
+				j->next = p + 1;
+				*child = &children[(*guess)++];
+				return 1;
+			}
+		}
+	}
+	more = json_member(j, first, key);
+	if (more != 1)
+		return more;
+	*child = NULL;
+	for (i = 0; i < node->n_children; i++)
+		if (str_equal(children[i].name, *key)) {
+			*child = &children[i];
+			*guess = i + 1;
+			break;
+		}
+	return 1;
+}
+
+static int read_object(struct reader *rd, const struct node *node)
+{
+	struct json *j = &rd->json;
+	struct json_keys others = { 0 };
+	const struct node *child;
+	uint32_t seen = 0, bit;
+	unsigned guess = 0;
+	struct str key;
+	bool first;
+	int more;
+
+	if (json_open(j, '{') == -1)
+		return -1;
+	for (first = true; (more = next_child(rd, node, first, &guess, &child, &key)) == 1;
+	     first = false) {
+		if (child == NULL) {
+			if (json_keys_add(j, &others, key, j->key_at) == -1 || json_skip(j) == -1)
+				return -1;
+			if (rd->sink->unknown != NULL)
+				rd->sink->unknown(
+				    rd->sink->to,
+				    node->field == -1 ? "" : field_table[node->field].path, key);
+			continue;
+		}
+		bit = (uint32_t)1 << (child - &rd->shape->nodes[node->first_child]);
+		if ((seen & bit) != 0)
+			return json_fail(
+			    j, j->key_at,
+			    arena_printf(rd->arena, "the key '%.*s' is there twice", STR_ARG(key)));
+		seen |= bit;
+		if (read_field(rd, child) == -1)
+			return -1;
+	}
+	return more;
+}
+
+/* Which of the fields at the top are there. */
+static field_set fields_there(const struct resource *r, field_set among)
+{
+	field_set there = 0;
+	int i;
+
+	for (i = 0; i < N_FIELDS; i++)
+		if ((among & FIELD_BIT(i)) != 0 && r->slots[i].kind != VALUE_ABSENT)
+			there |= FIELD_BIT(i);
+	return there;
+}
+
+static bool has_telling_arn(const struct resource *r, bool *other)
+{
+	static const char part[] = ":recording-configuration/";
+	const struct value *arn = &r->slots[FIELD_ARN];
+	size_t i;
+
+	*other = false;
+	if (arn->kind != VALUE_STRING)
+		return false;
+	for (i = 0; i + sizeof(part) - 1 <= arn->n; i++)
+		if (memcmp(arn->text + i, part, sizeof(part) - 1) == 0)
+			return true;
+	*other = arn->n != 0;
+	return false;
+}
+
+static void new_row(struct reader *rd)
+{
+	if (rd->row == NULL) {
+		rd->row = ARENA_NEW(rd->arena, struct resource);
+		rd->mark = arena_mark(rd->arena);
+	}
+}
+
+static void tell_trouble(struct reader *rd, enum trouble kind, const char *at, const char *text)
+{
+	struct place place = source_place(&rd->segment->source, json_place(&rd->json, at));
+
+	rd->sink->trouble(rd->sink->to, kind, place.line, place.column, text);
+}
+
+static void give(struct reader *rd)
+{
+	resource_complete(rd->row, rd->needs, rd->arena);
+	if (rd->sink->resource(rd->sink->to, rd->row))
+		rd->row = NULL;
+	else
+		arena_rewind(rd->arena, rd->mark);
+}
+
+/* An object that an envelope calls a recording configuration. */
+static int read_configuration(struct reader *rd, bool summary)
+{
+	struct json *j = &rd->json;
+
+	new_row(rd);
+	if (json_peek(j) != '{')
+		return json_fail(j, j->next, "a recording configuration that is not an object");
+	resource_init(rd->row, &rd->segment->source, json_place(j, j->next), SOURCE_JSON);
+	rd->row->index = rd->index++;
+	rd->row->summary = summary;
+	if (read_object(rd, &rd->shape->nodes[0]) == -1)
+		return -1;
+	give(rd);
+	return 0;
+}
+
+/* The name of an object's first member; "" when it has none. Takes nothing. */
+static struct str first_member(struct reader *rd)
+{
+	struct json peek = rd->json;
+	struct str key = STR("");
+
+	if (json_open(&peek, '{') == -1 || json_member(&peek, true, &key) != 1)
+		return STR("");
+	return key;
+}
+
+/* An object without an envelope: a configuration, or something else. */
+static int read_bare(struct reader *rd)
+{
+	struct json *j = &rd->json;
+	struct json before = *j;
+	field_set there;
+	bool other_arn;
+	int rc;
+
+	new_row(rd);
+	resource_init(rd->row, &rd->segment->source, json_place(j, j->next), SOURCE_JSON);
+	rc = read_object(rd, &rd->shape->nodes[0]);
+	there = fields_there(rd->row, TELLING);
+	if (!has_telling_arn(rd->row, &other_arn) && ((there == 0) || other_arn)) {
+		if (rc == -1 && !rd->wrong_type)
+			return -1;
+		/* its members mean something else: read on for the grammar alone */
+		*j = before;
+		rd->wrong_type = false;
+		if (json_skip(j) == -1)
+			return -1;
+		before.error = NULL;
+		rd->json = before;
+		rd->sink->other(rd->sink->to, first_member(rd));
+		return json_skip(&rd->json);
+	}
+	if (rc == -1)
+		return -1;
+	rd->row->index = rd->index++;
+	/* printed by a list's --query: no get would leave all of these out */
+	rd->row->summary = (there & NOT_IN_SUMMARY) == 0;
+	give(rd);
+	return 0;
+}
+
+/* Goes on after a value that was refused; false when nothing shows where. */
+static bool recover(struct reader *rd, const char *start, enum json_cut_at at, bool whole_lines)
+{
+	struct json *j = &rd->json;
+	const char *next;
+
+	if (whole_lines) {
+		next = memchr(j->error_at, '\n', (size_t)(j->end - j->error_at));
+		next = next != NULL ? next + 1 : j->end;
+	} else {
+		next = json_cut_next(start, j->end, at);
+	}
+	if (next == NULL || next <= start)
+		return false;
+	j->next = next;
+	j->error = NULL;
+	j->depth = 0;
+	rd->wrong_type = false;
+	return true;
+}
+
+static int read_document(struct reader *rd, unsigned depth);
+
+/*
+ * The members of a list up to its bracket (in_list) or to the end of the
+ * segment. One that is refused is told, the next ones are read.
+ */
+static int read_members(struct reader *rd, bool list, unsigned depth)
+{
+	struct json *j = &rd->json;
+	unsigned open = j->depth;
+	const char *start;
+	bool first;
+	int more;
+
+	for (first = true; (more = json_item(j, first)) == 1; first = false) {
+		start = json_scan_blanks(j->next);
+		if ((list ? read_configuration(rd, true) : read_document(rd, depth + 1)) == 0)
+			continue;
+		if (j->error == NULL || !rd->wrong_type)
+			return -1;
+		/* well-formed JSON so far: the member is refused, the list goes on */
+		tell_trouble(rd, TROUBLE_REFUSED, j->error_at, j->error);
+		j->next = start;
+		j->error = NULL;
+		j->depth = open;
+		rd->wrong_type = false;
+		if (json_skip(j) == -1)
+			return -1;
+	}
+	return more;
+}
+
+/* {"recordingConfiguration": {...}}, {"recordingConfigurations": [...], "nextToken": ...} */
+static int read_envelope(struct reader *rd, unsigned depth)
+{
+	struct json *j = &rd->json;
+	struct json_keys keys = { 0 };
+	struct str key, token;
+	const char *at;
+	bool first;
+	int more;
+
+	if (json_open(j, '{') == -1)
+		return -1;
+	for (first = true; (more = json_member(j, first, &key)) == 1; first = false) {
+		at = j->key_at;
+		if (json_keys_add(j, &keys, key, at) == -1)
+			return -1;
+		if (str_is(key, "recordingConfiguration")) {
+			if (read_configuration(rd, false) == -1)
+				return -1;
+		} else if (str_is(key, "recordingConfigurations")) {
+			if (json_open(j, '[') == -1 || read_members(rd, true, depth) == -1)
+				return -1;
+		} else if ((str_is(key, "nextToken") || str_is(key, "NextToken")) &&
+			   json_peek(j) == '"') {
+			if (json_string(j, &token) == -1)
+				return -1;
+			if (token.len != 0)
+				tell_trouble(
+				    rd, TROUBLE_MISSING, at,
+				    "the list goes on elsewhere: nextToken is set, so this "
+				    "is one page of several");
+		} else if (json_skip(j) == -1) {
+			return -1;
+		}
+	}
+	return more;
+}
+
+static bool is_envelope(struct reader *rd)
+{
+	struct json peek = rd->json;
+	struct str key;
+	bool first;
+
+	/* what SDKs put before is little; what is large ends the look */
+	if (json_open(&peek, '{') == -1)
+		return false;
+	for (first = true; json_member(&peek, first, &key) == 1; first = false) {
+		if (str_is(key, "recordingConfiguration") || str_is(key, "recordingConfigurations"))
+			return true;
+		if (!str_is(key, "nextToken") && !str_is(key, "NextToken") &&
+		    !str_is(key, "ResponseMetadata") && !str_is(key, "$metadata") &&
+		    !str_is(key, "ResultMetadata"))
+			return false;
+		if (json_skip(&peek) == -1)
+			return false;
+	}
+	return false;
+}
+
+static int read_document(struct reader *rd, unsigned depth)
+{
+	struct json *j = &rd->json;
+
+	switch (json_peek(j)) {
+	case '{':
+		return is_envelope(rd) ? read_envelope(rd, depth) : read_bare(rd);
+	case '[':
+		if (json_open(j, '[') == -1)
+			return -1;
+		return read_members(rd, false, depth);
+	default:
+		if (json_skip(j) == -1)
+			return -1;
+		rd->sink->other(rd->sink->to, STR(""));
+		return 0;
+	}
+}
+
+static void read_documents(struct reader *rd, bool lines)
+{
+	struct json *j = &rd->json;
+	const char *start, *line_end = NULL;
+	int rc;
+
+	while (!json_at_end(j)) {
+		start = j->next;
+		if (lines) {
+			line_end = memchr(start, '\n', (size_t)(j->end - start));
+			if (line_end == NULL)
+				line_end = j->end;
+		}
+		rc = read_document(rd, 0);
+		if (rc == 0)
+			continue;
+		if (lines && j->error_at > line_end) {
+			j->error = "a document that does not end on its line";
+			j->error_at = line_end;
+		}
+		tell_trouble(rd, TROUBLE_REFUSED, j->error_at, j->error);
+		if (!recover(rd, start, JSON_CUT_VALUE, lines))
+			return;
+	}
+}
+
+/* Members without their list's brackets, which the feed has seen. */
+static void read_bare_members(struct reader *rd)
+{
+	struct segment *s = rd->segment;
+	struct json *j = &rd->json;
+	const char *start;
+	bool first = true;
+	int rc;
+
+	for (;; first = false) {
+		if (!first) {
+			if (json_at_end(j))
+				break;
+			if (*j->next != ',') {
+				json_skip(j); /* for what it says of a stray character */
+				json_fail(j, j->next, "expected ',' or ']'");
+				tell_trouble(rd, TROUBLE_REFUSED, j->error_at, j->error);
+				return;
+			}
+			j->next++;
+		}
+		if (json_at_end(j)) {
+			if (first || s->comma_after)
+				return;
+			tell_trouble(rd, TROUBLE_REFUSED, j->next, "a comma before ']'");
+			return;
+		}
+		start = j->next;
+		rc = s->list ? read_configuration(rd, true) : read_document(rd, 1);
+		if (rc == 0)
+			continue;
+		tell_trouble(rd, TROUBLE_REFUSED, j->error_at, j->error);
+		if (!recover(rd, start, JSON_CUT_COMMA, false))
+			return;
+		j->next--; /* to the comma */
+	}
+	if (s->comma_after)
+		tell_trouble(rd, TROUBLE_REFUSED, j->end, "expected ','");
+}
+
+void input_read(struct segment *segment, const struct json_shape *shape, field_set needs,
+		struct arena *arena, const struct input_sink *sink)
+{
+	struct reader rd = {
+		.shape = shape,
+		.needs = needs,
+		.arena = arena,
+		.sink = sink,
+		.segment = segment,
+		.index = segment->first_index,
+	};
+
+	json_init(&rd.json, segment->source.bytes, arena);
+	switch (segment->kind) {
+	case SEGMENT_LINES:
+	case SEGMENT_DOCUMENTS:
+		read_documents(&rd, segment->kind == SEGMENT_LINES);
+		return;
+	case SEGMENT_MEMBERS:
+		read_bare_members(&rd);
+		return;
+	case SEGMENT_TROUBLE:
+	case SEGMENT_END:
+		return;
+	}
+}

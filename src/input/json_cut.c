@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cutting streams of JSON. Knows strings, brackets and commas; does not know
+ * whether the text is JSON.
+ */
+#include "input/json_cut.h"
+
+#include <stdbool.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+struct scan {
+	enum json_cut_at at;
+	bool first_only;
+	int64_t depth;
+	bool in_string, escaped;
+	struct json_cut cut;
+};
+
+/* One bracket or comma outside strings. True when the scan is over. */
+static bool meet(struct scan *s, const char *p)
+{
+	switch (*p) {
+	case '{':
+	case '[':
+		s->depth++;
+		return false;
+	case '}':
+	case ']':
+		if (--s->depth < 0) {
+			s->cut.close = p;
+			return true;
+		}
+		if (s->depth != 0 || s->at != JSON_CUT_VALUE)
+			return false;
+		break;
+	default:
+		if (s->depth != 0 || s->at != JSON_CUT_COMMA)
+			return false;
+		break;
+	}
+	s->cut.last = p + 1;
+	s->cut.n++;
+	return s->first_only;
+}
+
+/* Byte by byte: the ends of the text, and blocks with backslashes. */
+static bool scan_bytes(struct scan *s, const char *p, const char *end)
+{
+	for (; p < end; p++) {
+		if (s->in_string) {
+			if (s->escaped)
+				s->escaped = false;
+			else if (*p == '\\')
+				s->escaped = true;
+			else if (*p == '"')
+				s->in_string = false;
+			continue;
+		}
+		switch (*p) {
+		case '"':
+			s->in_string = true;
+			break;
+		case '{':
+		case '}':
+		case '[':
+		case ']':
+		case ',':
+			if (meet(s, p))
+				return true;
+			break;
+		default:
+			break;
+		}
+	}
+	return false;
+}
+
+#if defined(__SSE2__)
+#define BLOCK 64
+
+static uint64_t mask_of(const __m128i v[4], char c)
+{
+	const __m128i want = _mm_set1_epi8(c);
+	uint64_t mask = 0;
+	int i;
+
+	for (i = 0; i < 4; i++)
+		mask |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v[i], want))
+			<< (16 * i);
+	return mask;
+}
+
+/* Bit i is the parity of the bits up to i: inside strings, from their quotes. */
+static uint64_t parity_so_far(uint64_t bits)
+{
+	bits ^= bits << 1;
+	bits ^= bits << 2;
+	bits ^= bits << 4;
+	bits ^= bits << 8;
+	bits ^= bits << 16;
+	bits ^= bits << 32;
+	return bits;
+}
+
+static bool scan_block(struct scan *s, const char *p)
+{
+	const __m128i fold = _mm_set1_epi8(0x20);
+	__m128i v[4], folded[4];
+	uint64_t inside, open, close, stops;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+		/* [ ] and { } differ in this bit alone */
+		folded[i] = _mm_or_si128(v[i], fold);
+	}
+	if (s->escaped || mask_of(v, '\\') != 0)
+		return scan_bytes(s, p, p + BLOCK);
+	inside = parity_so_far(mask_of(v, '"')) ^ (s->in_string ? ~(uint64_t)0 : 0);
+	s->in_string = inside >> 63;
+	open = mask_of(folded, '{') & ~inside;
+	close = mask_of(folded, '}') & ~inside;
+	if (s->depth > __builtin_popcountll(close)) {
+		/* deep inside a member: nothing to cut in this block */
+		s->depth += __builtin_popcountll(open) - __builtin_popcountll(close);
+		return false;
+	}
+	stops = open | close | (mask_of(v, ',') & ~inside);
+	for (; stops != 0; stops &= stops - 1)
+		if (meet(s, p + __builtin_ctzll(stops)))
+			return true;
+	return false;
+}
+#endif
+
+static struct json_cut scan(const char *p, const char *end, enum json_cut_at at, bool first_only)
+{
+	struct scan s = { .at = at, .first_only = first_only };
+
+#if defined(__SSE2__)
+	for (; end - p >= BLOCK; p += BLOCK)
+		if (scan_block(&s, p))
+			return s.cut;
+#endif
+	scan_bytes(&s, p, end);
+	return s.cut;
+}
+
+struct json_cut json_cut_scan(const char *p, const char *end, enum json_cut_at at)
+{
+	return scan(p, end, at, false);
+}
+
+const char *json_cut_next(const char *p, const char *end, enum json_cut_at at)
+{
+	return scan(p, end, at, true).last;
+}
+
+size_t json_cut_lines(const char *p, const char *end)
+{
+	size_t n = 0;
+
+#if defined(__SSE2__)
+	const __m128i newline = _mm_set1_epi8('\n'), zero = _mm_setzero_si128();
+
+	while (end - p >= 16) {
+		/* a byte counts to 255 at most before it is added up */
+		size_t blocks = (size_t)(end - p) / 16, i;
+		__m128i sum = zero;
+
+		if (blocks > 255)
+			blocks = 255;
+		for (i = 0; i < blocks; i++, p += 16)
+			sum = _mm_sub_epi8(
+			    sum, _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)p),
+						newline));
+		sum = _mm_sad_epu8(sum, zero);
+		n += (size_t)_mm_cvtsi128_si32(sum) +
+		     (size_t)_mm_cvtsi128_si32(_mm_srli_si128(sum, 8));
+	}
+#endif
+	for (; p < end; p++)
+		n += *p == '\n';
+	return n;
+}
