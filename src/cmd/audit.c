@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The pipeline. Knows the order of things; knows neither formats nor rules.
+ */
+#include "cmd/audit.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limit.h"
+#include "base/log.h"
+#include "input/input.h"
+
+/* From here on a run is worth the time that fast patterns take to make. */
+#define WARM_SIZE ((size_t)96 << 10)
+
+static volatile sig_atomic_t signal_came;
+
+struct trouble_told {
+	enum trouble kind;
+	uint32_t line, column;
+	const char *text;
+};
+
+/* What a stretch held, until its turn comes. */
+struct event {
+	size_t segment;
+	bool is_judgement;
+	union {
+		const struct judgement *judgement;
+		struct trouble_told trouble;
+	};
+};
+
+struct audit {
+	struct policy *policy;
+	const struct audit_options *options;
+	struct reports *reports;
+	struct engine *engine;
+	struct feed *feed;
+	const struct json_shape *shape;
+	field_set needs;
+	bool alone; /* one worker: every turn is its own, nothing has to wait */
+	bool groups;
+
+	pthread_mutex_t feed_lock;
+	bool warmed;
+
+	pthread_mutex_t turn_lock;
+	pthread_cond_t turn_came;
+	uint64_t turn;
+
+	/* Under the turn: */
+	struct summary *summary;
+	uint64_t in_argument; /* recording configurations of the argument so far */
+	uint64_t problems_in_argument;
+
+	pthread_mutex_t unknown_lock;
+	struct arena unknown_arena;
+	struct str unknown[64]; /* fields that the table does not have, told once each */
+	size_t n_unknown;
+};
+
+struct worker {
+	struct audit *audit;
+	struct engine_worker *engine;
+	struct stretch stretch;
+	struct arena arena;
+	struct event *events;
+	size_t n_events, cap_events;
+	size_t segment;
+	/* of the segment being read, when there is nobody to wait for: of the file */
+	struct {
+		uint64_t resources, others;
+		char what_else[64];
+	} * counts;
+	size_t cap_counts;
+	pthread_t thread;
+	bool started;
+};
+
+/* ---- signals ---------------------------------------------------------- */
+
+static void on_signal(int number)
+{
+	signal_came = number;
+}
+
+void audit_catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	sigemptyset(&action.sa_mask);
+	/* a second one ends the program as if there were no handler */
+	action.sa_flags = (int)SA_RESETHAND;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	action.sa_flags = 0;
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+int audit_signal(void)
+{
+	return signal_came;
+}
+
+/* ---- under the turn: in the order of reading -------------------------- */
+
+static void tell_problem(struct audit *a, enum problem_kind kind, const char *file, uint32_t line,
+			 uint32_t column, const char *text)
+{
+	struct problem problem = {
+		.kind = kind, .file = file, .line = line, .column = column, .text = text
+	};
+
+	a->summary->problems++;
+	a->problems_in_argument++;
+	if (a->reports != NULL)
+		reports_problem(a->reports, &problem);
+}
+
+static void take_judgement(struct audit *a, const struct judgement *j)
+{
+	if (a->groups)
+		engine_collect(a->engine, j);
+	if (a->reports != NULL && j->n_findings != 0)
+		reports_judgement(a->reports, j);
+}
+
+static void take_trouble(struct audit *a, struct input_file *file, const struct trouble_told *t)
+{
+	static const enum problem_kind kinds[] = {
+		[TROUBLE_UNREADABLE] = PROBLEM_UNREADABLE,
+		[TROUBLE_REFUSED] = PROBLEM_REFUSED,
+		[TROUBLE_MISSING] = PROBLEM_MISSING,
+	};
+
+	if (++file->refusals > LIMIT_PROBLEMS_PER_FILE)
+		return;
+	tell_problem(a, kinds[t->kind], file->name, t->line, t->column, t->text);
+}
+
+/* Nothing may pass for having held nothing to check. */
+static void tell_empty_file(struct audit *a, const struct input_file *file)
+{
+	char text[300];
+
+	if (!file->opened)
+		snprintf(text, sizeof(text), "no recording configuration: it is empty");
+	else if (file->others == 0)
+		snprintf(text, sizeof(text), "no recording configuration in it");
+	else if (file->what_else[0] != '\0')
+		snprintf(text, sizeof(text), "no recording configuration: it holds '%s'",
+			 file->what_else);
+	else
+		snprintf(text, sizeof(text), "no recording configuration: it holds something else");
+	tell_problem(a, PROBLEM_EMPTY, file->name, 0, 0, text);
+}
+
+static void end_file(struct audit *a, struct input_file *file)
+{
+	char text[100];
+
+	if (file->refusals > LIMIT_PROBLEMS_PER_FILE) {
+		snprintf(text, sizeof(text), "and %llu more places that were refused",
+			 (unsigned long long)(file->refusals - LIMIT_PROBLEMS_PER_FILE));
+		tell_problem(a, PROBLEM_REFUSED, file->name, 0, 0, text);
+	}
+	if (file->asked_for && file->resources == 0 && file->refusals == 0 &&
+	    !a->options->allow_empty)
+		tell_empty_file(a, file);
+	else if (file->resources == 0 && file->others != 0)
+		log_verbose("%s: no recording configuration in it%s%s%s", file->name,
+			    file->what_else[0] != '\0' ? ": it holds '" : "", file->what_else,
+			    file->what_else[0] != '\0' ? "'" : "");
+	if (file->opened)
+		a->summary->files++;
+	a->summary->other_documents += file->others;
+	a->in_argument += file->resources;
+	free(file->name);
+	free(file);
+}
+
+static void end_argument(struct audit *a, const struct segment *g)
+{
+	/* a folder; a file has told by itself */
+	if (g->file == NULL && a->in_argument == 0 && a->problems_in_argument == 0 &&
+	    !a->options->allow_empty)
+		tell_problem(a, PROBLEM_EMPTY, g->ends_argument, 0, 0,
+			     "no recording configuration in this folder");
+	a->in_argument = 0;
+	a->problems_in_argument = 0;
+}
+
+static void end_segment(struct worker *w, struct segment *g, size_t i)
+{
+	struct audit *a = w->audit;
+
+	if (g->file != NULL) {
+		g->file->resources += w->counts[i].resources;
+		if (g->file->others == 0)
+			memcpy(g->file->what_else, w->counts[i].what_else,
+			       sizeof(g->file->what_else));
+		g->file->others += w->counts[i].others;
+	}
+	if (g->kind == SEGMENT_TROUBLE)
+		take_trouble(a, g->file,
+			     &(struct trouble_told){ g->trouble, g->source.first_line,
+						     g->source.first_column, g->text });
+	if (g->ends_file)
+		end_file(a, g->file);
+	if (g->ends_argument != NULL)
+		end_argument(a, g);
+}
+
+static void wait_for_turn(struct audit *a, uint64_t ticket)
+{
+	if (a->alone)
+		return;
+	pthread_mutex_lock(&a->turn_lock);
+	while (a->turn != ticket)
+		pthread_cond_wait(&a->turn_came, &a->turn_lock);
+	pthread_mutex_unlock(&a->turn_lock);
+}
+
+static void pass_turn(struct audit *a)
+{
+	if (a->alone)
+		return;
+	pthread_mutex_lock(&a->turn_lock);
+	a->turn++;
+	pthread_cond_broadcast(&a->turn_came);
+	pthread_mutex_unlock(&a->turn_lock);
+}
+
+static void consume(struct worker *w)
+{
+	struct audit *a = w->audit;
+	size_t i, e = 0;
+
+	wait_for_turn(a, w->stretch.ticket);
+	for (i = 0; i < w->stretch.n; i++) {
+		for (; e < w->n_events && w->events[e].segment == i; e++) {
+			if (w->events[e].is_judgement)
+				take_judgement(a, w->events[e].judgement);
+			else
+				take_trouble(a, w->stretch.segments[i].file, &w->events[e].trouble);
+		}
+		end_segment(w, &w->stretch.segments[i], i);
+	}
+	pass_turn(a);
+}
+
+/* ---- side by side ----------------------------------------------------- */
+
+static struct event *add_event(struct worker *w)
+{
+	struct event *e;
+
+	if (w->n_events == w->cap_events) {
+		w->cap_events = w->cap_events != 0 ? w->cap_events * 2 : 64;
+		w->events = mem_grow(w->events, w->cap_events * sizeof(*w->events));
+	}
+	e = &w->events[w->n_events++];
+	*e = (struct event){ .segment = w->segment };
+	return e;
+}
+
+static bool on_resource(void *to, struct resource *r)
+{
+	struct worker *w = to;
+	struct judgement judgement, *kept;
+
+	w->counts[w->segment].resources++;
+	engine_judge(w->engine, r, &w->arena, &judgement);
+	if (w->audit->alone) {
+		take_judgement(w->audit, &judgement);
+		return false;
+	}
+	if (judgement.n_findings == 0 && judgement.facts == NULL)
+		return false;
+	kept = ARENA_NEW(&w->arena, struct judgement);
+	*kept = judgement;
+	*add_event(w) =
+	    (struct event){ .segment = w->segment, .is_judgement = true, .judgement = kept };
+	return true;
+}
+
+static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
+		       const char *text)
+{
+	struct worker *w = to;
+	struct trouble_told told = { kind, line, column, text };
+
+	if (w->audit->alone) {
+		take_trouble(w->audit, w->stretch.segments[w->segment].file, &told);
+		return;
+	}
+	told.text = arena_strdup(&w->arena, text);
+	*add_event(w) = (struct event){ .segment = w->segment, .trouble = told };
+}
+
+static void on_other(void *to, struct str first)
+{
+	struct worker *w = to;
+	size_t len = first.len;
+
+	if (w->counts[w->segment].others++ != 0)
+		return;
+	if (len >= sizeof(w->counts->what_else))
+		len = 0;
+	memcpy(w->counts[w->segment].what_else, first.data, len);
+	w->counts[w->segment].what_else[len] = '\0';
+}
+
+/* Under -v: each name once, whatever the number of configurations. */
+static void on_unknown(void *to, const char *parent, struct str name)
+{
+	struct worker *w = to;
+	struct audit *a = w->audit;
+	struct buf path = BUF_INIT(500);
+	size_t i;
+
+	buf_printf(&path, "%s%s", parent, *parent != '\0' ? "." : "");
+	buf_put_str(&path, name);
+	pthread_mutex_lock(&a->unknown_lock);
+	for (i = 0; i < a->n_unknown; i++)
+		if (str_equal(a->unknown[i], buf_str(&path)))
+			break;
+	if (i == a->n_unknown && i < sizeof(a->unknown) / sizeof(*a->unknown)) {
+		a->unknown[a->n_unknown++] = arena_buf(&a->unknown_arena, &path);
+		log_verbose("%s: the field '%s' is not known to this version and was passed over",
+			    w->stretch.segments[w->segment].source.name, path.data);
+	}
+	pthread_mutex_unlock(&a->unknown_lock);
+	buf_release(&path);
+}
+
+static void read_stretch(struct worker *w)
+{
+	struct audit *a = w->audit;
+	const struct input_sink sink = {
+		.to = w,
+		.resource = on_resource,
+		.trouble = on_trouble,
+		.other = on_other,
+		.unknown = log_level_now() >= LOG_VERBOSE ? on_unknown : NULL,
+	};
+	size_t i;
+
+	w->n_events = 0;
+	if (w->stretch.n > w->cap_counts) {
+		w->cap_counts = w->stretch.n;
+		w->counts = mem_grow(w->counts, w->cap_counts * sizeof(*w->counts));
+	}
+	memset(w->counts, 0, w->stretch.n * sizeof(*w->counts));
+	for (i = 0; i < w->stretch.n; i++) {
+		w->segment = i;
+		if (w->stretch.segments[i].source.bytes.len != 0)
+			input_read(&w->stretch.segments[i], a->shape, a->needs, &w->arena, &sink);
+		if (a->alone) {
+			arena_reset(&w->arena);
+			end_segment(w, &w->stretch.segments[i], i);
+		}
+	}
+	if (!a->alone) {
+		consume(w);
+		arena_reset(&w->arena);
+	}
+}
+
+static bool take_stretch(struct worker *w)
+{
+	struct audit *a = w->audit;
+	bool more;
+
+	pthread_mutex_lock(&a->feed_lock);
+	more = signal_came == 0 && (a->reports == NULL || !reports_failed(a->reports)) &&
+	       feed_next(a->feed, &w->stretch);
+	/* nobody judges before the first stretch is out */
+	if (more && !a->warmed) {
+		a->warmed = true;
+		if (w->stretch.used >= WARM_SIZE)
+			policy_warm(a->policy);
+	}
+	pthread_mutex_unlock(&a->feed_lock);
+	return more;
+}
+
+static void *work(void *worker)
+{
+	struct worker *w = worker;
+
+	while (take_stretch(w))
+		read_stretch(w);
+	return NULL;
+}
+
+/* Threads cost more than a small audit does: the first stretch shows whether
+ * there is anything to share. */
+static void work_together(struct audit *a, struct worker *workers, unsigned n)
+{
+	unsigned i;
+
+	if (!take_stretch(&workers[0]))
+		return;
+	if (workers[0].stretch.used >= WARM_SIZE / 2 && n > 1) {
+		a->alone = false;
+		for (i = 1; i < n; i++)
+			workers[i].started =
+			    pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
+	}
+	read_stretch(&workers[0]);
+	work(&workers[0]);
+	for (i = 1; i < n; i++)
+		if (workers[i].started)
+			pthread_join(workers[i].thread, NULL);
+}
+
+/* ---- the whole -------------------------------------------------------- */
+
+static int take_group_judgement(void *to, const struct judgement *j)
+{
+	struct audit *a = to;
+
+	if (a->reports != NULL && j->n_findings != 0)
+		reports_judgement(a->reports, j);
+	return 0;
+}
+
+static int status_of(const struct audit_options *o, const struct summary *s)
+{
+	const struct tally *t = s->tally;
+	int severity;
+
+	if (!s->complete || (s->empty && !o->allow_empty))
+		return 3;
+	for (severity = (int)o->fail_on; severity < N_SEVERITIES; severity++)
+		if (t->fails[severity] != 0)
+			return 1;
+	if (o->fail_on_undecided && t->verdicts[VERDICT_UNDECIDED] != 0)
+		return 1;
+	return 0;
+}
+
+void audit_run(struct policy *policy, const struct audit_options *options, struct reports *reports,
+	       struct arena *arena, struct summary *summary)
+{
+	struct audit a = {
+		.policy = policy,
+		.options = options,
+		.reports = reports,
+		.feed_lock = PTHREAD_MUTEX_INITIALIZER,
+		.turn_lock = PTHREAD_MUTEX_INITIALIZER,
+		.turn_came = PTHREAD_COND_INITIALIZER,
+		.unknown_lock = PTHREAD_MUTEX_INITIALIZER,
+		.summary = summary,
+		.alone = true,
+	};
+	struct tally *tally = ARENA_NEW(arena, struct tally);
+	unsigned n = options->workers, i;
+	struct worker *workers = ARENA_ARRAY(arena, n, struct worker);
+
+	*summary = (struct summary){ .tally = tally };
+	tally_init(tally, policy, arena);
+	a.engine = engine_new(policy, &options->engine);
+	a.groups = engine_has_groups(a.engine);
+	a.feed = feed_new(options->paths, options->n_paths);
+	a.shape = json_shape_new(arena);
+	a.needs = resource_closure(policy_needs(policy));
+	for (i = 0; i < n; i++) {
+		workers[i].audit = &a;
+		workers[i].engine = engine_worker_new(a.engine);
+	}
+
+	work_together(&a, workers, n);
+
+	for (i = 0; i < n; i++)
+		tally_add(tally, engine_worker_tally(workers[i].engine), policy);
+	if (signal_came == 0)
+		engine_finish(a.engine, tally, take_group_judgement, &a);
+	summary->interrupted = signal_came != 0;
+	summary->empty = tally->resources == 0;
+	summary->complete =
+	    summary->problems == 0 && !summary->interrupted && tally->verdicts[VERDICT_ERROR] == 0;
+	summary->status = status_of(options, summary);
+	if (feed_skipped(a.feed) != 0)
+		log_verbose(
+		    "%llu files of folders were not looked at: hidden, links, or of no known kind",
+		    (unsigned long long)feed_skipped(a.feed));
+
+	for (i = 0; i < n; i++) {
+		engine_worker_free(workers[i].engine);
+		stretch_release(&workers[i].stretch);
+		arena_release(&workers[i].arena);
+		free(workers[i].events);
+		free(workers[i].counts);
+	}
+	feed_free(a.feed);
+	engine_free(a.engine);
+	arena_release(&a.unknown_arena);
+}
