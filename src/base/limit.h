@@ -37,5 +37,8 @@
 #define LIMIT_WORKERS 64
 #define LIMIT_MESSAGE_SIZE 4096		/* bytes of one finding's message */
 #define LIMIT_SHOWN_VALUE 256		/* bytes of one value shown in a message */
+#define LIMIT_NEAREST 256		/* characters of a name for which a near one is sought */
+#define LIMIT_OUTPUTS 32		/* report files open at one time */
+#define LIMIT_OUTPUT_PATH 4096		/* bytes of the path of a report file */
 
 #endif
