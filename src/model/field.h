@@ -93,4 +93,19 @@ bool field_allows(const char *values, struct str value);
 const char *type_name(struct type t);
 const char *origin_name(enum origin o);
 
+/*
+ * What the texts of a row say, ready made, for the inner loop. A test holds
+ * these to the texts.
+ */
+struct value;
+/* The field that the path before the last dot names, or -1. It has a lower
+ * number than the field itself. */
+int field_parent(int field);
+/* The default as a value without a place, flagged VALUE_DEFAULT; NULL where
+ * there is none. */
+const struct value *field_fallback(int field);
+/* The field that the default depends on and the value that it has to have, or
+ * -1. It has a lower number too. */
+int field_only_if(int field, struct str *value);
+
 #endif

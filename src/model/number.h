@@ -24,6 +24,10 @@ struct number {
 /* Reads RFC 8259's grammar, the whole text. False when it is not a number or
  * cannot be held exactly (more digits, or an exponent beyond +-400). */
 bool number_parse(struct str text, struct number *n);
+/* Whether YAML 1.2's core schema has it as a number that RFC 8259 has not, or
+ * that cannot be held: 0x1F, 0o17, .5, 5., .inf, .nan, twenty digits. Leading
+ * zeros do not look like one: account ids have them. */
+bool number_looks_odd(struct str text);
 int number_compare(struct number a, struct number b);
 /* Whether a is an integer multiple of step; false for a step of 0. */
 bool number_is_multiple(struct number a, struct number step);

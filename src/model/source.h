@@ -29,8 +29,7 @@ struct source {
 	uint32_t first_line, first_column;
 	/* Where counting stopped last: asking in order costs one pass in all.
 	 * Zero to begin with. Not shared between threads. */
-	uint32_t cursor_offset, cursor_line;
-	uint32_t cursor_line_offset; /* of the first byte of cursor_line, when > first_line */
+	uint32_t cursor_offset, cursor_line, cursor_column;
 };
 
 /* A whole document held in memory; name and bytes are borrowed. */

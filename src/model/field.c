@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of fields, made from field_list.h, and what can be asked of it.
+ * What a field's value is in one configuration is resource.c's business.
+ */
+#include "model/field.h"
+
+#include "model/value.h"
+
+#define FIELD_0 0
+
+const struct field field_table[N_FIELDS] = {
+#define FIELD(id, path, kind, base, element, origin, flags, values, fallback, only_if, text)       \
+	[FIELD_##id] = { #id,                                                                      \
+			 path,                                                                     \
+			 KIND_##kind,                                                              \
+			 { TYPE_##base, TYPE_##element },                                          \
+			 ORIGIN_##origin,                                                          \
+			 FIELD_##flags,                                                            \
+			 values,                                                                   \
+			 fallback,                                                                 \
+			 only_if,                                                                  \
+			 text },
+#define MEMBER(...)
+#include "model/field_list.h"
+#undef FIELD
+#undef MEMBER
+};
+
+const struct field_member field_members[] = {
+#define FIELD(...)
+#define MEMBER(path, base, element, values, text)                                                  \
+	{ path, { TYPE_##base, TYPE_##element }, values, text },
+#include "model/field_list.h"
+#undef FIELD
+#undef MEMBER
+};
+
+const size_t field_n_members = sizeof(field_members) / sizeof(field_members[0]);
+
+/* Lengths of the paths: most candidates fall at the first comparison. */
+static const uint8_t path_lengths[N_FIELDS] = {
+#define FIELD(id, path, ...) [FIELD_##id] = sizeof(path) - 1,
+#define MEMBER(...)
+#include "model/field_list.h"
+#undef FIELD
+#undef MEMBER
+};
+
+int field_find(struct str path)
+{
+	int i;
+
+	for (i = 0; i < N_FIELDS; i++)
+		if (path_lengths[i] == path.len &&
+		    memcmp(field_table[i].path, path.data, path.len) == 0)
+			return i;
+	return -1;
+}
+
+const struct field_member *field_find_member(struct str path)
+{
+	size_t i;
+
+	for (i = 0; i < field_n_members; i++)
+		if (str_is(path, field_members[i].path))
+			return &field_members[i];
+	return NULL;
+}
+
+bool field_allows(const char *values, struct str value)
+{
+	const char *bar;
+	size_t len;
+
+	if (values == NULL)
+		return true;
+	for (;; values = bar + 1) {
+		bar = strchr(values, '|');
+		len = bar != NULL ? (size_t)(bar - values) : strlen(values);
+		if (len == value.len && memcmp(values, value.data, len) == 0)
+			return true;
+		if (bar == NULL)
+			return false;
+	}
+}
+
+const char *type_name(struct type t)
+{
+	static const char *const plain[] = { "none", "any", "string", "number",  "boolean",
+					     "list", "map", "object", "pattern", "range" };
+	static const char *const lists[] = {
+		"list",       "list<any>", "list<string>", "list<number>",  "list<boolean>",
+		"list<list>", "list<map>", "list<object>", "list<pattern>", "list<range>",
+	};
+	static const char *const maps[] = {
+		"map",       "map<any>", "map<string>", "map<number>",  "map<boolean>",
+		"map<list>", "map<map>", "map<object>", "map<pattern>", "map<range>",
+	};
+
+	if (t.base > TYPE_RANGE || t.element > TYPE_RANGE)
+		return "none";
+	if (t.base == TYPE_LIST)
+		return lists[t.element];
+	if (t.base == TYPE_MAP)
+		return maps[t.element];
+	return plain[t.base];
+}
+
+const char *origin_name(enum origin o)
+{
+	switch (o) {
+	case ORIGIN_API:
+		return "api";
+	case ORIGIN_DERIVED:
+		return "derived";
+	case ORIGIN_SOURCE:
+		return "source";
+	case ORIGIN_TEMPLATE:
+		return "template";
+	case ORIGIN_CHANNELS:
+		return "channels";
+	case ORIGIN_STREAM:
+		return "stream";
+	case ORIGIN_BUCKET:
+		return "bucket";
+	}
+	return "none";
+}
+
+/* Default values: the texts of the rows, as values. */
+#define UNPLACED .flags = VALUE_DEFAULT, .place = { 0, UINT32_MAX }
+#define NUMBER(number)                                                                             \
+	{                                                                                          \
+		.kind = VALUE_NUMBER, .mantissa = (number), UNPLACED                               \
+	}
+#define STRING(string)                                                                             \
+	{                                                                                          \
+		.kind = VALUE_STRING, .n = sizeof(string) - 1, .text = (string), UNPLACED          \
+	}
+#define LIST(list)                                                                                 \
+	{                                                                                          \
+		.kind = VALUE_LIST, .n = sizeof(list) / sizeof((list)[0]), .items = (list),        \
+		UNPLACED                                                                           \
+	}
+
+static const struct value only_sequential[] = { STRING("SEQUENTIAL") };
+
+static const struct value reconnect_window = NUMBER(0);
+static const struct value rendition_selection = STRING("ALL");
+static const struct value thumbnail_mode = STRING("INTERVAL");
+static const struct value thumbnail_interval = NUMBER(60);
+static const struct value thumbnail_storage = LIST(only_sequential);
+
+const struct value *field_fallback(int field)
+{
+	switch (field) {
+	case FIELD_RECONNECT_WINDOW:
+		return &reconnect_window;
+	case FIELD_RENDITION_SELECTION:
+		return &rendition_selection;
+	case FIELD_THUMBNAIL_MODE:
+		return &thumbnail_mode;
+	case FIELD_THUMBNAIL_INTERVAL:
+		return &thumbnail_interval;
+	case FIELD_THUMBNAIL_STORAGE:
+		return &thumbnail_storage;
+	}
+	return NULL;
+}
+
+int field_only_if(int field, struct str *value)
+{
+	switch (field) {
+	case FIELD_THUMBNAIL_INTERVAL:
+	case FIELD_THUMBNAIL_STORAGE:
+		*value = STR("INTERVAL");
+		return FIELD_THUMBNAIL_MODE;
+	}
+	return -1;
+}
+
+int field_parent(int field)
+{
+	switch (field) {
+	case FIELD_DESTINATION_S3:
+		return FIELD_DESTINATION;
+	case FIELD_BUCKET_NAME:
+		return FIELD_DESTINATION_S3;
+	case FIELD_RENDITION_SELECTION:
+	case FIELD_RENDITIONS:
+		return FIELD_RENDITION;
+	case FIELD_THUMBNAIL_MODE:
+	case FIELD_THUMBNAIL_INTERVAL:
+	case FIELD_THUMBNAIL_RESOLUTION:
+	case FIELD_THUMBNAIL_STORAGE:
+		return FIELD_THUMBNAIL;
+	}
+	return -1;
+}

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Values: making, finding, comparing, showing and copying. Depth is bounded by
+ * those who read them (LIMIT_JSON_DEPTH, LIMIT_YAML_DEPTH), so recursion is.
+ */
+#include "model/value.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+
+struct value value_of_str(struct str s)
+{
+	return (struct value){ .kind = VALUE_STRING, .n = (uint32_t)s.len, .text = s.data };
+}
+
+struct value value_of_number(struct number n)
+{
+	return (
+	    struct value){ .kind = VALUE_NUMBER, .exponent = n.exponent, .mantissa = n.mantissa };
+}
+
+struct value value_of_boolean(bool b)
+{
+	return (struct value){ .kind = VALUE_BOOLEAN, .boolean = b };
+}
+
+struct value value_unknown(const char *why)
+{
+	return (struct value){ .kind = VALUE_UNKNOWN, .why = why };
+}
+
+const struct entry *value_entry(const struct value *map, struct str key)
+{
+	uint32_t i;
+
+	if (map == NULL || map->kind != VALUE_MAP)
+		return NULL;
+	for (i = 0; i < map->n; i++)
+		if (str_equal(map->entries[i].key, key))
+			return &map->entries[i];
+	return NULL;
+}
+
+const struct value *value_get(const struct value *map, struct str key)
+{
+	const struct entry *e = value_entry(map, key);
+
+	return e != NULL ? &e->value : NULL;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct entry *const *left = a, *const *right = b;
+
+	return str_compare((*left)->key, (*right)->key);
+}
+
+/* Entries by key, in memory of its own, so that two maps compare in n log n. */
+static const struct entry **sorted(const struct value *map)
+{
+	const struct entry **list = mem_alloc(map->n * sizeof(struct entry *));
+	uint32_t i;
+
+	for (i = 0; i < map->n; i++)
+		list[i] = &map->entries[i];
+	qsort(list, map->n, sizeof(list[0]), compare_entries);
+	return list;
+}
+
+static bool maps_equal(const struct value *a, const struct value *b)
+{
+	const struct entry **left, **right;
+	bool equal = true;
+	uint32_t i;
+
+	if (a->n == 0)
+		return true;
+	left = sorted(a);
+	right = sorted(b);
+	for (i = 0; i < a->n && equal; i++)
+		equal = str_equal(left[i]->key, right[i]->key);
+	for (i = 0; i < a->n && equal; i++)
+		equal = value_equal(&left[i]->value, &right[i]->value);
+	free(left);
+	free(right);
+	return equal;
+}
+
+bool value_equal(const struct value *a, const struct value *b)
+{
+	uint32_t i;
+
+	if (a->kind != b->kind || a->kind == VALUE_UNKNOWN)
+		return false;
+	if (a->kind >= VALUE_STRING && a->n != b->n)
+		return false;
+	switch (a->kind) {
+	case VALUE_BOOLEAN:
+		return a->boolean == b->boolean;
+	case VALUE_NUMBER:
+		return number_compare(value_number(a), value_number(b)) == 0;
+	case VALUE_STRING:
+		return str_equal(value_str(a), value_str(b));
+	case VALUE_LIST:
+		for (i = 0; i < a->n; i++)
+			if (!value_equal(&a->items[i], &b->items[i]))
+				return false;
+		return true;
+	case VALUE_MAP:
+		return maps_equal(a, b);
+	}
+	return true;
+}
+
+static int compare_maps(const struct value *a, const struct value *b)
+{
+	uint32_t i, n = a->n < b->n ? a->n : b->n;
+	const struct entry **left = sorted(a), **right = sorted(b);
+	int order = 0;
+
+	for (i = 0; i < n && order == 0; i++) {
+		order = str_compare(left[i]->key, right[i]->key);
+		if (order == 0)
+			order = value_compare(&left[i]->value, &right[i]->value);
+	}
+	free(left);
+	free(right);
+	if (order != 0)
+		return order;
+	return a->n < b->n ? -1 : a->n > b->n;
+}
+
+static int compare_lists(const struct value *a, const struct value *b)
+{
+	uint32_t i, n = a->n < b->n ? a->n : b->n;
+	int order = 0;
+
+	for (i = 0; i < n && order == 0; i++)
+		order = value_compare(&a->items[i], &b->items[i]);
+	if (order != 0)
+		return order;
+	return a->n < b->n ? -1 : a->n > b->n;
+}
+
+int value_compare(const struct value *a, const struct value *b)
+{
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	switch (a->kind) {
+	case VALUE_BOOLEAN:
+		return (int)a->boolean - (int)b->boolean;
+	case VALUE_NUMBER:
+		return number_compare(value_number(a), value_number(b));
+	case VALUE_STRING:
+		return str_compare(value_str(a), value_str(b));
+	case VALUE_LIST:
+		return compare_lists(a, b);
+	case VALUE_MAP:
+		return compare_maps(a, b);
+	case VALUE_UNKNOWN:
+		return str_compare(str_of(a->why), str_of(b->why));
+	}
+	return 0;
+}
+
+const char *value_kind_name(enum value_kind kind)
+{
+	switch (kind) {
+	case VALUE_ABSENT:
+		return "absent";
+	case VALUE_NULL:
+		return "null";
+	case VALUE_BOOLEAN:
+		return "true or false";
+	case VALUE_NUMBER:
+		return "a number";
+	case VALUE_STRING:
+		return "a string";
+	case VALUE_LIST:
+		return "a list";
+	case VALUE_MAP:
+		return "a map";
+	case VALUE_UNKNOWN:
+		return "unknown";
+	}
+	return "nothing";
+}
+
+/* What YAML would read as something else than this string. */
+static bool is_core_word(struct str s)
+{
+	static const char *const words[] = { "~",    "null", "Null",  "NULL",  "true",
+					     "True", "TRUE", "false", "False", "FALSE" };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_is(s, words[i]))
+			return true;
+	return false;
+}
+
+static bool is_number(struct str s)
+{
+	struct number n;
+
+	if (number_looks_odd(s) || number_parse(s, &n))
+		return true;
+	return s.len > 1 && s.data[0] == '+' &&
+	       number_parse((struct str){ s.data + 1, s.len - 1 }, &n);
+}
+
+static bool needs_quotes(struct str s)
+{
+	size_t i;
+
+	if (s.len == 0 || is_core_word(s) || is_number(s) || str_starts(s, STR("---")) ||
+	    str_starts(s, STR("...")))
+		return true;
+	if (memchr("#&*!|>'\"%@` ", s.data[0], 12) != NULL)
+		return true;
+	if (memchr("-?", s.data[0], 2) != NULL && (s.len == 1 || s.data[1] == ' '))
+		return true;
+	if (s.data[s.len - 1] == ' ' || s.data[s.len - 1] == ':' || s.data[0] == ':')
+		return true;
+	for (i = 0; i < s.len; i++)
+		if ((unsigned char)s.data[i] <= ' ' || s.data[i] == 0x7F ||
+		    memchr(",[]{}", s.data[i], 5) != NULL)
+			return true;
+	return false;
+}
+
+/* Shows in one line; `end` is the length of b past which nothing is begun. */
+struct show {
+	struct buf *b;
+	size_t end;
+};
+
+static size_t room(const struct show *w)
+{
+	return w->b->len < w->end ? w->end - w->b->len : 0;
+}
+
+static void show_quoted(struct buf *b, struct str s)
+{
+	const char *quote;
+
+	buf_putc(b, '\'');
+	while ((quote = memchr(s.data, '\'', s.len)) != NULL) {
+		text_put_visible(b, (struct str){ s.data, (size_t)(quote - s.data) });
+		buf_puts(b, "''");
+		s.len -= (size_t)(quote + 1 - s.data);
+		s.data = quote + 1;
+	}
+	text_put_visible(b, s);
+	buf_putc(b, '\'');
+}
+
+static void show_string(struct show *w, struct str s)
+{
+	struct str part = s;
+
+	if (part.len > room(w)) {
+		part.len = room(w);
+		while (part.len > 0 && ((unsigned char)part.data[part.len] & 0xC0) == 0x80)
+			part.len--;
+	}
+	if (part.len == 0 && s.len > 0)
+		; /* no room for any of it */
+	else if (needs_quotes(part))
+		show_quoted(w->b, part);
+	else
+		text_put_visible(w->b, part);
+	if (part.len < s.len)
+		buf_puts(w->b, "...");
+}
+
+static void show_value(struct show *w, const struct value *v);
+
+static void show_members(struct show *w, const struct value *v, char open, char close)
+{
+	uint32_t i;
+
+	buf_putc(w->b, open);
+	for (i = 0; i < v->n; i++) {
+		if (i > 0)
+			buf_puts(w->b, ", ");
+		if (room(w) == 0) {
+			buf_puts(w->b, "...");
+			break;
+		}
+		if (v->kind == VALUE_LIST) {
+			show_value(w, &v->items[i]);
+			continue;
+		}
+		show_string(w, v->entries[i].key);
+		buf_puts(w->b, ": ");
+		show_value(w, &v->entries[i].value);
+	}
+	buf_putc(w->b, close);
+}
+
+static void show_value(struct show *w, const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_BOOLEAN:
+		buf_puts(w->b, v->boolean ? "true" : "false");
+		break;
+	case VALUE_NUMBER:
+		number_put(w->b, value_number(v));
+		break;
+	case VALUE_STRING:
+		show_string(w, value_str(v));
+		break;
+	case VALUE_LIST:
+		show_members(w, v, '[', ']');
+		break;
+	case VALUE_MAP:
+		if ((v->flags & VALUE_WRITTEN) != 0)
+			buf_puts(w->b, "{...}"); /* its members are elsewhere */
+		else
+			show_members(w, v, '{', '}');
+		break;
+	default:
+		buf_puts(w->b, value_kind_name(v->kind));
+		break;
+	}
+	if ((v->flags & VALUE_DEFAULT) != 0)
+		buf_puts(w->b, " (the default)");
+}
+
+void value_show(struct buf *b, const struct value *v, size_t most)
+{
+	struct show w = { b, b->len + most };
+
+	show_value(&w, v);
+}
+
+static struct value copy_items(struct arena *a, const struct value *v)
+{
+	struct value *items = ARENA_ARRAY(a, v->n, struct value);
+	struct value copy = *v;
+	uint32_t i;
+
+	for (i = 0; i < v->n; i++)
+		items[i] = value_copy(a, &v->items[i]);
+	copy.items = items;
+	return copy;
+}
+
+static struct value copy_entries(struct arena *a, const struct value *v)
+{
+	struct entry *entries = ARENA_ARRAY(a, v->n, struct entry);
+	struct value copy = *v;
+	uint32_t i;
+
+	for (i = 0; i < v->n; i++) {
+		entries[i].key = arena_str(a, v->entries[i].key);
+		entries[i].key_place = v->entries[i].key_place;
+		entries[i].value = value_copy(a, &v->entries[i].value);
+	}
+	copy.entries = entries;
+	return copy;
+}
+
+struct value value_copy(struct arena *a, const struct value *v)
+{
+	struct value copy = *v;
+
+	switch (v->kind) {
+	case VALUE_STRING:
+		copy.text = arena_str(a, value_str(v)).data;
+		break;
+	case VALUE_LIST:
+		return copy_items(a, v);
+	case VALUE_MAP:
+		return copy_entries(a, v);
+	case VALUE_UNKNOWN:
+		copy.why = arena_strdup(a, v->why);
+		break;
+	}
+	return copy;
+}
