@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What commands share: the table, the options, the way to the policy.
+ */
+#include "cmd/cmd.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/limit.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "model/mistake.h"
+
+#define POLICY_FILE    ".ivslint.yaml"
+#define POLICY_DEFAULT "ivslint:recommended"
+
+const struct cmd *const cmd_table[] = {
+#define CMD(name) &cmd_##name,
+#include "cmd/cmd_list.h"
+#undef CMD
+};
+
+const size_t cmd_n = sizeof(cmd_table) / sizeof(*cmd_table);
+
+const struct cmd *cmd_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < cmd_n; i++)
+		if (strcmp(cmd_table[i]->name, name) == 0)
+			return cmd_table[i];
+	return NULL;
+}
+
+void cmd_usage(const struct cmd *cmd, struct buf *b)
+{
+	buf_printf(b, "Usage: ivslint %s%s%s%s\n\n%s.\n\nOptions:\n", cmd->name,
+		   cmd->opts[0] != NULL ? " [OPTION...]" : "", *cmd->operands != '\0' ? " " : "",
+		   cmd->operands, cmd->text);
+	opt_usage(cmd->opts, b);
+}
+
+int cmd_print(const struct buf *b)
+{
+	struct file_out *out;
+	struct err err;
+
+	out = file_out_open("-", &err);
+	if (out == NULL) {
+		log_error("%s", err.text);
+		return STATUS_INCOMPLETE;
+	}
+	file_out_put(out, buf_str(b));
+	if (file_out_commit(out, &err) == -1) {
+		log_error("%s", err.text);
+		return STATUS_INCOMPLETE;
+	}
+	return STATUS_PASS;
+}
+
+/* ---- options ---------------------------------------------------------- */
+
+static int take_policy(void *to, const char *value, struct err *err)
+{
+	(void)err;
+	((struct settings *)to)->policy = value;
+	return 0;
+}
+
+static int add_text(const char **list, size_t *n, const char *value, struct err *err)
+{
+	if (*n == SETTINGS_MANY)
+		return err_set(err, ERR_USAGE, "more than %d of them", SETTINGS_MANY);
+	list[(*n)++] = value;
+	return 0;
+}
+
+static int take_set(void *to, const char *value, struct err *err)
+{
+	struct settings *s = to;
+
+	if (strchr(value, '=') == NULL)
+		return err_set(err, ERR_USAGE, "'%s' is not PARAM=VALUE", value);
+	return add_text(s->set, &s->n_set, value, err);
+}
+
+static int take_rule(void *to, const char *value, struct err *err)
+{
+	struct settings *s = to;
+
+	return add_text(s->only, &s->n_only, value, err);
+}
+
+static int take_skip(void *to, const char *value, struct err *err)
+{
+	struct settings *s = to;
+
+	return add_text(s->skip, &s->n_skip, value, err);
+}
+
+static int take_as_of(void *to, const char *value, struct err *err)
+{
+	if (!text_day(str_of(value), &((struct settings *)to)->as_of))
+		return err_set(err, ERR_USAGE, "'%s' is not a day such as 2027-03-31", value);
+	return 0;
+}
+
+const struct opt cmd_policy_opts[] = {
+	{ "policy", 'p', "FILE",
+	  "the policy: a file, or a shipped pack such as ivslint:recommended; default: the nearest "
+	  ".ivslint.yaml in this folder or above, else ivslint:recommended",
+	  take_policy },
+	{ "set", 0, "PARAM=VALUE", "set a parameter of the policy; VALUE is YAML", take_set },
+	{ "rule", 0, "ID", "only this rule; may be given again, may hold * and ?", take_rule },
+	{ "skip", 0, "ID", "not this rule; may be given again, may hold * and ?", take_skip },
+	{ "as-of", 0, "DATE", "judge waivers as of this UTC day; default: today", take_as_of },
+	OPT_END,
+};
+
+static int take_format(void *to, const char *value, struct err *err)
+{
+	struct settings *s = to;
+	const char *equals = strchr(value, '=');
+	struct str name = { value, equals != NULL ? (size_t)(equals - value) : strlen(value) };
+	const struct report_format *format;
+	const char *names[32], *nearest;
+	size_t i;
+
+	if (str_is(name, "auto"))
+		name = STR("text");
+	format = report_find(name);
+	if (format == NULL) {
+		for (i = 0; i < report_n && i < sizeof(names) / sizeof(*names); i++)
+			names[i] = report_table[i]->name;
+		nearest = text_nearest(name, names, i);
+		return err_set(err, ERR_USAGE, "unknown format '%.*s'%s%s%s", STR_ARG(name),
+			       nearest != NULL ? ", did you mean '" : "",
+			       nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+	}
+	if (equals != NULL && equals[1] == '\0')
+		return err_set(err, ERR_USAGE, "'%s' names no file", value);
+	if (s->n_reports == SETTINGS_MANY)
+		return err_set(err, ERR_USAGE, "more than %d of them", SETTINGS_MANY);
+	s->reports[s->n_reports++] =
+	    (struct report_request){ format, equals != NULL ? equals + 1 : "-" };
+	return 0;
+}
+
+static int take_all(void *to, const char *value, struct err *err)
+{
+	(void)value;
+	(void)err;
+	((struct settings *)to)->report.all = true;
+	return 0;
+}
+
+static int take_color(void *to, const char *value, struct err *err)
+{
+	struct settings *s = to;
+
+	if (strcmp(value, "auto") == 0)
+		s->color = COLOR_AUTO;
+	else if (strcmp(value, "always") == 0)
+		s->color = COLOR_ALWAYS;
+	else if (strcmp(value, "never") == 0)
+		s->color = COLOR_NEVER;
+	else
+		return err_set(err, ERR_USAGE, "'%s' is not auto, always or never", value);
+	return 0;
+}
+
+static int take_flavor(void *to, const char *value, struct err *err)
+{
+	struct settings *s = to;
+
+	if (strcmp(value, "gitlab") == 0)
+		s->report.junit_gitlab = true;
+	else if (strcmp(value, "strict") == 0)
+		s->report.junit_gitlab = false;
+	else
+		return err_set(err, ERR_USAGE, "'%s' is not strict or gitlab", value);
+	return 0;
+}
+
+const struct opt cmd_report_opts[] = {
+	{ "format", 'f', "FORMAT[=FILE]",
+	  "a report: text, json, ndjson or junit, to standard output or a file; may be given "
+	  "again; "
+	  "default: text",
+	  take_format },
+	{ "all", 0, NULL, "report passes and rules that do not apply as well", take_all },
+	{ "color", 0, "WHEN", "colours: auto (the default), always or never; NO_COLOR is heeded",
+	  take_color },
+	{ "junit-flavor", 0, "FLAVOR",
+	  "strict (the default: valid by both schemas) or gitlab (adds file and line)",
+	  take_flavor },
+	OPT_END,
+};
+
+static int take_fail_on(void *to, const char *value, struct err *err)
+{
+	struct settings *s = to;
+
+	if (!severity_find(str_of(value), &s->fail_on))
+		return err_set(err, ERR_USAGE, "'%s' is not critical, high, medium, low or info",
+			       value);
+	s->fail_on_set = true;
+	return 0;
+}
+
+static int take_fail_on_undecided(void *to, const char *value, struct err *err)
+{
+	(void)value;
+	(void)err;
+	((struct settings *)to)->fail_on_undecided = true;
+	return 0;
+}
+
+static int take_allow_empty(void *to, const char *value, struct err *err)
+{
+	(void)value;
+	(void)err;
+	((struct settings *)to)->allow_empty = true;
+	return 0;
+}
+
+static int take_workers(void *to, const char *value, struct err *err)
+{
+	unsigned n = 0;
+	const char *p;
+
+	for (p = value; *p >= '0' && *p <= '9' && n <= LIMIT_WORKERS; p++)
+		n = n * 10 + (unsigned)(*p - '0');
+	if (p == value || *p != '\0' || n < 1 || n > LIMIT_WORKERS)
+		return err_set(err, ERR_USAGE, "'%s' is not a number from 1 to %d", value,
+			       LIMIT_WORKERS);
+	((struct settings *)to)->workers = n;
+	return 0;
+}
+
+const struct opt cmd_audit_opts[] = {
+	{ "fail-on", 0, "SEVERITY",
+	  "lowest severity that makes the exit status 1; default: the policy's fail_on, else low",
+	  take_fail_on },
+	{ "fail-on-undecided", 0, NULL, "exit status 1 for undecided rules too",
+	  take_fail_on_undecided },
+	{ "allow-empty", 0, NULL, "exit status 0 where no recording configuration is found",
+	  take_allow_empty },
+	{ "jobs", 'j', "N", "workers; default: the number of processors", take_workers },
+	OPT_END,
+};
+
+static int take_quiet(void *to, const char *value, struct err *err)
+{
+	(void)value;
+	(void)err;
+	((struct settings *)to)->report.quiet = true;
+	log_set_level(LOG_QUIET);
+	return 0;
+}
+
+static int take_verbose(void *to, const char *value, struct err *err)
+{
+	(void)to;
+	(void)value;
+	(void)err;
+	log_set_level(log_level_now() >= LOG_VERBOSE ? LOG_DEBUG : LOG_VERBOSE);
+	return 0;
+}
+
+const struct opt cmd_chatter_opts[] = {
+	{ "quiet", 'q', NULL, "one line a finding, and no notes", take_quiet },
+	{ "verbose", 'v', NULL, "say what was passed over, and why", take_verbose },
+	OPT_END,
+};
+
+static int take_json(void *to, const char *value, struct err *err)
+{
+	(void)value;
+	(void)err;
+	((struct settings *)to)->json = true;
+	return 0;
+}
+
+const struct opt cmd_json_opts[] = {
+	{ "json", 0, NULL, "as JSON, for programs", take_json },
+	OPT_END,
+};
+
+/* ---- settings --------------------------------------------------------- */
+
+/* The reproducible-builds.org convention: reports made twice are the same bytes. */
+static int64_t now(void)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	int64_t seconds = 0;
+
+	if (epoch == NULL || *epoch == '\0')
+		return (int64_t)time(NULL);
+	for (; *epoch >= '0' && *epoch <= '9' && seconds < INT64_MAX / 100; epoch++)
+		seconds = seconds * 10 + (*epoch - '0');
+	return *epoch == '\0' ? seconds : (int64_t)time(NULL);
+}
+
+static bool is_set(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0';
+}
+
+static bool wants_color(const struct settings *s)
+{
+	const char *term = getenv("TERM");
+
+	if (s->color != COLOR_AUTO)
+		return s->color == COLOR_ALWAYS;
+	if (is_set("NO_COLOR"))
+		return false;
+	if (is_set("CLICOLOR_FORCE") && strcmp(getenv("CLICOLOR_FORCE"), "0") != 0)
+		return true;
+	return isatty(STDOUT_FILENO) && (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+static unsigned terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == -1)
+		return 0;
+	return size.ws_col;
+}
+
+static unsigned processors(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > 8 ? 8 : (unsigned)n;
+}
+
+int settings_parse(struct settings *s, const struct cmd *cmd, int argc, char **argv, int *status)
+{
+	struct buf usage = BUF_INIT(0);
+	struct err err;
+	int n;
+
+	*s = (struct settings){ .fail_on = SEVERITY_LOW };
+	s->now = now();
+	s->as_of = (int32_t)(s->now / 86400);
+	for (n = 1; n < argc && strcmp(argv[n], "--") != 0; n++)
+		if (strcmp(argv[n], "--help") == 0 || strcmp(argv[n], "-h") == 0) {
+			cmd_usage(cmd, &usage);
+			*status = cmd_print(&usage);
+			buf_release(&usage);
+			return -1;
+		}
+	n = opt_parse(cmd->opts, argc, argv, s, &err);
+	if (n == -1) {
+		log_error("%s: %s (see ivslint help %s)", cmd->name, err.text, cmd->name);
+		*status = STATUS_USAGE;
+		return -1;
+	}
+	if (s->workers == 0)
+		s->workers = processors();
+	if (s->n_reports == 0)
+		s->reports[s->n_reports++] =
+		    (struct report_request){ report_find(STR("text")), "-" };
+	s->report.color = wants_color(s);
+	s->report.width = terminal_width();
+	return n;
+}
+
+/* The nearest .ivslint.yaml here or above, into path; false when there is none. */
+static bool find_policy(char *path, size_t size)
+{
+	size_t len = 0;
+	unsigned up;
+
+	for (up = 0; up < LIMIT_PATH_DEPTH && len + sizeof("../" POLICY_FILE) < size; up++) {
+		memcpy(path + len, POLICY_FILE, sizeof(POLICY_FILE));
+		if (access(path, F_OK) == 0)
+			return true;
+		memcpy(path + len, "../", 3);
+		len += 3;
+	}
+	return false;
+}
+
+struct policy *settings_policy_named(const struct settings *s, const char *name)
+{
+	const struct policy_options options = {
+		.set = s->set,
+		.n_set = s->n_set,
+		.only = s->only,
+		.n_only = s->n_only,
+		.skip = s->skip,
+		.n_skip = s->n_skip,
+	};
+	struct arena arena = ARENA_INIT;
+	struct mistakes mistakes;
+	struct err err = { 0 };
+	struct buf text = BUF_INIT(0);
+	struct policy *policy;
+
+	mistakes_init(&mistakes, &arena);
+	policy = policy_load(name, &options, &mistakes, &err);
+	if (policy == NULL) {
+		if (mistakes.n != 0) {
+			mistakes_print(&mistakes, &text);
+			fputs(text.data, stderr);
+		}
+		if (err.kind != ERR_NONE)
+			log_error("%s", err.text);
+	}
+	mistakes_release(&mistakes);
+	arena_release(&arena);
+	buf_release(&text);
+	return policy;
+}
+
+struct policy *settings_policy(const struct settings *s)
+{
+	char path[LIMIT_PATH_DEPTH * 3 + sizeof(POLICY_FILE)];
+
+	if (s->policy != NULL)
+		return settings_policy_named(s, s->policy);
+	if (find_policy(path, sizeof(path)))
+		return settings_policy_named(s, path);
+	return settings_policy_named(s, POLICY_DEFAULT);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Commands as rows of a table, and the options that they share. Commands are
+ * the only place that prints errors; what they return is the exit status.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/opt.h"
+#include "report/report.h"
+#include "rule/policy.h"
+
+enum status {
+	STATUS_PASS = 0,       /* everything was audited, nothing at or above the threshold */
+	STATUS_FINDINGS = 1,   /* everything was audited, and there are findings */
+	STATUS_USAGE = 2,      /* command line or policy; nothing was audited */
+	STATUS_INCOMPLETE = 3, /* something could not be read or written */
+};
+
+struct cmd {
+	const char *name;
+	const char *operands;          /* "[PATH...]" */
+	const char *text;              /* one line, no full stop */
+	const struct opt *const *opts; /* NULL-terminated array of tables */
+	/* argv[0] is the command; options and operands follow. */
+	int (*run)(int argc, char **argv);
+};
+
+#define CMD(name) extern const struct cmd cmd_##name;
+#include "cmd/cmd_list.h"
+#undef CMD
+
+extern const struct cmd *const cmd_table[];
+extern const size_t cmd_n;
+const struct cmd *cmd_find(const char *name);
+
+/* "ivslint check --format: ..." and the usage of a command. */
+void cmd_usage(const struct cmd *cmd, struct buf *b);
+
+#define SETTINGS_MANY 64
+
+/* What the shared options set. Zeroed, then settings_init. */
+struct settings {
+	const char *policy; /* NULL: the nearest .ivslint.yaml, else ivslint:recommended */
+	const char *set[SETTINGS_MANY], *only[SETTINGS_MANY], *skip[SETTINGS_MANY];
+	size_t n_set, n_only, n_skip;
+	int32_t as_of; /* the day, UTC */
+	struct report_request reports[SETTINGS_MANY];
+	size_t n_reports;
+	enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
+	struct report_options report;
+	bool fail_on_set;
+	enum severity fail_on;
+	bool fail_on_undecided, allow_empty, json;
+	unsigned workers; /* 0: as many as there are processors */
+	int64_t now;      /* seconds since 1970: SOURCE_DATE_EPOCH, else the clock */
+};
+
+extern const struct opt cmd_policy_opts[], cmd_report_opts[], cmd_audit_opts[], cmd_chatter_opts[],
+    cmd_json_opts[];
+
+/* Sets defaults, then parses: the number of operands, in argv[1..], or -1 when
+ * the command is over with *status (an error was printed, or --help answered). */
+int settings_parse(struct settings *s, const struct cmd *cmd, int argc, char **argv, int *status);
+
+/* The policy that is in force here, or NULL with every mistake printed. */
+struct policy *settings_policy(const struct settings *s);
+/* The same for a policy named otherwise. */
+struct policy *settings_policy_named(const struct settings *s, const char *name);
+
+/* Writes b to standard output: STATUS_PASS, or STATUS_INCOMPLETE with the error printed. */
+int cmd_print(const struct buf *b);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ivslint explain: all that is written about one rule.
+ */
+#include <stdlib.h>
+
+#include "base/limit.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "cmd/cmd.h"
+
+static const struct opt *const tables[] = { cmd_policy_opts, NULL };
+
+static void put_paragraph(struct buf *b, const char *head, struct str text)
+{
+	if (text.len == 0)
+		return;
+	buf_printf(b, "\n%s\n    ", head);
+	text_put_visible(b, text);
+	buf_putc(b, '\n');
+}
+
+static void put_condition(struct buf *b, const char *head, const struct cond *c)
+{
+	struct buf text = BUF_INIT(LIMIT_MESSAGE_SIZE);
+
+	if (c == NULL)
+		return;
+	cond_describe(c, &text);
+	put_paragraph(b, head, buf_str(&text));
+	buf_release(&text);
+}
+
+static void put_controls(struct buf *b, const struct value *controls)
+{
+	uint32_t i;
+
+	if (controls == NULL || controls->kind != VALUE_MAP || controls->n == 0)
+		return;
+	buf_puts(b, "\nControls\n");
+	for (i = 0; i < controls->n; i++) {
+		buf_puts(b, "    ");
+		text_put_visible(b, controls->entries[i].key);
+		buf_puts(b, ": ");
+		value_show(b, &controls->entries[i].value, LIMIT_MESSAGE_SIZE);
+		buf_putc(b, '\n');
+	}
+}
+
+static void put_references(struct buf *b, const struct value *references)
+{
+	uint32_t i;
+
+	if (references == NULL || references->kind != VALUE_LIST || references->n == 0)
+		return;
+	buf_puts(b, "\nReferences\n");
+	for (i = 0; i < references->n; i++) {
+		buf_puts(b, "    ");
+		text_put_visible(b, value_str(&references->items[i]));
+		buf_putc(b, '\n');
+	}
+}
+
+/* The tests a rule carries are its examples. */
+static void put_examples(struct buf *b, const struct value *tests)
+{
+	static const char *const shown[] = { "given", "unknown", "params" };
+	const struct value *v;
+	uint32_t i;
+	size_t k;
+
+	if (tests == NULL || tests->kind != VALUE_LIST || tests->n == 0)
+		return;
+	buf_puts(b, "\nExamples\n");
+	for (i = 0; i < tests->n; i++) {
+		const struct value *name = value_get(&tests->items[i], STR("name"));
+		const struct value *expect = value_get(&tests->items[i], STR("expect"));
+
+		buf_puts(b, "    ");
+		if (name != NULL && name->kind == VALUE_STRING)
+			text_put_visible(b, value_str(name));
+		buf_puts(b, ": ");
+		if (expect != NULL)
+			value_show(b, expect, LIMIT_SHOWN_VALUE);
+		buf_putc(b, '\n');
+		for (k = 0; k < sizeof(shown) / sizeof(*shown); k++) {
+			v = value_get(&tests->items[i], str_of(shown[k]));
+			if (v == NULL)
+				continue;
+			buf_printf(b, "        %s ", shown[k]);
+			value_show(b, v, LIMIT_MESSAGE_SIZE);
+			buf_putc(b, '\n');
+		}
+	}
+}
+
+static void put_rule(struct buf *b, const struct policy *p, const struct rule *r)
+{
+	bool enabled = policy_rule_enabled(p, r);
+
+	text_put_visible(b, r->id);
+	buf_printf(b, " (%s%s", severity_name(policy_rule_severity(p, r)),
+		   enabled ? "" : ", not enabled");
+	if (r->category.len != 0) {
+		buf_puts(b, ", ");
+		text_put_visible(b, r->category);
+	}
+	buf_puts(b, ")\n    ");
+	text_put_visible(b, r->title);
+	buf_puts(b, "\n    ");
+	text_put_visible(b, str_of(r->source->name));
+	buf_printf(b, ":%u\n", r->place.line);
+	put_paragraph(b, "Why", r->rationale);
+	put_condition(b, "Applies when", policy_rule_when(p, r));
+	put_condition(b, "Requires", policy_rule_require(p, r));
+	put_paragraph(b, "What to do", r->remediation);
+	put_examples(b, r->tests);
+	put_controls(b, r->controls);
+	put_references(b, r->references);
+}
+
+static void tell_unknown(const struct policy *p, const char *id)
+{
+	const char **names = mem_alloc((p->n_rules + 1) * sizeof(*names));
+	const char *nearest;
+	struct arena arena = ARENA_INIT;
+	size_t i;
+
+	for (i = 0; i < p->n_rules; i++)
+		names[i] = arena_str(&arena, p->rules[i].id).data;
+	nearest = text_nearest(str_of(id), names, p->n_rules);
+	log_error("explain: the policy has no rule '%s'%s%s%s", id,
+		  nearest != NULL ? ", did you mean '" : "", nearest != NULL ? nearest : "",
+		  nearest != NULL ? "'?" : "");
+	free(names);
+	arena_release(&arena);
+}
+
+static int run_explain(int argc, char **argv)
+{
+	const struct rule *rule;
+	struct buf b = BUF_INIT(0);
+	struct policy *policy;
+	struct settings s;
+	int status, n;
+
+	n = settings_parse(&s, &cmd_explain, argc, argv, &status);
+	if (n == -1)
+		return status;
+	if (n != 1) {
+		log_error("explain: name one rule (ivslint rules lists them)");
+		return STATUS_USAGE;
+	}
+	policy = settings_policy(&s);
+	if (policy == NULL)
+		return STATUS_USAGE;
+	rule = policy_find_rule(policy, str_of(argv[1]));
+	if (rule != NULL) {
+		put_rule(&b, policy, rule);
+		status = cmd_print(&b);
+	} else {
+		tell_unknown(policy, argv[1]);
+		status = STATUS_USAGE;
+	}
+	buf_release(&b);
+	policy_free(policy);
+	return status;
+}
+
+const struct cmd cmd_explain = {
+	.name = "explain",
+	.operands = "RULE",
+	.text = "Explains a rule: why, what it requires, what to do, examples, controls",
+	.opts = tables,
+	.run = run_explain,
+};

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ivslint fields: the table of fields that a rule can name.
+ */
+#include "cmd/cmd.h"
+#include "model/field.h"
+#include "model/write_json.h"
+
+static const struct opt *const tables[] = { cmd_json_opts, NULL };
+
+struct row {
+	const char *path;
+	struct type type;
+	const char *values, *fallback, *origin, *text;
+	bool in_list;
+};
+
+static struct row row_of(size_t i)
+{
+	if (i < N_FIELDS) {
+		const struct field *f = &field_table[i];
+
+		return (struct row){ f->path,
+				     f->type,
+				     f->values,
+				     f->fallback,
+				     origin_name(f->origin),
+				     f->text,
+				     (f->flags & FIELD_SUMMARY) != 0 };
+	}
+	return (struct row){ field_members[i - N_FIELDS].path,
+			     field_members[i - N_FIELDS].type,
+			     field_members[i - N_FIELDS].values,
+			     NULL,
+			     origin_name(ORIGIN_CHANNELS),
+			     field_members[i - N_FIELDS].text,
+			     false };
+}
+
+static void put_text(struct buf *b, const struct row *r)
+{
+	const char *v;
+
+	buf_printf(b, "%s\n    %s; %s", r->path, type_name(r->type), r->text);
+	if (r->values != NULL) {
+		buf_puts(b, "\n    one of ");
+		for (v = r->values; *v != '\0'; v++)
+			buf_puts(b, *v == '|' ? ", " : (const char[]){ *v, '\0' });
+	}
+	if (r->fallback != NULL)
+		buf_printf(b, "\n    default %s", r->fallback);
+	if (!r->in_list && strcmp(r->origin, "api") == 0)
+		buf_puts(b, "\n    not in the output of list-recording-configurations");
+	buf_puts(b, "\n");
+}
+
+static void put_json(struct write_json *w, const struct row *r)
+{
+	const char *v, *end;
+
+	write_json_object(w);
+	write_json_key(w, "path");
+	write_json_text(w, r->path);
+	write_json_key(w, "type");
+	write_json_text(w, type_name(r->type));
+	write_json_key(w, "origin");
+	write_json_text(w, r->origin);
+	if (r->values != NULL) {
+		write_json_key(w, "values");
+		write_json_array(w);
+		for (v = r->values; v != NULL; v = *end != '\0' ? end + 1 : NULL) {
+			for (end = v; *end != '\0' && *end != '|'; end++)
+				;
+			write_json_str(w, (struct str){ v, (size_t)(end - v) });
+		}
+		write_json_array_end(w);
+	}
+	if (r->fallback != NULL) {
+		write_json_key(w, "default");
+		write_json_text(w, r->fallback);
+	}
+	write_json_key(w, "inList");
+	write_json_boolean(w, r->in_list);
+	write_json_key(w, "text");
+	write_json_text(w, r->text);
+	write_json_object_end(w);
+}
+
+static int run_fields(int argc, char **argv)
+{
+	struct buf b = BUF_INIT(0);
+	struct write_json w;
+	struct settings s;
+	struct row row;
+	int status, n;
+	size_t i;
+
+	n = settings_parse(&s, &cmd_fields, argc, argv, &status);
+	if (n == -1)
+		return status;
+	write_json_init(&w, &b, true);
+	if (s.json)
+		write_json_array(&w);
+	for (i = 0; i < N_FIELDS + field_n_members; i++) {
+		row = row_of(i);
+		if (s.json)
+			put_json(&w, &row);
+		else
+			put_text(&b, &row);
+	}
+	if (s.json) {
+		write_json_array_end(&w);
+		buf_putc(&b, '\n');
+	}
+	status = cmd_print(&b);
+	buf_release(&b);
+	return status;
+}
+
+const struct cmd cmd_fields = {
+	.name = "fields",
+	.operands = "",
+	.text = "Lists the fields that a rule can name",
+	.opts = tables,
+	.run = run_fields,
+};

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every command, in the order of `ivslint help`. No include guard. */
+CMD(check)
+CMD(test)
+CMD(rules)
+CMD(explain)
+CMD(fields)
+CMD(version)
+CMD(help)
