@@ -28,7 +28,10 @@
 
 /* Patterns: PCRE2's match and depth limits, and its heap in KiB. */
 #define LIMIT_PATTERN_SIZE 4096		/* bytes of one pattern */
-#define LIMIT_PATTERN_STEPS 200000	/* match limit for one search */
+#define LIMIT_PATTERN_STEPS 200000	/* match limit for one place where a match could begin */
+#define LIMIT_PATTERN_STEPS_LEAST 4096	/* the same in a long subject, where there are many */
+#define LIMIT_PATTERN_WORK 20000000	/* steps of one search over all places, but for the least */
+#define LIMIT_PATTERN_SUBJECT 16384	/* bytes of a value that a pattern is sought in */
 #define LIMIT_PATTERN_DEPTH 2000	/* backtracking depth for one search */
 #define LIMIT_PATTERN_HEAP_KIB 4096
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Regular expressions: the one door to PCRE2. UTF and UCP, searched and not
- * anchored, with limits on steps, depth and heap; no \C, no callouts.
+ * anchored, with limits on steps, depth and heap; no \C, no callouts. A `$`
+ * without (?m) is the very end of the text, not also before a last newline.
  */
 #ifndef BASE_PATTERN_H
 #define BASE_PATTERN_H
