@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SHA-256 against published vectors, and that lists of parts do not run together.
+ */
+#include "base/digest.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#define N(array) (sizeof(array) / sizeof((array)[0]))
+
+static void vectors(void **state)
+{
+	/* FIPS 180-4's examples */
+	static const struct {
+		struct str bytes;
+		const char *hex;
+	} cases[] = {
+		{ STR(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
+		{ STR("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+		{ STR("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+		  "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
+	};
+	char hex[DIGEST_HEX_SIZE], *million;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N(cases); i++) {
+		digest_bytes(cases[i].bytes, hex);
+		assert_string_equal(hex, cases[i].hex);
+	}
+	million = malloc(1000000);
+	assert_non_null(million);
+	memset(million, 'a', 1000000);
+	digest_bytes((struct str){ million, 1000000 }, hex);
+	free(million);
+	assert_string_equal(hex,
+			    "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+static void parts(void **state)
+{
+	static const struct str lists[][3] = {
+		{ STR("ab"), STR("c"), STR("") },   { STR("a"), STR("bc"), STR("") },
+		{ STR("abc"), STR(""), STR("") },   { STR(""), STR("abc"), STR("") },
+		{ STR("ab\0c"), STR(""), STR("") },
+	};
+	char all[2 * N(lists) + 1][DIGEST_HEX_SIZE], direct[DIGEST_HEX_SIZE];
+	size_t i, j, n = 0;
+
+	(void)state;
+	for (i = 0; i < N(lists); i++) {
+		digest_parts(lists[i], 3, all[n++]);
+		digest_parts(lists[i], 2, all[n++]);
+	}
+	digest_parts(lists[0], 0, all[n++]);
+	for (i = 0; i < n; i++)
+		for (j = 0; j < i; j++)
+			assert_string_not_equal(all[i], all[j]);
+	/* the bytes are as the header says: fingerprints outlive releases */
+	digest_bytes(STR("\0\0\0\0\0\0\0\x02"
+			 "ab\0\0\0\0\0\0\0\x01"
+			 "c"),
+		     direct);
+	assert_string_equal(all[1], direct);
+}
+
+static void wipe(void **state)
+{
+	char secret[32];
+	size_t i;
+
+	(void)state;
+	memset(secret, 's', sizeof(secret));
+	digest_wipe(secret, sizeof(secret));
+	for (i = 0; i < sizeof(secret); i++)
+		assert_int_equal(secret[i], 0);
+	digest_wipe(secret, 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(vectors),
+		cmocka_unit_test(parts),
+		cmocka_unit_test(wipe),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
