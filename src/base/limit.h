@@ -20,6 +20,7 @@
 #define LIMIT_POLICY_SIZE (4u << 20)	/* bytes of one policy file */
 #define LIMIT_YAML_DEPTH 64		/* nested collections of YAML */
 #define LIMIT_YAML_NODES 200000		/* nodes of a YAML document, aliases expanded */
+#define LIMIT_YAML_ANCHORS 1000		/* anchors of a YAML document */
 #define LIMIT_EXTENDS 64		/* packs that one policy pulls in, in all */
 #define LIMIT_RULES 4000		/* rules of one policy, in all */
 #define LIMIT_CONDITION_DEPTH 32	/* nested conditions of one rule */

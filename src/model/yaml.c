@@ -1,0 +1,758 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * YAML to values over libyaml's events: scalars by the core schema of YAML 1.2,
+ * anchors, merge keys, places, and bounds that hold before anything is built.
+ * What a document means is not known here.
+ */
+#include "model/yaml.h"
+
+#include <stdlib.h>
+#include <yaml.h>
+
+#include "base/limit.h"
+#include "base/text.h"
+
+#define MARK     "\xEF\xBB\xBF"
+#define CORE_TAG "tag:yaml.org,2002:"
+
+/* A value and what it weighs with aliases expanded. */
+struct node {
+	struct value value;
+	uint32_t nodes;
+	uint32_t height; /* collections inside one another; 0 for a scalar */
+};
+
+struct anchor {
+	struct str name;
+	struct node node;
+	bool open; /* its node is still being read */
+};
+
+/* Characters are counted along with libyaml, which tells places as indexes of
+ * characters; its lines are not ours (it ends one at NEL, LS and PS too). */
+struct cursor {
+	size_t index, offset;
+	struct place place;
+};
+
+struct reader {
+	yaml_parser_t parser;
+	struct source *source;
+	struct arena *arena;
+	struct mistakes *mistakes;
+	struct str text; /* without a byte-order mark */
+	struct cursor cursor;
+	uint32_t nodes; /* so far, aliases expanded */
+	uint32_t depth;
+	/* What open collections have gathered, innermost last. */
+	struct value *items;
+	struct entry *entries;
+	struct entry **order; /* scratch of keep_first() */
+	size_t n_items, n_entries, cap_items, cap_entries, cap_order;
+	struct anchor *anchors;
+	size_t n_anchors;
+};
+
+/* ---- places ---------------------------------------------------------------- */
+
+static struct place place_of(struct reader *r, yaml_mark_t mark)
+{
+	struct cursor *c = &r->cursor;
+	const char *p = r->text.data;
+	size_t end = r->text.len;
+
+	if (mark.index < c->index)
+		*c = (struct cursor){ .place = { 1, 1 } };
+	for (; c->index < mark.index && c->offset < end; c->index++) {
+		char byte = p[c->offset++];
+
+		while (c->offset < end && ((unsigned char)p[c->offset] & 0xC0) == 0x80)
+			c->offset++;
+		if (byte == '\n')
+			c->place = (struct place){ c->place.line + 1, 1 };
+		else if (byte != '\r' || c->offset == end || p[c->offset] != '\n')
+			c->place.column++;
+	}
+	return c->place;
+}
+
+/* The byte at the place asked for last, or NUL. */
+static char byte_here(const struct reader *r)
+{
+	return r->cursor.offset < r->text.len ? r->text.data[r->cursor.offset] : '\0';
+}
+
+static size_t length_of(const yaml_event_t *e)
+{
+	return e->end_mark.index - e->start_mark.index;
+}
+
+/* ---- what libyaml refuses --------------------------------------------------- */
+
+static int reader_error(struct reader *r)
+{
+	const char *why = r->parser.problem != NULL ? r->parser.problem : "unreadable text";
+	size_t skipped = r->source->bytes.len - r->text.len;
+	struct place place = { 0, (uint32_t)(r->parser.problem_offset + skipped) };
+
+	place = source_place(r->source, place);
+	mistakes_add(r->mistakes, r->source, place, 1, "%s", why);
+	if (strstr(why, "control") != NULL)
+		mistakes_hint(r->mistakes, "write it as an escape in double quotes: \"\\x%02X\"",
+			      (unsigned)r->parser.problem_value & 0xFF);
+	return -1;
+}
+
+static void syntax_hint(struct reader *r, char byte)
+{
+	const yaml_parser_t *p = &r->parser;
+
+	if (strstr(p->problem, "cannot start any token") != NULL && byte == '\t')
+		mistakes_hint(r->mistakes, "indent with blanks, not with tabs");
+	else if (strstr(p->problem, "tab character") != NULL)
+		mistakes_hint(r->mistakes, "indent with blanks, not with tabs");
+	else if (strstr(p->problem, "cannot start any token") != NULL)
+		mistakes_hint(r->mistakes, "quote a text that begins with '%c'", byte);
+	else if (strstr(p->problem, "mapping values are not allowed") != NULL)
+		mistakes_hint(r->mistakes, "quote a text that holds ': ', or mend the indentation");
+	else if (p->context != NULL && p->context_mark.index < p->problem_mark.index)
+		mistakes_hint(r->mistakes, "%s that begins on line %u", p->context,
+			      (unsigned)place_of(r, p->context_mark).line);
+}
+
+static int syntax_error(struct reader *r)
+{
+	struct place place;
+	char byte;
+
+	if (r->parser.error == YAML_READER_ERROR)
+		return reader_error(r);
+	place = place_of(r, r->parser.problem_mark);
+	byte = byte_here(r);
+	mistakes_add(r->mistakes, r->source, place, 1, "%s",
+		     r->parser.problem != NULL ? r->parser.problem : "out of memory");
+	if (r->parser.problem != NULL)
+		syntax_hint(r, byte);
+	return -1;
+}
+
+static int next_event(struct reader *r, yaml_event_t *e)
+{
+	return yaml_parser_parse(&r->parser, e) ? 0 : syntax_error(r);
+}
+
+/* ---- growing ---------------------------------------------------------------- */
+
+/* All of these are bounded by LIMIT_YAML_NODES. */
+static void *grown(void *list, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return list;
+	*cap = n < 32 ? 64 : n * 2;
+	return mem_grow(list, *cap * size);
+}
+
+static void push_item(struct reader *r, struct value v)
+{
+	r->items = grown(r->items, r->n_items, &r->cap_items, sizeof(v));
+	r->items[r->n_items++] = v;
+}
+
+static void push_entry(struct reader *r, struct entry e)
+{
+	r->entries = grown(r->entries, r->n_entries, &r->cap_entries, sizeof(e));
+	r->entries[r->n_entries++] = e;
+}
+
+static int count_nodes(struct reader *r, struct place place, uint32_t nodes)
+{
+	r->nodes += nodes; /* each at most the limit: no overflow */
+	if (r->nodes <= LIMIT_YAML_NODES)
+		return 0;
+	mistakes_add(r->mistakes, r->source, place, 1,
+		     "the document has more than %d nodes, counting what aliases stand for",
+		     LIMIT_YAML_NODES);
+	return -1;
+}
+
+static int check_depth(struct reader *r, struct place place, uint32_t depth)
+{
+	if (depth <= LIMIT_YAML_DEPTH)
+		return 0;
+	mistakes_add(r->mistakes, r->source, place, 1, "nested deeper than %d levels",
+		     LIMIT_YAML_DEPTH);
+	return -1;
+}
+
+/* ---- scalars ---------------------------------------------------------------- */
+
+static bool one_of(struct str s, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (str_is(s, *words))
+			return true;
+	return false;
+}
+
+static bool is_null(struct str s)
+{
+	static const char *const words[] = { "", "~", "null", "Null", "NULL", NULL };
+
+	return one_of(s, words);
+}
+
+static bool is_boolean(struct str s, bool *b)
+{
+	static const char *const yes[] = { "true", "True", "TRUE", NULL };
+	static const char *const no[] = { "false", "False", "FALSE", NULL };
+
+	*b = one_of(s, yes);
+	return *b || one_of(s, no);
+}
+
+/* JSON's grammar, and a plus sign before it. */
+static bool is_number(struct str s, struct number *n)
+{
+	if (s.len > 1 && s.data[0] == '+' && s.data[1] >= '0' && s.data[1] <= '9') {
+		s.data++;
+		s.len--;
+	}
+	return number_parse(s, n);
+}
+
+/* Keeps place and flags, replaces the rest. */
+static void become(struct value *v, struct value made)
+{
+	made.place = v->place;
+	made.flags = v->flags;
+	*v = made;
+}
+
+static const char *odd_hint(struct str s)
+{
+	if (s.len > 1 && s.data[0] == '0' && (s.data[1] == 'x' || s.data[1] == 'o'))
+		return "write it in decimal, or quote it if it is a text";
+	if (memchr(s.data, 'n', s.len) != NULL || memchr(s.data, 'N', s.len) != NULL)
+		return "only finite numbers can be written; quote it if it is a text";
+	if (s.data[0] == '.' || s.data[s.len - 1] == '.' || strspn(s.data, "+-.") > 1 ||
+	    strstr(s.data, ".e") != NULL || strstr(s.data, ".E") != NULL)
+		return "write a digit on both sides of the point, or quote it if it is a text";
+	return "numbers have at most 18 significant digits; quote it if it is a text";
+}
+
+_Static_assert(LIMIT_NUMBER_DIGITS == 18, "the hint names it");
+
+static void resolve_plain(struct reader *r, struct value *v, struct str s, size_t length)
+{
+	struct number n;
+	bool b;
+
+	if (is_null(s)) {
+		v->kind = VALUE_NULL;
+	} else if (is_boolean(s, &b)) {
+		become(v, value_of_boolean(b));
+	} else if (is_number(s, &n)) {
+		become(v, value_of_number(n));
+	} else {
+		become(v, value_of_str(s));
+		if (!number_looks_odd(s))
+			return;
+		mistakes_add(r->mistakes, r->source, v->place, length,
+			     "a number that cannot be taken");
+		mistakes_hint(r->mistakes, "%s", odd_hint(s));
+	}
+}
+
+/* Whether the scalar can be what its tag says. */
+static bool resolve_tagged(struct value *v, const char *tag, struct str s)
+{
+	struct number n;
+	bool b;
+
+	if (strcmp(tag, CORE_TAG "str") == 0) {
+		v->flags &= (uint8_t)~VALUE_PLAIN; /* as good as quoted */
+		become(v, value_of_str(s));
+	} else if (strcmp(tag, CORE_TAG "int") == 0 || strcmp(tag, CORE_TAG "float") == 0) {
+		if (!is_number(s, &n) || (tag[sizeof(CORE_TAG) - 1] == 'i' && n.exponent < 0))
+			return false;
+		become(v, value_of_number(n));
+	} else if (strcmp(tag, CORE_TAG "bool") == 0) {
+		if (!is_boolean(s, &b))
+			return false;
+		become(v, value_of_boolean(b));
+	} else if (strcmp(tag, CORE_TAG "null") == 0) {
+		v->kind = VALUE_NULL;
+		return is_null(s);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool is_core_tag(const char *tag)
+{
+	static const char *const names[] = { "str",  "int", "float", "bool",
+					     "null", "map", "seq",   NULL };
+
+	return strncmp(tag, CORE_TAG, sizeof(CORE_TAG) - 1) == 0 &&
+	       one_of(str_of(tag + sizeof(CORE_TAG) - 1), names);
+}
+
+static void refuse_tag(struct reader *r, struct place place, const char *tag)
+{
+	if (is_core_tag(tag)) {
+		mistakes_add(r->mistakes, r->source, place, 1, "this is no !!%s",
+			     tag + sizeof(CORE_TAG) - 1);
+		return;
+	}
+	mistakes_add(r->mistakes, r->source, place, 1, "the tag '%.60s' is not known", tag);
+	mistakes_hint(r->mistakes,
+		      "only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are");
+}
+
+/* libyaml takes a lone `!` off; it would say "a string, whatever it looks like". */
+static bool has_lone_tag(const struct reader *r, const yaml_event_t *e)
+{
+	return e->data.scalar.tag == NULL && length_of(e) > 0 && byte_here(r) == '!';
+}
+
+static void read_scalar(struct reader *r, const yaml_event_t *e, struct value *v)
+{
+	bool plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	const char *tag = (const char *)e->data.scalar.tag;
+	struct str s = { (const char *)e->data.scalar.value, e->data.scalar.length };
+
+	s = arena_str(r->arena, s);
+	v->flags = plain ? VALUE_PLAIN : 0;
+	if (has_lone_tag(r, e)) {
+		refuse_tag(r, v->place, "!");
+		become(v, value_of_str(s));
+	} else if (tag != NULL) {
+		if (!resolve_tagged(v, tag, s))
+			refuse_tag(r, v->place, tag);
+	} else if (plain) {
+		resolve_plain(r, v, s, length_of(e));
+	} else {
+		become(v, value_of_str(s));
+	}
+}
+
+/* ---- anchors ---------------------------------------------------------------- */
+
+static struct anchor *find_anchor(struct reader *r, struct str name)
+{
+	size_t i;
+
+	/* The last of a name is in force. */
+	for (i = r->n_anchors; i > 0; i--)
+		if (str_equal(r->anchors[i - 1].name, name))
+			return &r->anchors[i - 1];
+	return NULL;
+}
+
+/* Opens an anchor; *index is where it is, or SIZE_MAX when there is none. */
+static int open_anchor(struct reader *r, const yaml_char_t *name, struct place place, size_t *index)
+{
+	*index = SIZE_MAX;
+	if (name == NULL)
+		return 0;
+	if (r->n_anchors == LIMIT_YAML_ANCHORS) {
+		mistakes_add(r->mistakes, r->source, place, 1,
+			     "the document has more than %d anchors", LIMIT_YAML_ANCHORS);
+		return -1;
+	}
+	if (r->anchors == NULL)
+		r->anchors = ARENA_ARRAY(r->arena, LIMIT_YAML_ANCHORS, struct anchor);
+	*index = r->n_anchors++;
+	r->anchors[*index].name = arena_str(r->arena, str_of((const char *)name));
+	r->anchors[*index].open = true;
+	return 0;
+}
+
+static int read_alias(struct reader *r, const yaml_event_t *e, struct node *out)
+{
+	struct str name = str_of((const char *)e->data.alias.anchor);
+	struct anchor *anchor = find_anchor(r, name);
+	struct place place = out->value.place;
+
+	if (anchor != NULL && !anchor->open) {
+		*out = anchor->node;
+		if (check_depth(r, place, r->depth + out->height) == -1)
+			return -1;
+		return count_nodes(r, place, out->nodes);
+	}
+	out->value.kind = VALUE_NULL;
+	out->nodes = 1;
+	if (anchor != NULL) {
+		mistakes_add(r->mistakes, r->source, place, name.len + 1,
+			     "the alias '*%.60s' stands inside what it stands for", name.data);
+		return 0;
+	}
+	mistakes_add(r->mistakes, r->source, place, name.len + 1,
+		     "no anchor '&%.60s' stands before this alias", name.data);
+	return 0;
+}
+
+/* ---- collections ------------------------------------------------------------ */
+
+static int read_node(struct reader *r, const yaml_event_t *e, struct node *out);
+
+/* Adds a member's weight to its collection's. */
+static void weigh(struct node *whole, const struct node *part)
+{
+	whole->nodes += part->nodes;
+	if (whole->height < part->height + 1)
+		whole->height = part->height + 1;
+}
+
+static int read_list(struct reader *r, struct node *out)
+{
+	size_t base = r->n_items, n;
+	struct value *items;
+	struct node item;
+	yaml_event_t e;
+	int rc;
+
+	for (;;) {
+		if (next_event(r, &e) == -1)
+			return -1;
+		if (e.type == YAML_SEQUENCE_END_EVENT)
+			break;
+		rc = read_node(r, &e, &item);
+		yaml_event_delete(&e);
+		if (rc == -1)
+			return -1;
+		weigh(out, &item);
+		push_item(r, item.value);
+	}
+	yaml_event_delete(&e);
+	n = r->n_items - base;
+	items = ARENA_ARRAY(r->arena, n, struct value);
+	if (n > 0)
+		memcpy(items, r->items + base, n * sizeof(items[0]));
+	r->n_items = base;
+	out->value.kind = VALUE_LIST;
+	out->value.n = (uint32_t)n;
+	out->value.items = items;
+	return 0;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	const struct entry *left = *(struct entry *const *)a, *right = *(struct entry *const *)b;
+	int order = str_compare(left->key, right->key);
+
+	/* of equal keys, the one that was written first */
+	return order != 0 ? order : left < right ? -1 : left > right;
+}
+
+/*
+ * Of equal keys the first stays, the key of each other one becomes empty with
+ * data NULL. Two of the first n_own are a mistake; what was merged gives way.
+ */
+static void keep_first(struct reader *r, struct entry *entries, size_t n, size_t n_own)
+{
+	const struct entry *first = NULL;
+	size_t i;
+
+	if (n > r->cap_order)
+		r->order = grown(r->order, n, &r->cap_order, sizeof(struct entry *));
+	for (i = 0; i < n; i++)
+		r->order[i] = &entries[i];
+	qsort(r->order, n, sizeof(struct entry *), compare_keys);
+	for (i = 0; i < n; i++) {
+		struct entry *entry = r->order[i];
+
+		if (first == NULL || !str_equal(first->key, entry->key)) {
+			first = entry;
+			continue;
+		}
+		if (entry < entries + n_own) {
+			mistakes_add(r->mistakes, r->source, entry->key_place, entry->key.len,
+				     "duplicate key '%.60s'", entry->key.data);
+			mistakes_hint(r->mistakes, "it is on line %u already",
+				      (unsigned)first->key_place.line);
+		}
+		entry->key = (struct str){ NULL, 0 };
+	}
+}
+
+static void merge_map(struct reader *r, const struct value *v)
+{
+	uint32_t i;
+
+	if (v->kind != VALUE_MAP) {
+		mistakes_add(r->mistakes, r->source, v->place, 1,
+			     "a merge key (<<) takes a mapping or a list of mappings, not %s",
+			     value_kind_name(v->kind));
+		return;
+	}
+	for (i = 0; i < v->n; i++)
+		push_entry(r, v->entries[i]);
+}
+
+static void merge(struct reader *r, const struct value *v)
+{
+	uint32_t i;
+
+	if (v->kind != VALUE_LIST) {
+		merge_map(r, v);
+		return;
+	}
+	for (i = 0; i < v->n; i++)
+		merge_map(r, &v->items[i]);
+}
+
+/* Makes a map of the entries gathered since base. */
+static void end_map(struct reader *r, size_t base, size_t n_own, struct value *v)
+{
+	size_t i, n = r->n_entries - base, kept = 0;
+	struct entry *entries = ARENA_ARRAY(r->arena, n, struct entry);
+
+	if (n > 1)
+		keep_first(r, r->entries + base, n, n_own);
+	for (i = 0; i < n; i++)
+		if (r->entries[base + i].key.data != NULL)
+			entries[kept++] = r->entries[base + i];
+	r->n_entries = base;
+	v->kind = VALUE_MAP;
+	v->n = (uint32_t)kept;
+	v->entries = entries;
+}
+
+static bool is_merge_key(const yaml_event_t *e)
+{
+	return e->type == YAML_SCALAR_EVENT && e->data.scalar.tag == NULL &&
+	       e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE && e->data.scalar.length == 2 &&
+	       memcmp(e->data.scalar.value, "<<", 2) == 0;
+}
+
+static void refuse_key(struct reader *r, const yaml_event_t *e, const struct value *key)
+{
+	mistakes_add(r->mistakes, r->source, key->place,
+		     e->type == YAML_SCALAR_EVENT ? length_of(e) : 1,
+		     "a key has to be a string, and this is %s", value_kind_name(key->kind));
+	if (e->type == YAML_SCALAR_EVENT && e->data.scalar.length > 0)
+		mistakes_hint(r->mistakes, "quote it: '%.60s'", (const char *)e->data.scalar.value);
+}
+
+/* A key and its value, in key, value; whether it is a merge key, in *merges. */
+static int read_pair(struct reader *r, const yaml_event_t *e, struct node *key, struct node *value,
+		     bool *merges)
+{
+	yaml_event_t next;
+	int rc;
+
+	*merges = is_merge_key(e);
+	if (read_node(r, e, key) == -1)
+		return -1;
+	if (key->value.kind != VALUE_STRING)
+		refuse_key(r, e, &key->value);
+	if (next_event(r, &next) == -1)
+		return -1;
+	rc = read_node(r, &next, value);
+	yaml_event_delete(&next);
+	return rc;
+}
+
+static int read_map(struct reader *r, struct node *out)
+{
+	size_t base = r->n_entries, n_own;
+	struct value merged = { 0 };
+	struct node key, value;
+	struct place place;
+	yaml_event_t e;
+	bool merges;
+	int rc;
+
+	for (;;) {
+		if (next_event(r, &e) == -1)
+			return -1;
+		if (e.type == YAML_MAPPING_END_EVENT)
+			break;
+		place = place_of(r, e.start_mark); /* an alias as a key has another */
+		rc = read_pair(r, &e, &key, &value, &merges);
+		yaml_event_delete(&e);
+		if (rc == -1)
+			return -1;
+		weigh(out, &key);
+		weigh(out, &value);
+		if (merges && merged.kind == VALUE_ABSENT) {
+			merged = value.value;
+		} else if (merges) {
+			mistakes_add(r->mistakes, r->source, place, 2, "duplicate merge key (<<)");
+			mistakes_hint(r->mistakes, "one takes a list: <<: [*a, *b]");
+		} else if (key.value.kind == VALUE_STRING) {
+			push_entry(r, (struct entry){ value_str(&key.value), place, value.value });
+		}
+	}
+	yaml_event_delete(&e);
+	n_own = r->n_entries - base;
+	if (merged.kind != VALUE_ABSENT)
+		merge(r, &merged);
+	end_map(r, base, n_own, &out->value);
+	return 0;
+}
+
+static int read_collection(struct reader *r, const yaml_event_t *e, struct node *out)
+{
+	bool list = e->type == YAML_SEQUENCE_START_EVENT;
+	const char *tag =
+	    (const char *)(list ? e->data.sequence_start.tag : e->data.mapping_start.tag);
+	int rc;
+
+	if (tag != NULL && strcmp(tag, list ? CORE_TAG "seq" : CORE_TAG "map") != 0)
+		refuse_tag(r, out->value.place, tag);
+	if (check_depth(r, out->value.place, ++r->depth) == -1)
+		return -1;
+	out->height = 1;
+	rc = list ? read_list(r, out) : read_map(r, out);
+	r->depth--;
+	return rc;
+}
+
+static const yaml_char_t *anchor_name(const yaml_event_t *e)
+{
+	switch (e->type) {
+	case YAML_SCALAR_EVENT:
+		return e->data.scalar.anchor;
+	case YAML_SEQUENCE_START_EVENT:
+		return e->data.sequence_start.anchor;
+	case YAML_MAPPING_START_EVENT:
+		return e->data.mapping_start.anchor;
+	default:
+		return NULL;
+	}
+}
+
+static int read_node(struct reader *r, const yaml_event_t *e, struct node *out)
+{
+	size_t anchor;
+
+	*out = (struct node){ .nodes = 1 };
+	out->value.place = place_of(r, e->start_mark);
+	if (e->type == YAML_ALIAS_EVENT)
+		return read_alias(r, e, out);
+	if (count_nodes(r, out->value.place, 1) == -1 ||
+	    open_anchor(r, anchor_name(e), out->value.place, &anchor) == -1)
+		return -1;
+	if (e->type == YAML_SCALAR_EVENT)
+		read_scalar(r, e, &out->value);
+	else if (read_collection(r, e, out) == -1)
+		return -1;
+	if (anchor != SIZE_MAX) {
+		r->anchors[anchor].node = *out;
+		r->anchors[anchor].open = false;
+	}
+	return 0;
+}
+
+/* ---- documents -------------------------------------------------------------- */
+
+/* Up to the first event inside a document; 0 in *e means that there is none. */
+static int begin(struct reader *r, yaml_event_t *e)
+{
+	if (next_event(r, e) == -1)
+		return -1;
+	yaml_event_delete(e); /* stream start */
+	if (next_event(r, e) == -1)
+		return -1;
+	if (e->type == YAML_STREAM_END_EVENT) {
+		yaml_event_delete(e);
+		return 0;
+	}
+	if (e->data.document_start.tag_directives.start !=
+	    e->data.document_start.tag_directives.end)
+		mistakes_add(r->mistakes, r->source, place_of(r, e->start_mark), 1,
+			     "the directive %%TAG is not taken");
+	yaml_event_delete(e);
+	return next_event(r, e);
+}
+
+/* After the root: the document's end and nothing else. */
+static int finish(struct reader *r)
+{
+	yaml_event_t e;
+
+	if (next_event(r, &e) == -1)
+		return -1;
+	yaml_event_delete(&e); /* document end */
+	if (next_event(r, &e) == -1)
+		return -1;
+	if (e.type != YAML_STREAM_END_EVENT) {
+		mistakes_add(r->mistakes, r->source, place_of(r, e.start_mark), 3,
+			     "a second document begins here");
+		mistakes_hint(r->mistakes, "a file holds one document");
+	}
+	yaml_event_delete(&e);
+	return 0;
+}
+
+static int read_document(struct reader *r, struct value *root)
+{
+	struct node node;
+	yaml_event_t e;
+	int rc;
+
+	if (begin(r, &e) == -1)
+		return -1;
+	if (e.type == YAML_NO_EVENT)
+		return 0;
+	rc = read_node(r, &e, &node);
+	yaml_event_delete(&e);
+	if (rc == -1)
+		return -1;
+	*root = node.value;
+	return finish(r);
+}
+
+/* What libyaml would guess about, or tell without a place. */
+static int check_encoding(struct source *source, struct mistakes *mistakes)
+{
+	struct str bytes = source->bytes;
+	size_t wrong;
+	struct place place;
+
+	if (str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF"))) {
+		mistakes_add(mistakes, source, (struct place){ 1, 1 }, 1, "the file is UTF-16");
+		mistakes_hint(mistakes, "save it as UTF-8");
+		return -1;
+	}
+	wrong = text_utf8_valid(bytes);
+	if (wrong == bytes.len)
+		return 0;
+	place = source_place(source, (struct place){ 0, (uint32_t)wrong });
+	mistakes_add(mistakes, source, place, 1, "the byte 0x%02X here is not UTF-8",
+		     (unsigned)(unsigned char)bytes.data[wrong]);
+	mistakes_hint(mistakes, "save the file as UTF-8");
+	return -1;
+}
+
+int yaml_read(struct source *source, struct arena *arena, struct value *root,
+	      struct mistakes *mistakes)
+{
+	size_t before = mistakes->n + mistakes->dropped;
+	struct reader r = { .source = source, .arena = arena, .mistakes = mistakes };
+
+	*root = (struct value){ .kind = VALUE_NULL, .place = { 1, 1 } };
+	if (check_encoding(source, mistakes) == -1)
+		return -1;
+	r.text = source->bytes;
+	if (str_starts(r.text, STR(MARK))) {
+		r.text.data += sizeof(MARK) - 1;
+		r.text.len -= sizeof(MARK) - 1;
+	}
+	r.cursor.place = (struct place){ 1, 1 };
+	if (!yaml_parser_initialize(&r.parser)) {
+		mistakes_add(mistakes, source, (struct place){ 1, 1 }, 1, "out of memory");
+		return -1;
+	}
+	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&r.parser, (const unsigned char *)r.text.data, r.text.len);
+	read_document(&r, root);
+	yaml_parser_delete(&r.parser);
+	free(r.items);
+	free(r.entries);
+	free(r.order);
+	return mistakes->n + mistakes->dropped > before ? -1 : 0;
+}
