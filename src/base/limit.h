@@ -45,4 +45,8 @@
 #define LIMIT_OUTPUTS 32		/* report files open at one time */
 #define LIMIT_OUTPUT_PATH 4096		/* bytes of the path of a report file */
 
+/* Reports: one hostile text must not be multiplied by the number of rules. */
+#define LIMIT_REPORT_TEXT 4096		/* bytes of a name, id or path in a report */
+#define LIMIT_REPORT_VALUE (64u << 10)	/* bytes of an actual value in JSON; a larger one is shown cut */
+
 #endif

@@ -22,9 +22,9 @@
 enum problem_kind {
 	PROBLEM_UNREADABLE, /* a file or folder could not be opened or read */
 	PROBLEM_REFUSED,    /* not JSON, not UTF-8, a duplicate key, past a limit ... */
-	PROBLEM_EMPTY,	    /* a path that was asked for holds no recording configuration */
+	PROBLEM_EMPTY,      /* a path that was asked for holds no recording configuration */
 	PROBLEM_MISSING,    /* a region, account or configuration that was not fetched */
-	PROBLEM_CUT,	    /* a stream ended before its end */
+	PROBLEM_CUT,        /* a stream ended before its end */
 };
 
 struct problem {
@@ -37,30 +37,33 @@ struct problem {
 /* Facts of the run that heads of reports hold. */
 struct run {
 	const struct policy *policy;
-	const char *version;	/* of ivslint */
-	int32_t as_of;		/* day, UTC */
-	int64_t started;	/* seconds since 1970, or SOURCE_DATE_EPOCH */
+	const char *version; /* of ivslint */
+	int32_t as_of;       /* day, UTC */
+	int64_t started;     /* seconds since 1970, or SOURCE_DATE_EPOCH */
 	enum severity fail_on;
 };
 
 /* How a report looks. */
 struct report_options {
-	bool all;	/* passes and not-applicable ones too */
-	bool color;	/* for output on a terminal; files are never coloured */
+	bool all;   /* passes and not-applicable ones too */
+	bool color; /* for output on a terminal; files are never coloured */
 	bool quiet;
-	unsigned width;	/* columns of the terminal; 0: do not wrap */
+	unsigned width;    /* columns of the terminal; 0: do not wrap; files are never wrapped */
 	bool junit_gitlab; /* --junit-flavor=gitlab */
 };
 
 struct summary {
 	const struct tally *tally;
-	uint64_t files;		  /* documents read */
+	uint64_t files;           /* documents read */
 	uint64_t other_documents; /* read, and hold something else than recording configurations */
 	uint64_t problems;
 	bool interrupted;
-	bool empty;		  /* no recording configuration at all */
+	bool empty; /* no recording configuration at all */
 	bool complete;
-	int status;		  /* the exit status of the run */
+	int status; /* the exit status of the run */
+	/* Filled by reports_close: which sum does not add up, or NULL. Then
+	 * complete is false and status 3, whatever the caller said. */
+	const char *bug;
 };
 
 /* One format being written. */
@@ -69,13 +72,13 @@ struct report {
 	const struct run *run;
 	struct report_options options;
 	struct file_out *file;
-	struct buf out;	 /* handed on to the file when it is large enough, and at the end */
-	void *state;	 /* the format's own */
+	struct buf out; /* handed on to the file when it is large enough, and at the end */
+	void *state;    /* the format's own */
 };
 
 struct report_format {
 	const char *name;
-	const char *text; /* one line of documentation */
+	const char *text;                                        /* one line of documentation */
 	bool (*wants_all)(const struct report_options *options); /* needs every verdict */
 	void (*begin)(struct report *r);
 	void (*judgement)(struct report *r, const struct judgement *j);
@@ -97,10 +100,11 @@ struct report_request {
 	const char *path;
 };
 
-/* Opens every output and writes the heads. NULL with err when one cannot be opened. */
-struct reports *reports_open(const struct report_request *requests, size_t n,
-			     const struct run *run, const struct report_options *options,
-			     struct err *err);
+/* Opens every output and writes the heads. NULL with err when one cannot be
+ * opened, and when two would be written to the same place. The paths must
+ * outlive the reports. */
+struct reports *reports_open(const struct report_request *requests, size_t n, const struct run *run,
+			     const struct report_options *options, struct err *err);
 /* Whether any format needs the findings of passes. */
 bool reports_want_all(const struct report_request *requests, size_t n,
 		      const struct report_options *options);
@@ -110,7 +114,9 @@ void reports_judgement(struct reports *rs, const struct judgement *j);
 void reports_problem(struct reports *rs, const struct problem *p);
 /* Whether writing failed already, so that the run may stop early. */
 bool reports_failed(const struct reports *rs);
-/* Writes the ends, commits every file and frees; -1 when any could not be written. */
+/* Writes the ends, commits every file and frees. -1 when any could not be
+ * written (the first failure is told, all are tried), and when the sums do not
+ * add up: then the reports say so, and the run must end with status 3. */
 int reports_close(struct reports *rs, const struct summary *s, struct err *err);
 /* Leaves no file behind and frees; accepts NULL. */
 void reports_abandon(struct reports *rs);

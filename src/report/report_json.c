@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The JSON report: one document, a member or an item a line, so that it can be
+ * searched and compared by line as well. Findings are written as they come;
+ * what comes at the end (problems) waits in a buffer. The objects are
+ * json_parts.c's.
+ */
+#include <stdlib.h>
+
+#include "report/json_parts.h"
+#include "report/report_part.h"
+
+struct json {
+	struct json_parts *parts;
+	struct buf problems;
+	bool some; /* a finding was written */
+};
+
+static bool json_wants_all(const struct report_options *options)
+{
+	return options->all;
+}
+
+/* Before an item of an array: the comma of the one before. */
+static void put_item(struct buf *out, bool *some)
+{
+	if (*some)
+		buf_putc(out, ',');
+	PUT(out, "\n    ");
+	*some = true;
+}
+
+static void put_array_end(struct buf *out, bool some)
+{
+	if (some)
+		PUT(out, "\n  ");
+	buf_putc(out, ']');
+}
+
+static void json_begin(struct report *r)
+{
+	struct json *json = mem_alloc(sizeof(*json));
+	const struct policy *policy = r->run->policy;
+	struct buf *out = &r->out;
+	bool some = false;
+	size_t i;
+
+	*json = (struct json){ .parts = json_parts_new(policy) };
+	r->state = json;
+	PUT(out, "{\n  \"schema\": \"" JSON_SCHEMA "\",\n  \"tool\": ");
+	json_put_tool(json->parts, out, r->run);
+	PUT(out, ",\n  \"run\": ");
+	json_put_run(json->parts, out, r->run);
+	PUT(out, ",\n  \"policy\": ");
+	json_put_policy(json->parts, out, r->run);
+	PUT(out, ",\n  \"rules\": [");
+	for (i = 0; i < policy->n_rules; i++) {
+		if (!policy_rule_enabled(policy, &policy->rules[i]))
+			continue;
+		put_item(out, &some);
+		json_put_rule(json->parts, out, r->run, &policy->rules[i]);
+	}
+	put_array_end(out, some);
+	PUT(out, ",\n  \"findings\": [");
+}
+
+static void json_judgement(struct report *r, const struct judgement *j)
+{
+	struct json *json = r->state;
+	size_t i;
+
+	for (i = 0; i < j->n_findings; i++) {
+		if (!report_shows(r, &j->findings[i]))
+			continue;
+		put_item(&r->out, &json->some);
+		json_put_finding(json->parts, &r->out, j, &j->findings[i]);
+		report_spill(r);
+	}
+}
+
+static void json_problem(struct report *r, const struct problem *p)
+{
+	struct json *json = r->state;
+	bool some = json->problems.len != 0;
+
+	put_item(&json->problems, &some);
+	json_put_problem(json->parts, &json->problems, p);
+}
+
+static void json_end(struct report *r, const struct summary *s)
+{
+	struct json *json = r->state;
+	const struct policy *policy = r->run->policy;
+	struct buf *out = &r->out;
+	bool some = false;
+	size_t i;
+
+	put_array_end(out, json->some);
+	PUT(out, ",\n  \"problems\": [");
+	buf_put_str(out, buf_str(&json->problems));
+	put_array_end(out, json->problems.len != 0);
+	PUT(out, ",\n  \"waivers\": [");
+	for (i = 0; i < policy->n_waivers; i++) {
+		put_item(out, &some);
+		json_put_waiver(json->parts, out, r->run, s, &policy->waivers[i]);
+	}
+	put_array_end(out, some);
+	PUT(out, ",\n  \"summary\": ");
+	json_put_summary(json->parts, out, r->run, s);
+	PUT(out, "\n}\n");
+}
+
+static void json_free(struct report *r)
+{
+	struct json *json = r->state;
+
+	if (json == NULL)
+		return;
+	json_parts_free(json->parts);
+	buf_release(&json->problems);
+	free(json);
+}
+
+const struct report_format report_json = {
+	.name = "json",
+	.text = "one JSON document, of the schema ivslint-report/1",
+	.wants_all = json_wants_all,
+	.begin = json_begin,
+	.judgement = json_judgement,
+	.problem = json_problem,
+	.end = json_end,
+	.free = json_free,
+};

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the formats share. Knows the sums of a run and the words for them; does
+ * not know how any format writes or escapes.
+ */
+#include "report/report_part.h"
+
+#include "base/limit.h"
+#include "base/text.h"
+#include "model/source.h"
+
+#define SPILL_SIZE (64u << 10)
+
+void report_push(struct report *r)
+{
+	if (r->out.len == 0)
+		return;
+	file_out_put(r->file, buf_str(&r->out));
+	buf_clear(&r->out);
+}
+
+void report_spill(struct report *r)
+{
+	if (r->out.len >= SPILL_SIZE)
+		report_push(r);
+}
+
+bool report_shows(const struct report *r, const struct finding *f)
+{
+	return r->options.all ||
+	       (f->verdict != VERDICT_PASS && f->verdict != VERDICT_NOT_APPLICABLE);
+}
+
+struct str report_cut(struct str s, bool *cut)
+{
+	size_t len = LIMIT_REPORT_TEXT;
+
+	*cut = s.len > LIMIT_REPORT_TEXT;
+	if (!*cut)
+		return s;
+	/* Back to the first byte of a character, which has at most three more. */
+	while (len > LIMIT_REPORT_TEXT - 4 && ((unsigned char)s.data[len] & 0xC0) == 0x80)
+		len--;
+	return (struct str){ s.data, len };
+}
+
+struct str report_str(const char *text)
+{
+	return text == NULL ? STR("") : str_of(text);
+}
+
+/* ---- waivers ------------------------------------------------------------- */
+
+static uint64_t waiver_count(const uint64_t *counts, const struct waiver *w)
+{
+	return counts == NULL ? 0 : counts[w->index];
+}
+
+enum waiver_state report_waiver_state(const struct run *run, const struct summary *s,
+				      const struct waiver *w)
+{
+	if (w->expires < run->as_of)
+		return WAIVER_EXPIRED;
+	if (waiver_count(s->tally->waivers, w) != 0)
+		return WAIVER_USED;
+	if (waiver_count(s->tally->waivers_other_value, w) != 0)
+		return WAIVER_OTHER_VALUE;
+	return s->complete && s->tally->resources != 0 ? WAIVER_STALE : WAIVER_UNUSED;
+}
+
+const char *waiver_state_name(enum waiver_state state)
+{
+	static const char *const names[] = {
+		[WAIVER_USED] = "used",
+		[WAIVER_EXPIRED] = "expired",
+		[WAIVER_OTHER_VALUE] = "other-value",
+		[WAIVER_STALE] = "stale",
+		[WAIVER_UNUSED] = "unused",
+	};
+
+	return names[state];
+}
+
+static void put_waiver_name(struct buf *b, const struct waiver *w)
+{
+	struct place place;
+
+	PUT(b, "the waiver of ");
+	buf_put_str(b, w->rule->id);
+	if (w->source == NULL)
+		return;
+	place = source_place(w->source, w->place);
+	buf_printf(b, " (%s:%u:%u)", w->source->name, place.line, place.column);
+}
+
+bool report_put_waiver_note(struct buf *b, const struct run *run, const struct summary *s,
+			    const struct waiver *w)
+{
+	enum waiver_state state = report_waiver_state(run, s, w);
+	uint64_t n;
+
+	if (state == WAIVER_USED || state == WAIVER_UNUSED)
+		return false;
+	put_waiver_name(b, w);
+	switch (state) {
+	case WAIVER_EXPIRED:
+		n = waiver_count(s->tally->waivers_expired, w);
+		PUT(b, " ended on ");
+		text_day_put(b, w->expires);
+		PUT(b, " and no longer waives: ");
+		if (n != 0)
+			report_put_count(b, n, "finding", "findings");
+		else
+			PUT(b, "nothing");
+		PUT(b, " would be waived; renew or delete it");
+		break;
+	case WAIVER_OTHER_VALUE:
+		n = waiver_count(s->tally->waivers_other_value, w);
+		PUT(b, " accepts another value than what was found: ");
+		report_put_count(b, n, "finding is", "findings are");
+		PUT(b, " not waived");
+		break;
+	default:
+		PUT(b, " is stale: it matched nothing; delete it");
+		break;
+	}
+	if (w->owner.len != 0) {
+		PUT(b, "; owner: ");
+		buf_put_str(b, w->owner);
+	}
+	return true;
+}
+
+/* ---- sums ---------------------------------------------------------------- */
+
+uint64_t report_fails_from(const struct tally *t, enum severity from)
+{
+	uint64_t n = 0;
+	int i;
+
+	for (i = from; i < N_SEVERITIES; i++)
+		n += t->fails[i];
+	return n;
+}
+
+uint64_t report_verdicts_due(const struct run *run, const struct summary *s)
+{
+	return s->tally->resources * policy_n_enabled(run->policy);
+}
+
+uint64_t report_verdicts(const struct tally *t)
+{
+	uint64_t n = 0;
+	int i;
+
+	for (i = 0; i < N_VERDICTS; i++)
+		n += t->verdicts[i];
+	return n;
+}
+
+void report_put_count(struct buf *b, uint64_t n, const char *one, const char *many)
+{
+	buf_put_uint(b, n);
+	buf_putc(b, ' ');
+	buf_puts(b, n == 1 ? one : many);
+}
+
+static void put_fails(struct buf *b, const struct tally *t)
+{
+	const char *separator = " (";
+	int i;
+
+	for (i = N_SEVERITIES - 1; i >= 0; i--) {
+		if (t->fails[i] == 0)
+			continue;
+		buf_puts(b, separator);
+		buf_put_uint(b, t->fails[i]);
+		buf_putc(b, ' ');
+		buf_puts(b, severity_name((enum severity)i));
+		separator = ", ";
+	}
+	if (separator[0] == ',')
+		buf_putc(b, ')');
+}
+
+void report_put_matrix(struct buf *b, const struct run *run, const struct summary *s)
+{
+	const struct tally *t = s->tally;
+	uint64_t due = report_verdicts_due(run, s), sum = report_verdicts(t);
+	int i;
+
+	report_put_count(b, t->resources, "recording configuration", "recording configurations");
+	PUT(b, " x ");
+	report_put_count(b, policy_n_enabled(run->policy), "rule", "rules");
+	/* An interrupted run may have left rules of groups unjudged. */
+	buf_puts(b, sum == due ? " = " : ": ");
+	report_put_count(b, sum, "verdict", "verdicts");
+	if (sum != due)
+		buf_printf(b, " of %llu", (unsigned long long)due);
+	PUT(b, ": ");
+	for (i = 0; i < N_VERDICTS; i++) {
+		if (i != 0)
+			PUT(b, ", ");
+		buf_put_uint(b, t->verdicts[i]);
+		buf_putc(b, ' ');
+		buf_puts(b, i == VERDICT_NOT_APPLICABLE ? "not applicable"
+							: verdict_name((enum verdict)i));
+		if (i == VERDICT_FAIL)
+			put_fails(b, t);
+	}
+}
+
+bool report_nothing_applied(const struct summary *s)
+{
+	const struct tally *t = s->tally;
+
+	return t->resources != 0 && report_verdicts(t) == t->verdicts[VERDICT_NOT_APPLICABLE];
+}
+
+static void put_incomplete(struct buf *b, const struct summary *s)
+{
+	const char *separator = "";
+
+	PUT(b, "INCOMPLETE: ");
+	if (s->bug != NULL) {
+		buf_printf(b, "bug: %s", s->bug);
+		separator = "; ";
+	}
+	if (s->interrupted) {
+		buf_puts(b, separator);
+		PUT(b, "the run was interrupted");
+		separator = "; ";
+	}
+	if (s->problems != 0) {
+		buf_puts(b, separator);
+		report_put_count(b, s->problems, "problem", "problems");
+		PUT(b, " kept something from being audited");
+		separator = "; ";
+	}
+	if (s->empty) {
+		buf_puts(b, separator);
+		PUT(b, "no recording configuration was found");
+		separator = "; ";
+	}
+	if (s->tally->verdicts[VERDICT_ERROR] != 0) {
+		buf_puts(b, separator);
+		report_put_count(b, s->tally->verdicts[VERDICT_ERROR], "verdict is an error",
+				 "verdicts are errors");
+		separator = "; ";
+	}
+	if (separator[0] == '\0')
+		PUT(b, "not everything could be audited");
+}
+
+static void put_fails_outcome(struct buf *b, const struct run *run, const struct summary *s)
+{
+	uint64_t n = report_fails_from(s->tally, run->fail_on);
+
+	PUT(b, "fails: ");
+	if (n != 0) {
+		report_put_count(b, n, "finding", "findings");
+		buf_printf(b, " at or above %s", severity_name(run->fail_on));
+		return;
+	}
+	report_put_count(b, s->tally->verdicts[VERDICT_UNDECIDED], "verdict is undecided",
+			 "verdicts are undecided");
+}
+
+void report_put_outcome(struct buf *b, const struct run *run, const struct summary *s)
+{
+	uint64_t below;
+
+	if (s->status != 0 && s->status != 1) {
+		put_incomplete(b, s);
+		return;
+	}
+	PUT(b, "complete; ");
+	if (s->status == 1) {
+		put_fails_outcome(b, run, s);
+		return;
+	}
+	PUT(b, "passes: ");
+	if (s->empty) {
+		PUT(b, "nothing was found to audit, and that is allowed");
+		return;
+	}
+	below = s->tally->verdicts[VERDICT_FAIL];
+	buf_printf(b, "no finding at or above %s", severity_name(run->fail_on));
+	if (below != 0)
+		buf_printf(b, ", %llu below", (unsigned long long)below);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the formats share: handing bytes on, which findings are shown, and the
+ * sentences of the summary. No escaper: each format has its own.
+ */
+#ifndef REPORT_REPORT_PART_H
+#define REPORT_REPORT_PART_H
+
+#include "report/report.h"
+
+#define PUT(b, literal) buf_put((b), "" literal, sizeof(literal) - 1)
+
+#define REPORT(name) extern const struct report_format report_##name;
+#include "report/report_list.h"
+#undef REPORT
+
+/* Hands r->out on when it is large. Between two items, so that none is torn. */
+void report_spill(struct report *r);
+/* Hands r->out on whatever its size. */
+void report_push(struct report *r);
+
+/* Whether a report of this run shows the finding: all do but pass and not-applicable. */
+bool report_shows(const struct report *r, const struct finding *f);
+/* At most LIMIT_REPORT_TEXT bytes of s, cut between characters; *cut says whether. */
+struct str report_cut(struct str s, bool *cut);
+/* "" for NULL. */
+struct str report_str(const char *text);
+
+enum waiver_state {
+	WAIVER_USED,
+	WAIVER_EXPIRED,     /* its last day is over: it waives nothing */
+	WAIVER_OTHER_VALUE, /* met only values that it does not accept */
+	WAIVER_STALE,       /* matched nothing in a complete audit */
+	WAIVER_UNUSED,      /* matched nothing, but the audit is not complete */
+};
+enum waiver_state report_waiver_state(const struct run *run, const struct summary *s,
+				      const struct waiver *w);
+const char *waiver_state_name(enum waiver_state state); /* "used", "other-value" ... */
+/* One line without an end: "the waiver of bucket-name (policy.yaml:12:5) ended on ...".
+ * Raw: what it says of the owner is not escaped. False for a state with nothing to say. */
+bool report_put_waiver_note(struct buf *b, const struct run *run, const struct summary *s,
+			    const struct waiver *w);
+
+/* Fails whose severity is at least `from`. */
+uint64_t report_fails_from(const struct tally *t, enum severity from);
+/* resources x rules: what the verdicts must add up to. */
+uint64_t report_verdicts_due(const struct run *run, const struct summary *s);
+uint64_t report_verdicts(const struct tally *t);
+
+/* "1 file", "12 files" */
+void report_put_count(struct buf *b, uint64_t n, const char *one, const char *many);
+/* "12 recording configurations x 9 rules = 108 verdicts: 90 pass, 10 fail (1 critical, ...), ..."
+ */
+void report_put_matrix(struct buf *b, const struct run *run, const struct summary *s);
+/* Whether no rule applied to anything though there was something to audit. */
+bool report_nothing_applied(const struct summary *s);
+/* "passes: ...", "fails: 10 findings at or above medium", "INCOMPLETE: ..."; by status. */
+void report_put_outcome(struct buf *b, const struct run *run, const struct summary *s);
+
+#endif
