@@ -22,7 +22,9 @@
 #include "model/json_scan.h"
 
 /* What is read at once: fits the second-level cache beside the rows made of it. */
-#define STRETCH_SIZE    ((size_t)256 << 10)
+#ifndef STRETCH_SIZE /* tests make it small */
+#define STRETCH_SIZE ((size_t)256 << 10)
+#endif
 /* Small files share a stretch up to this many bytes and files. */
 #define SHARED_SIZE     ((size_t)64 << 10)
 #define SHARED_SEGMENTS 128
@@ -361,24 +363,44 @@ static void give_up(struct feed *f, struct stretch *s, const char *what)
 
 /* ---- a document a line ------------------------------------------------ */
 
-/* One line per document, if the second line begins as a document does. A
- * document that is spread over lines has a blank, a quote or a bracket's end
- * there. */
+static const char *line_end(const char *p, const char *end)
+{
+	const char *newline = memchr(p, '\n', (size_t)(end - p));
+
+	return newline != NULL ? newline : end;
+}
+
+/* The last byte of a line that is no blank. */
+static char last_of_line(const char *p, const char *end)
+{
+	while (end > p && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r'))
+		end--;
+	return end > p ? end[-1] : '\0';
+}
+
+/* Whether a line is one whole document and nothing else. */
+static bool is_whole(const char *p, const char *end)
+{
+	const char *cut = json_cut_next(p, end, JSON_CUT_VALUE);
+
+	return cut != NULL && last_of_line(cut, end) == '\0';
+}
+
+/*
+ * A document a line: the first line is one, and there is a second; or the
+ * second is one, and the first was to be (it ends where no document that is
+ * spread over lines would break).
+ */
 static bool looks_like_lines(const char *p, const char *end)
 {
-	const char *newline;
+	const char *first_end = line_end(p, end), *second = json_scan_blanks(first_end);
 
-	if (*p != '{' && *p != '[')
+	if ((*p != '{' && *p != '[') || second >= end || (*second != '{' && *second != '['))
 		return false;
-	newline = memchr(p, '\n', (size_t)(end - p));
-	if (newline == NULL || newline - p < 2)
-		return false;
-	/* "[" alone, or with a blank, opens a list of lines */
-	if (*p == '[' && json_scan_blanks(p + 1) >= newline)
-		return false;
-	while (newline < end && (*newline == '\n' || *newline == '\r'))
-		newline++;
-	return newline < end && (*newline == '{' || *newline == '[');
+	if (is_whole(p, first_end))
+		return true;
+	return strchr("{[,:", last_of_line(p, first_end)) == NULL &&
+	       is_whole(second, line_end(second, end));
 }
 
 static const char *last_newline(const char *p, const char *end)
@@ -431,11 +453,12 @@ static void skip_line(struct feed *f, struct stretch *s)
 
 /* ---- documents, and lists too large to be held ------------------------ */
 
-enum walked { WALKED_LIST, WALKED_CLOSED, WALKED_ERROR, WALKED_MORE };
+enum walked { WALKED_LIST, WALKED_CLOSED, WALKED_STUCK };
 
 /*
  * Members of the object around a list: up to the list's bracket, or to the
- * object's end. WALKED_MORE: the bytes end before either.
+ * object's end. WALKED_STUCK: the bytes end before either, or are not JSON;
+ * only more bytes can tell which.
  */
 static enum walked walk_envelope(struct feed *f, struct stretch *s, const char **p, const char *end,
 				 bool first)
@@ -471,7 +494,7 @@ static enum walked walk_envelope(struct feed *f, struct stretch *s, const char *
 		*p = j.next;
 		return WALKED_CLOSED;
 	}
-	return j.error_at >= end ? WALKED_MORE : WALKED_ERROR;
+	return WALKED_STUCK;
 }
 
 /* Begins a document that is larger than the bytes p to end. 1 when it is a
@@ -485,18 +508,9 @@ static int begin_large(struct feed *f, struct stretch *s, const char *p, const c
 		f->in_object = false;
 		p++;
 	} else if (*p == '{') {
-		switch (walk_envelope(f, s, &p, end, true)) {
-		case WALKED_LIST:
-			f->in_object = true;
-			break;
-		case WALKED_MORE:
+		if (walk_envelope(f, s, &p, end, true) != WALKED_LIST)
 			return 0;
-		default:
-			/* the reader says what is wrong with it */
-			f->ended = true;
-			hand_out(f, s, SEGMENT_DOCUMENTS, p, end);
-			return -1;
-		}
+		f->in_object = true;
 	} else {
 		f->ended = true;
 		hand_out(f, s, SEGMENT_DOCUMENTS, p, end);
@@ -611,17 +625,13 @@ static void take_tail(struct feed *f, struct stretch *s)
 				    "the key 'recordingConfigurations' is there twice");
 			f->ended = true;
 			return;
-		case WALKED_ERROR:
-			add_trouble(f, s, TROUBLE_REFUSED, f->line,
-				    "not JSON after the list of recording configurations");
-			f->ended = true;
-			return;
-		case WALKED_MORE:
+		case WALKED_STUCK:
 			break;
 		}
 		if (f->ended || len >= LIMIT_DOCUMENT_SIZE) {
-			add_trouble(f, s, TROUBLE_REFUSED, f->line,
-				    "the object around the list is not closed: the file is cut");
+			add_trouble(
+			    f, s, TROUBLE_REFUSED, f->line,
+			    "not JSON after the list of recording configurations, or cut there");
 			f->ended = true;
 			return;
 		}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Streams in every form that the CLI and its users make, cut into stretches
+ * far smaller than a document: whatever the cuts, the same configurations come
+ * out, in the same order, at the same places.
+ */
+#define STRETCH_SIZE test_stretch_size
+#include <stddef.h>
+static size_t test_stretch_size = 256;
+#include "input/feed.c"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define MANY 60
+
+/* What was read, in one line each: "id line:column", "! trouble", "? other". */
+struct log {
+	struct buf text;
+	struct input_file *file;
+};
+
+static bool log_resource(void *to, struct resource *r)
+{
+	struct log *log = to;
+	struct place place = source_place(r->source, r->place);
+
+	buf_put_str(&log->text, value_str(&r->slots[FIELD_ID]));
+	buf_printf(&log->text, " %u:%u%s\n", place.line, place.column,
+		   r->summary ? " summary" : "");
+	return false;
+}
+
+static void log_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
+			const char *text)
+{
+	(void)kind;
+	buf_printf(&((struct log *)to)->text, "! %u:%u %s\n", line, column, text);
+}
+
+static void log_other(void *to, struct str first)
+{
+	buf_printf(&((struct log *)to)->text, "? %.*s\n", STR_ARG(first));
+}
+
+/* Reads a path to the end; the text is the caller's. */
+static struct buf read_path(const char *path)
+{
+	const char *const paths[] = { path };
+	struct log log = { .text = BUF_INIT(0) };
+	const struct input_sink sink = {
+		.to = &log, .resource = log_resource, .trouble = log_trouble, .other = log_other
+	};
+	field_set needs = resource_closure(FIELD_BIT(FIELD_ID) | FIELD_BIT(FIELD_TAGS));
+	struct arena arena = ARENA_INIT, forms = ARENA_INIT;
+	const struct json_shape *shape = json_shape_new(&forms);
+	struct feed *feed = feed_new(paths, 1);
+	struct stretch stretch = { 0 };
+	size_t i;
+
+	while (feed_next(feed, &stretch)) {
+		for (i = 0; i < stretch.n; i++) {
+			struct segment *g = &stretch.segments[i];
+
+			if (g->source.bytes.len != 0)
+				input_read(g, shape, needs, &arena, &sink);
+			else if (g->kind == SEGMENT_TROUBLE)
+				log_trouble(&log, g->trouble, g->source.first_line,
+					    g->source.first_column, g->text);
+			if (g->ends_file) {
+				free(g->file->name);
+				free(g->file);
+			}
+			arena_reset(&arena);
+		}
+	}
+	stretch_release(&stretch);
+	feed_free(feed);
+	arena_release(&arena);
+	arena_release(&forms);
+	return log.text;
+}
+
+static struct buf read_text(const char *name, struct str text)
+{
+	char path[] = "/tmp/ivslint-feed-XXXXXX";
+	int fd = mkstemp(path);
+	struct buf got;
+
+	(void)name;
+	assert_true(fd != -1);
+	assert_int_equal(write(fd, text.data, text.len), (ssize_t)text.len);
+	close(fd);
+	got = read_path(path);
+	unlink(path);
+	return got;
+}
+
+enum form { LINES, LIST, LIST_ONE_LINE, ARRAY, CONCATENATED, CONCATENATED_LISTS, N_FORMS };
+
+/* Strings that a careless cutter would trip over. */
+static const char *const tags[] = {
+	"\"Owner\": \"video\"",
+	"\"a\": \"}, {\", \"b\": \"\\\"],\"",
+	"\"long\": "
+	"\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"",
+	"\"\\\\\": \"\\\\\\\\\", \"e\": \"\xc3\xa9\xe2\x82\xac[{\"",
+	"",
+};
+
+static void put_configuration(struct buf *b, int i, const char *newline)
+{
+	buf_printf(
+	    b,
+	    "{%s\"arn\": \"arn:aws:ivs:us-west-2:123456789012:recording-configuration/id%d\","
+	    "%s\"tags\": {%s},%s\"thumbnailConfiguration\": {}%s}",
+	    newline, i, newline, tags[i % 5], newline, newline);
+}
+
+/* The text, and in `want` what should come out. */
+static void make(enum form form, struct buf *text, struct buf *want)
+{
+	uint32_t line = 1;
+
+	buf_clear(text);
+	buf_clear(want);
+	if (form == LIST)
+		buf_puts(text, "{\n  \"nextToken\": null,\n  \"recordingConfigurations\": [");
+	else if (form == LIST_ONE_LINE)
+		buf_puts(text, "{\"recordingConfigurations\":[");
+	else if (form == ARRAY)
+		buf_puts(text, "[");
+	for (int i = 0; i < MANY; i++) {
+		bool first = i == 0;
+
+		switch (form) {
+		case LINES:
+			buf_puts(text, "{\"recordingConfiguration\": ");
+			break;
+		case LIST:
+		case ARRAY:
+			buf_puts(text, first ? "\n    " : ",\n    ");
+			break;
+		case LIST_ONE_LINE:
+			buf_puts(text, first ? "" : ",");
+			break;
+		case CONCATENATED:
+			buf_puts(text, "{\n\"recordingConfiguration\": ");
+			break;
+		case CONCATENATED_LISTS:
+			buf_puts(text, "{ \"recordingConfigurations\": [\n");
+			break;
+		default:
+			break;
+		}
+		line = 1;
+		for (size_t k = 0; k < text->len; k++)
+			line += text->data[k] == '\n';
+		buf_printf(want, "id%d %u:", i, line);
+		{
+			size_t start = text->len, characters = 1;
+
+			while (start > 0 && text->data[start - 1] != '\n')
+				start--;
+			for (; start < text->len; start++)
+				characters += ((unsigned char)text->data[start] & 0xc0) != 0x80;
+			buf_printf(want, "%zu%s\n", characters,
+				   form == LIST || form == LIST_ONE_LINE ||
+					   form == CONCATENATED_LISTS
+				       ? " summary"
+				       : "");
+		}
+		put_configuration(text, i, form == LINES || form == LIST_ONE_LINE ? "" : "\n\t");
+		if (form == LINES)
+			buf_puts(text, "}\n");
+		else if (form == CONCATENATED)
+			buf_puts(text, "\n}\n");
+		else if (form == CONCATENATED_LISTS)
+			buf_puts(text, "\n],\n\"ResponseMetadata\": {\"a\": [1]}}\n");
+	}
+	if (form == LIST)
+		buf_puts(text, "\n  ],\n  \"ResponseMetadata\": {\"x\": []}\n}\n");
+	else if (form == LIST_ONE_LINE)
+		buf_puts(text, "]}");
+	else if (form == ARRAY)
+		buf_puts(text, "\n]\n");
+}
+
+static void test_every_form_at_every_size(void **state)
+{
+	static const size_t sizes[] = { 64, 100, 257, 1000, 4096, 100000 };
+	struct buf text = BUF_INIT(0), want = BUF_INIT(0), got;
+
+	(void)state;
+	for (int form = 0; form < N_FORMS; form++) {
+		make((enum form)form, &text, &want);
+		for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+			test_stretch_size = sizes[i];
+			got = read_text("", buf_str(&text));
+			if (got.data == NULL || strcmp(got.data, want.data) != 0)
+				fail_msg("form %d, stretches of %zu:\n%s\nwanted:\n%s", form,
+					 sizes[i], got.data != NULL ? got.data : "", want.data);
+			buf_release(&got);
+		}
+	}
+	buf_release(&text);
+	buf_release(&want);
+}
+
+#define ONE(id)                                                                                    \
+	"{\"arn\":\"arn:aws:ivs:r:1:recording-configuration/" id                                   \
+	"\",\"recordingReconnectWindowSeconds\":0}"
+
+struct telling {
+	const char *text, *want;
+};
+
+/* Small documents: what comes out, and what is said of the rest. */
+static const struct telling tellings[] = {
+	{ "", "" },
+	{ " \n", "" },
+	{ ONE("a"), "a 1:1\n" },
+	{ "\xef\xbb\xbf" ONE("a") "\n", "a 1:1\n" },
+	{ ONE("a") "\r\n" ONE("b") "\r\n", "a 1:1\nb 2:1\n" },
+	{ ONE("a") "\n\n" ONE("b"), "a 1:1\nb 3:1\n" },
+	{ "[]", "" },
+	{ "{}", "? \n" },
+	{ "{\"channels\": []}", "? channels\n" },
+	{ "{\"arn\":\"arn:aws:ivs:r:1:channel/x\",\"name\":5}", "? arn\n" },
+	{ "[1, " ONE("a") "]", "? \na 1:5\n" },
+	/* a broken line is told; the others are read */
+	{ ONE("a") "\n{\"arn\": \"x\"\n" ONE("b") "\n",
+	  "a 1:1\n! 2:12 a document that does not end on its line\nb 3:1\n" },
+	{ ONE("a") "\n{\"arn\": \"x\n" ONE("b") "\n",
+	  "a 1:1\n! 2:11 a line end in a string (is its closing quote missing?)\nb 3:1\n" },
+	/* the last line is cut */
+	{ ONE("a") "\n{\"arn\": \"arn:a", "a 1:1\n! 2:9 a string that is not closed\n" },
+	/* a second tags must not hide the first */
+	{ "{\"recordingConfiguration\":{\"tags\":{\"a\":\"1\"},\"tags\":{}}}",
+	  "! 1:45 the key 'tags' is there twice\n" },
+	{ "{\"recordingConfiguration\":{\"tags\":{\"a\":\"1\",\"\\u0061\":\"2\"}}}",
+	  "! 1:44 the key 'a' is there twice\n" },
+	{ "{\"recordingConfiguration\":{\"x\":1,\"x\":1}}", "! 1:34 the key 'x' is there twice\n" },
+	/* wrong types are refused one by one */
+	{ "{\"recordingConfigurations\":[{\"tags\":{\"a\":1}}," ONE("b") "]}",
+	  "! 1:42 tags is not a map of strings, as the API prints it\nb 1:46 summary\n" },
+	{ "{\"recordingConfiguration\":null}",
+	  "! 1:27 a recording configuration that is not an object\n" },
+	/* one page of several */
+	{ "{\"recordingConfigurations\":[],\"nextToken\":\"x\"}",
+	  "! 1:31 the list goes on elsewhere: nextToken is set, so this is one page of several\n" },
+	/* a list's --query: none of what a list lacks */
+	{ "[{\"arn\":\"arn:aws:ivs:r:1:recording-configuration/a\",\"tags\":{}}]",
+	  "a 1:2 summary\n" },
+	{ "\xff\xfe{\0}", "! 1:1 UTF-16, not UTF-8: save it as UTF-8\n" },
+	{ "hello", "! 1:1 unexpected 'h', expected a value\n" },
+};
+
+static void test_tells_what_it_cannot_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(tellings) / sizeof(*tellings); i++) {
+		static const size_t sizes[] = { 128, 100000 };
+
+		for (size_t k = 0; k < 2; k++) {
+			struct buf got;
+
+			/* the smaller size only where no message depends on it */
+			test_stretch_size = sizes[k];
+			got = read_text("", str_of(tellings[i].text));
+			if (strcmp(got.data != NULL ? got.data : "", tellings[i].want) != 0)
+				fail_msg("case %zu at %zu: %s\nsays: %swants: %s", i, sizes[k],
+					 tellings[i].text, got.data != NULL ? got.data : "",
+					 tellings[i].want);
+			buf_release(&got);
+		}
+	}
+}
+
+/* A list that breaks off, or whose end is wrong, far behind its beginning. */
+static void test_large_lists_that_break(void **state)
+{
+	static const struct telling ends[] = {
+		{ "", "the list is not closed: the file is cut" },
+		{ "}", "a list closed by '}'" },
+		{ ",]}", "a comma before ']'" },
+		{ "]", "not JSON after the list of recording configurations, or cut there" },
+		{ "],}", "not JSON after the list" },
+		{ "],\"recordingConfigurations\":[]}", "is there twice" },
+		{ "],\"nextToken\":\"x\"}", "nextToken is set" },
+		{ "]}{", "unexpected end" },
+	};
+	struct buf text = BUF_INIT(0), got;
+
+	(void)state;
+	test_stretch_size = 300;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		buf_clear(&text);
+		buf_puts(&text, "{\"recordingConfigurations\":[");
+		for (int k = 0; k < 40; k++)
+			buf_printf(&text, "%s" ONE("id"), k != 0 ? "," : "");
+		buf_puts(&text, ends[i].text);
+		got = read_text("", buf_str(&text));
+		if (strstr(got.data, ends[i].want) == NULL)
+			fail_msg("ends with %s: says\n%s\nwanted: %s", ends[i].text, got.data,
+				 ends[i].want);
+		buf_release(&got);
+	}
+	buf_release(&text);
+}
+
+/* A member that is refused in the middle of a large list: only it is lost. */
+static void test_goes_on_after_a_broken_member(void **state)
+{
+	struct buf text = BUF_INIT(0), got;
+	size_t ids = 0;
+
+	(void)state;
+	test_stretch_size = 300;
+	buf_puts(&text, "{\"recordingConfigurations\":[");
+	for (int k = 0; k < 40; k++)
+		buf_printf(&text, "%s%s", k != 0 ? "," : "", k == 20 ? "{\"arn\":tru}" : ONE("id"));
+	buf_puts(&text, "]}");
+	got = read_text("", buf_str(&text));
+	for (char *p = got.data; (p = strstr(p, "id 1:")) != NULL; p++)
+		ids++;
+	assert_int_equal(ids, 39);
+	assert_non_null(strstr(got.data, "! 1:"));
+	buf_release(&got);
+	buf_release(&text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_form_at_every_size),
+		cmocka_unit_test(test_tells_what_it_cannot_read),
+		cmocka_unit_test(test_large_lists_that_break),
+		cmocka_unit_test(test_goes_on_after_a_broken_member),
+	};
+
+	return cmocka_run_group_tests_name("feed", tests, NULL, NULL);
+}
