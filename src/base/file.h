@@ -19,9 +19,11 @@ int file_read(struct buf *b, const char *path, struct err *err);
 
 /*
  * A file that comes into being whole or not at all: written under a temporary
- * name beside the final one (mode 0666 less the umask), synced and renamed by
- * commit. "-" and what is not a regular file (a pipe, /dev/null) are written
- * straight through. Failures are sticky: put reports nothing, commit does.
+ * name beside the final one (mode 0666 less the umask, or that of the file which
+ * it replaces), synced and renamed by commit. A symbolic link stays, and what it
+ * leads to is replaced. "-", /dev/fd/N and what is not a regular file (a pipe,
+ * /dev/null) are written straight through. Failures are sticky: put reports
+ * nothing, commit does.
  */
 struct file_out;
 
@@ -30,7 +32,7 @@ void file_out_put(struct file_out *f, struct str bytes);
 /* Whether a write has failed already (a closed pipe, a full disk). */
 bool file_out_failed(const struct file_out *f);
 /* Flushes, syncs, renames and frees; -1 when anything failed since open, and
- * then nothing is left under either name. */
+ * then no temporary file is left, and the final name is as it was before. */
 int file_out_commit(struct file_out *f, struct err *err);
 /* Removes the temporary file and frees; accepts NULL. */
 void file_out_abandon(struct file_out *f);
@@ -40,8 +42,9 @@ void file_out_abandon_all(void);
 /*
  * The files below a folder, in byte order of their paths, one after the other.
  * Names that begin with a dot are left out, symbolic links inside the folder
- * are not followed; both are counted. A folder that cannot be read is an error
- * of that entry only: the walk goes on.
+ * are not followed, FIFOs, sockets and devices are not for reading: they are
+ * counted. A folder that cannot be read is an error of that entry only: the
+ * walk goes on.
  */
 struct file_walk;
 
