@@ -19,7 +19,8 @@ struct opt {
 	const char *argument; /* name of its value for the usage ("FILE"), NULL for a switch */
 	const char *help;     /* one line, no full stop; says the default */
 	/* Takes the value (NULL for a switch) into `to`, the command's own
-	 * struct; -1 with err for a value that it cannot be. */
+	 * struct; -1 with err for a value that it cannot be. The text need not
+	 * name the option: opt_parse puts "option '--name': " before it. */
 	int (*take)(void *to, const char *value, struct err *err);
 };
 
