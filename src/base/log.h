@@ -13,8 +13,7 @@ enum log_level {
 	LOG_DEBUG = 2,	/* -vv */
 };
 
-/* Set once by main, before threads. Also opens the way for syslog-free tests:
- * the descriptor is standard error unless set. */
+/* Set once by main, before threads. */
 void log_set_level(enum log_level level);
 enum log_level log_level_now(void);
 
