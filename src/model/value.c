@@ -206,7 +206,7 @@ static bool is_number(struct str s)
 
 	if (number_looks_odd(s) || number_parse(s, &n))
 		return true;
-	return s.len > 1 && s.data[0] == '+' &&
+	return s.len > 1 && s.data[0] == '+' && s.data[1] != '-' &&
 	       number_parse((struct str){ s.data + 1, s.len - 1 }, &n);
 }
 

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Values: equality, order, what a person is shown, copies.
+ */
+#include "model/value.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "model/mistake.h"
+#include "model/yaml.h"
+
+static struct value read_text(struct arena *arena, const char *text)
+{
+	struct source *s = ARENA_NEW(arena, struct source);
+	struct mistakes m;
+	struct value v;
+
+	source_init(s, "x", str_of(text));
+	mistakes_init(&m, arena);
+	if (yaml_read(s, arena, &v, &m) == -1)
+		fail_msg("'%s': %s", text, m.list[0].text);
+	mistakes_release(&m);
+	return v;
+}
+
+static void test_equal(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool equal;
+	} cases[] = {
+		{ "a", "a", true },
+		{ "a", "b", false },
+		{ "1", "'1'", false },
+		{ "1.0", "1", true },
+		{ "\"a\\0b\"", "\"a\\0c\"", false },
+		{ "a", "\"a\\0\"", false },
+		{ "~", "null", true },
+		{ "true", "false", false },
+		{ "[]", "{}", false },
+		{ "[1, 2]", "[1, 2]", true },
+		{ "[1, 2]", "[2, 1]", false },
+		{ "[1, 2]", "[1, 2, 3]", false },
+		{ "{a: 1, b: 2}", "{b: 2, a: 1}", true },
+		{ "{a: 1, b: 2}", "{b: 2, c: 1}", false },
+		{ "{a: 1, b: 2}", "{a: 2, b: 1}", false },
+		{ "{a: 1}", "{a: 1, b: 1}", false },
+		{ "{a: {x: [1, {y: 2}]}}", "{a: {x: [1, {y: 2.0}]}}", true },
+	};
+	struct arena arena = ARENA_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct value a = read_text(&arena, cases[i].a), b = read_text(&arena, cases[i].b);
+		struct value copy = value_copy(&arena, &a);
+
+		if (value_equal(&a, &b) != cases[i].equal || value_equal(&b, &a) != cases[i].equal)
+			fail_msg("%s and %s", cases[i].a, cases[i].b);
+		assert_int_equal(value_compare(&a, &b) == 0, cases[i].equal);
+		assert_int_equal(value_compare(&a, &b) > 0, value_compare(&b, &a) < 0);
+		assert_true(value_equal(&a, &copy));
+		assert_int_equal(copy.place.line, a.place.line);
+	}
+	arena_release(&arena);
+}
+
+static void test_unknown_equals_nothing(void **state)
+{
+	struct value a = value_unknown("why"), absent = { 0 };
+
+	(void)state;
+	assert_false(value_equal(&a, &a));
+	assert_false(value_equal(&a, &absent));
+	assert_true(value_equal(&absent, &absent));
+	assert_int_equal(value_compare(&a, &a), 0);
+}
+
+static void test_order_is_total(void **state)
+{
+	static const char *const ascending[] = {
+		"~",      "false",        "true",   "-1",    "0.5", "2",      "10",  "'10'",
+		"a",      "aa",           "b",      "[]",    "[1]", "[1, 1]", "[2]", "{}",
+		"{a: 1}", "{a: 1, b: 1}", "{a: 2}", "{b: 0}"
+	};
+	struct arena arena = ARENA_INIT;
+	int i, j, n = sizeof(ascending) / sizeof(ascending[0]);
+
+	(void)state;
+	for (i = 0; i < n; i++)
+		for (j = 0; j < n; j++) {
+			struct value a = read_text(&arena, ascending[i]);
+			struct value b = read_text(&arena, ascending[j]);
+			int order = value_compare(&a, &b);
+
+			if ((order > 0) - (order < 0) != (i > j) - (i < j))
+				fail_msg("%s and %s", ascending[i], ascending[j]);
+		}
+	arena_release(&arena);
+}
+
+static void test_show(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t most;
+		const char *shown;
+	} cases[] = {
+		{ "acme-prod", 100, "acme-prod" },
+		{ "text with blanks", 100, "'text with blanks'" },
+		{ "'60'", 100, "'60'" },
+		{ "'+60'", 100, "'+60'" },
+		{ "'0x1F'", 100, "'0x1F'" },
+		{ "'null'", 100, "'null'" },
+		{ "''", 100, "''" },
+		{ "'a: b'", 100, "'a: b'" },
+		{ "'a,b'", 100, "'a,b'" },
+		{ "'#a'", 100, "'#a'" },
+		{ "'-'", 100, "'-'" },
+		{ "'--- a'", 100, "'--- a'" },
+		{ "it's", 100, "it's" },
+		{ "\"'it's\"", 100, "'''it''s'" },
+		{ "\"a\\nb\\e[31m\"", 100, "'a\\nb\\x1B[31m'" },
+		{ "arn:aws:ivs:us-west-2:123456789012:recording-configuration/AbCd", 100,
+		  "arn:aws:ivs:us-west-2:123456789012:recording-configuration/AbCd" },
+		{ "[HD, SD]", 100, "[HD, SD]" },
+		{ "{Owner: video, 'a b': [1]}", 100, "{Owner: video, 'a b': [1]}" },
+		{ "abcdefghij", 4, "abcd..." },
+		{ "abcdefghij", 0, "..." },
+		{ "\xC3\xA9\xC3\xA9\xC3\xA9", 3, "\xC3\xA9..." },
+		{ "[abcdef, abcdef, abcdef]", 9, "[abcdef, ...]" },
+		{ "[abcdef, abcdef, abcdef]", 8, "[abcdef, ...]" },
+		{ "{abcdef: 1, b: 2}", 5, "{abcd...: 1, ...}" },
+	};
+	struct arena arena = ARENA_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct value v = read_text(&arena, cases[i].text);
+		struct buf b = BUF_INIT(0);
+
+		value_show(&b, &v, cases[i].most);
+		assert_string_equal(b.data, cases[i].shown);
+		buf_release(&b);
+	}
+	arena_release(&arena);
+}
+
+static void test_show_flags(void **state)
+{
+	struct value v = value_of_number(number_of_int(60)), absent = { 0 };
+	struct value unknown = value_unknown("not known before the deployment");
+	struct buf b = BUF_INIT(0);
+
+	(void)state;
+	v.flags = VALUE_DEFAULT;
+	value_show(&b, &v, 100);
+	buf_putc(&b, '|');
+	value_show(&b, &absent, 100);
+	buf_putc(&b, '|');
+	value_show(&b, &unknown, 100);
+	assert_string_equal(b.data, "60 (the default)|absent|unknown");
+	buf_release(&b);
+}
+
+static void test_get(void **state)
+{
+	struct arena arena = ARENA_INIT;
+	struct value v = read_text(&arena, "{a: 1, \"a\\0\": 2}"), list = read_text(&arena, "[a]");
+
+	(void)state;
+	assert_int_equal(value_get(&v, STR("a"))->mantissa, 1);
+	assert_int_equal(value_get(&v, STR("a\0"))->mantissa, 2);
+	assert_null(value_get(&v, STR("A")));
+	assert_null(value_get(&list, STR("a")));
+	assert_null(value_get(NULL, STR("a")));
+	arena_release(&arena);
+}
+
+/* A copy must not point into what it was made of. */
+static void test_copy_is_deep(void **state)
+{
+	struct arena first = ARENA_INIT, second = ARENA_INIT;
+	struct value v = read_text(&first, "{a: [text, {b: more}]}"), copy;
+	struct buf b = BUF_INIT(0);
+
+	(void)state;
+	copy = value_copy(&second, &v);
+	arena_release(&first);
+	value_show(&b, &copy, 100);
+	assert_string_equal(b.data, "{a: [text, {b: more}]}");
+	buf_release(&b);
+	arena_release(&second);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_equal),
+		cmocka_unit_test(test_unknown_equals_nothing),
+		cmocka_unit_test(test_order_is_total),
+		cmocka_unit_test(test_show),
+		cmocka_unit_test(test_show_flags),
+		cmocka_unit_test(test_get),
+		cmocka_unit_test(test_copy_is_deep),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
