@@ -15,7 +15,8 @@
 #include "base/str.h"
 #include "model/value.h"
 
-#define WRITE_JSON_DEPTH 32
+/* A value of LIMIT_JSON_DEPTH or LIMIT_YAML_DEPTH inside a report. */
+#define WRITE_JSON_DEPTH 96
 
 struct write_json {
 	struct buf *out;
