@@ -143,7 +143,7 @@ static void test_refusals(void **state)
 		{ "a\n---\nb\n", 2, 1, "a second document begins here", NULL },
 		{ "%TAG ! tag:x,2000:\n---\na", 1, 1, "%TAG", NULL },
 		{ "%YAML 2.0\n---\na", 1, 1, "incompatible", NULL },
-		{ "%FOO\n---\na", 1, 1, "unknown directive", NULL },
+		{ "%FOO\n---\na", 1, 5, "unknown directive", NULL },
 		{ "[a, *b]", 1, 5, "no anchor '&b'", NULL },
 		{ "&a [1, *a]", 1, 8, "inside what it stands for", NULL },
 		{ "&a {x: {y: *a}}", 1, 12, "inside what it stands for", NULL },
