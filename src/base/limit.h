@@ -25,6 +25,10 @@
 #define LIMIT_RULES 4000		/* rules of one policy, in all */
 #define LIMIT_CONDITION_DEPTH 32	/* nested conditions of one rule */
 #define LIMIT_OVERRIDES 32		/* entries of overrides, in all */
+#define LIMIT_OVERRIDE_MIXES 256	/* different sets of overrides that hold, in one run */
+#define LIMIT_OVERRIDES_UNKNOWN 4	/* overrides of one resource judged both ways */
+#define LIMIT_PARAMS 1000		/* parameters of one policy, in all */
+#define LIMIT_WAIVERS 10000		/* waivers of one policy, in all */
 #define LIMIT_MISTAKES 100		/* mistakes of a policy shown in one run */
 
 /* Patterns: PCRE2's match and depth limits, and its heap in KiB. */

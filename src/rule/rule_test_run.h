@@ -17,6 +17,10 @@ struct rule_test_result {
 };
 
 typedef void rule_test_take(void *to, const struct rule_test_result *result);
+/* Adds mistakes in the tests of a rule, which is compiled: unknown keys, fields
+ * and parameters. The loader calls it. */
+void rule_tests_check(const struct policy *p, const struct rule *rule, struct mistakes *mistakes);
+
 /*
  * Runs the tests of every enabled rule of the policy; the parameters in force
  * are the rule's file's own unless the test says `params:`. A rule without a test

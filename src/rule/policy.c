@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Loading a policy from its files to what the engine judges with, and the
+ * questions that others ask of it. The parts are read in policy_*.c.
+ */
+#include "rule/policy_inside.h"
+
+#include <stdlib.h>
+
+#include "base/digest.h"
+#include "rule/rule.h"
+#include "rule/rule_test_run.h"
+#include "rule/variant.h"
+#include "rule/waiver.h"
+
+struct shape loading_shape(const struct loading *l, struct source *source)
+{
+	return (struct shape){ source, l->mistakes };
+}
+
+static bool has_mistakes(const struct loading *l)
+{
+	return l->mistakes->n + l->mistakes->dropped != l->before;
+}
+
+/* ---- rules ----------------------------------------------------------------- */
+
+static void add_rule(struct loading *l, struct policy_file *f, const struct value *node)
+{
+	struct shape s = loading_shape(l, &f->source);
+	struct rule rule;
+	const struct rule *first;
+	bool is_new;
+	size_t i;
+
+	if (!rule_read(&s, node, f->pack_version, &rule))
+		return;
+	i = names_add(&l->in->rule_names, rule.id, &is_new);
+	if (!is_new) {
+		first = &l->p->rules[i];
+		mistakes_add(l->mistakes, &f->source, rule.place, rule.id.len,
+			     "there is a rule '%s' already, at %s", l->in->rule_names.list[i],
+			     policy_place_name(l->arena, first->source, first->place));
+		mistakes_hint(l->mistakes, "to change a rule of another file, use 'configure:'");
+		return;
+	}
+	rule.index = i;
+	l->p->rules[i] = rule;
+	l->p->n_rules = l->in->rule_names.n;
+	l->in->rules[i].file = f;
+}
+
+static void read_rules(struct loading *l)
+{
+	const struct value *list;
+	size_t i, n = 0;
+	uint32_t k;
+
+	for (i = 0; i < l->in->n_order; i++)
+		if ((list = l->in->order[i]->keys[KEY_RULES]) != NULL)
+			n += list->n;
+	if (n > LIMIT_RULES) {
+		mistakes_add(l->mistakes, &l->in->files[0]->source, (struct place){ 1, 1 }, 1,
+			     "more than %d rules in one policy", LIMIT_RULES);
+		n = 0;
+	}
+	names_init(&l->in->rule_names, l->arena);
+	l->p->rules = ARENA_ARRAY(l->arena, n, struct rule);
+	l->in->rules = ARENA_ARRAY(l->arena, n, struct rule_more);
+	for (i = 0; i < l->in->n_order && n != 0; i++) {
+		list = l->in->order[i]->keys[KEY_RULES];
+		for (k = 0; list != NULL && k < list->n; k++)
+			add_rule(l, l->in->order[i], &list->items[k]);
+	}
+}
+
+static void read_mentions(struct loading *l)
+{
+	const struct rule *rule;
+	struct rule_more *more;
+	size_t i;
+
+	for (i = 0; i < l->p->n_rules; i++) {
+		rule = &l->p->rules[i];
+		more = &l->in->rules[i];
+		policy_rule_mentions(l, more, rule->when);
+		policy_rule_mentions(l, more, rule->require);
+		policy_rule_mentions(l, more, rule->message);
+	}
+}
+
+static void compile_rules(struct loading *l)
+{
+	struct compiled *base;
+	size_t i;
+
+	for (i = 0; i < l->p->n_rules; i++) {
+		base = &l->in->rules[i].base;
+		if (!variant_compile_rule(l->p, &l->p->rules[i], 0, l->arena, l->mistakes, base))
+			base->error = "it could not be compiled";
+		/* The rule as everybody outside sees it. */
+		l->p->rules[i].remediation = base->rule->remediation;
+		base->rule = &l->p->rules[i];
+	}
+}
+
+/* Tests of packs that ship are checked when the program is built. */
+static void check_tests(struct loading *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->p->n_rules; i++)
+		if (l->in->rules[i].file->pack == NULL && l->in->rules[i].base.error == NULL)
+			rule_tests_check(l->p, &l->p->rules[i], l->mistakes);
+}
+
+static void check_some_enabled(struct loading *l)
+{
+	if (has_mistakes(l) || l->in->n_singles + l->in->n_groups != 0)
+		return;
+	mistakes_add(l->mistakes, &l->in->files[0]->source, (struct place){ 1, 1 }, 1,
+		     "the policy has no enabled rule");
+	if (l->p->n_rules == 0)
+		mistakes_hint(l->mistakes, "write some under 'rules:', or add "
+					   "'extends: [ivslint:recommended]'");
+}
+
+/* ---- the whole ------------------------------------------------------------- */
+
+static void find_needs(struct loading *l)
+{
+	field_set needs = FIELD_BIT(FIELD_ARN) | FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_ACCOUNT) |
+			  FIELD_BIT(FIELD_REGION);
+	const struct compiled *c;
+	size_t i;
+
+	for (i = 0; i < l->p->n_rules; i++) {
+		if (!l->in->rules[i].judged)
+			continue;
+		for (c = &l->in->rules[i].base; c != NULL; c = c->next)
+			needs |= compiled_needs(c);
+	}
+	for (i = 0; i < l->in->n_overrides; i++)
+		if (l->in->touching >> i & 1)
+			needs |= cond_needs(l->in->overrides[i].when);
+	l->in->needs = resource_closure(needs | waivers_needs(l->p));
+}
+
+/* Over the bytes of every source in the order reached, and --set. */
+static void find_digest(struct loading *l, const struct policy_options *options)
+{
+	size_t n = l->p->n_sources + options->n_set, i;
+	struct str *parts = ARENA_ARRAY(l->arena, n, struct str);
+
+	for (i = 0; i < l->p->n_sources; i++)
+		parts[i] = l->p->sources[i]->bytes;
+	for (i = 0; i < options->n_set; i++)
+		parts[l->p->n_sources + i] = str_of(options->set[i]);
+	digest_parts(parts, n, l->p->digest);
+}
+
+static void load_all(struct loading *l, const struct policy_options *options)
+{
+	l->in->command = ARENA_ARRAY(
+	    l->arena, options->n_set + options->n_only + options->n_skip, struct source);
+	read_rules(l);
+	policy_read_params(l, options);
+	read_mentions(l);
+	policy_read_configure(l);
+	policy_read_overrides(l);
+	compile_rules(l);
+	variant_check_overrides(l);
+	policy_read_waivers(l);
+	policy_select(l, options);
+	check_tests(l);
+	check_some_enabled(l);
+}
+
+/* Mistakes outlive the policy that did not load: their sources move to where
+ * the mistakes are. */
+static void keep_sources(struct mistakes *m, size_t first)
+{
+	struct source *from, *to;
+	size_t i, k;
+
+	for (i = first; i < m->n; i++) {
+		from = m->list[i].source;
+		for (k = first; k < i && m->list[k].source != from; k++)
+			;
+		if (k < i)
+			continue; /* moved already */
+		to = ARENA_NEW(m->arena, struct source);
+		source_init(to, arena_strdup(m->arena, from->name),
+			    arena_str(m->arena, from->bytes));
+		for (k = i; k < m->n; k++)
+			if (m->list[k].source == from)
+				m->list[k].source = to;
+	}
+}
+
+static struct policy *policy_new(void)
+{
+	struct policy_inside *in = mem_alloc(sizeof(*in));
+	struct policy *p;
+
+	memset(in, 0, sizeof(*in));
+	pthread_mutex_init(&in->lock, NULL);
+	p = ARENA_NEW(&in->arena, struct policy);
+	p->inside = in;
+	return p;
+}
+
+struct policy *policy_load(const char *name, const struct policy_options *options,
+			   struct mistakes *mistakes, struct err *err)
+{
+	static const struct policy_options none = { 0 };
+	struct policy *p = policy_new();
+	size_t first = mistakes->n;
+	struct loading l = { p, p->inside, &p->inside->arena, mistakes,
+			     first + mistakes->dropped };
+
+	err->kind = ERR_NONE;
+	if (options == NULL)
+		options = &none;
+	if (policy_read_files(&l, name, err) == -1)
+		goto fail;
+	load_all(&l, options);
+	if (has_mistakes(&l)) {
+		err_set(err, ERR_POLICY, "the policy has mistakes");
+		goto fail;
+	}
+	variant_make_base(&l);
+	find_needs(&l);
+	find_digest(&l, options);
+	return p;
+fail:
+	keep_sources(mistakes, first);
+	policy_free(p);
+	return NULL;
+}
+
+void policy_free(struct policy *p)
+{
+	struct policy_inside *in;
+	size_t i;
+
+	if (p == NULL)
+		return;
+	in = p->inside;
+	variant_release_all(p);
+	for (i = 0; i < in->n_overrides; i++)
+		cond_release(in->overrides[i].when);
+	for (i = 0; i < p->n_waivers; i++)
+		cond_release(p->waivers[i].match);
+	pthread_mutex_destroy(&in->lock);
+	arena_release(&in->late);
+	arena_release(&in->arena); /* p is in it */
+	free(in);
+}
+
+/* ---- questions ------------------------------------------------------------- */
+
+const struct rule *policy_find_rule(const struct policy *p, struct str id)
+{
+	size_t i = names_find(&p->inside->rule_names, id);
+
+	return i == NAMES_NONE ? NULL : &p->rules[i];
+}
+
+bool policy_rule_enabled(const struct policy *p, const struct rule *r)
+{
+	return p->inside->rules[r->index].judged && p->inside->rules[r->index].base.enabled;
+}
+
+enum severity policy_rule_severity(const struct policy *p, const struct rule *r)
+{
+	return p->inside->rules[r->index].base.severity;
+}
+
+const struct cond *policy_rule_when(const struct policy *p, const struct rule *r)
+{
+	return p->inside->rules[r->index].base.when;
+}
+
+const struct cond *policy_rule_require(const struct policy *p, const struct rule *r)
+{
+	return p->inside->rules[r->index].base.require;
+}
+
+size_t policy_n_enabled(const struct policy *p)
+{
+	return p->inside->n_singles + p->inside->n_groups;
+}
+
+field_set policy_needs(const struct policy *p)
+{
+	return p->inside->needs;
+}
+
+void policy_warm(struct policy *p)
+{
+	size_t i;
+
+	variant_warm_all(p);
+	for (i = 0; i < p->inside->n_overrides; i++)
+		cond_warm(p->inside->overrides[i].when);
+	for (i = 0; i < p->n_waivers; i++)
+		if (p->waivers[i].match != NULL)
+			cond_warm(p->waivers[i].match);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading a rule. Knows its keys; conditions are compiled elsewhere, because
+ * they depend on parameters.
+ */
+#include "rule/rule.h"
+
+#include "base/limit.h"
+
+enum {
+	RULE_ID,
+	RULE_TITLE,
+	RULE_KIND,
+	RULE_SEVERITY,
+	RULE_ENABLED,
+	RULE_CATEGORY,
+	RULE_RATIONALE,
+	RULE_WHEN,
+	RULE_REQUIRE,
+	RULE_GROUP_BY,
+	RULE_MESSAGE,
+	RULE_REMEDIATION,
+	RULE_REFERENCES,
+	RULE_CONTROLS,
+	RULE_TESTS,
+	RULE_SINCE,
+	N_RULE_KEYS
+};
+
+static const struct shape_key rule_keys[N_RULE_KEYS] = {
+	[RULE_ID] = { "id", SHAPE_STRING, true },
+	[RULE_TITLE] = { "title", SHAPE_STRING, true },
+	[RULE_KIND] = { "kind", SHAPE_STRING, false },
+	[RULE_SEVERITY] = { "severity", SHAPE_STRING, true },
+	[RULE_ENABLED] = { "enabled", SHAPE_BOOLEAN, false },
+	[RULE_CATEGORY] = { "category", SHAPE_STRING, false },
+	[RULE_RATIONALE] = { "rationale", SHAPE_STRING, false },
+	[RULE_WHEN] = { "when", SHAPE_MAP, false },
+	[RULE_REQUIRE] = { "require", SHAPE_MAP, true },
+	[RULE_GROUP_BY] = { "group_by", SHAPE_LIST, false },
+	[RULE_MESSAGE] = { "message", SHAPE_STRING, false },
+	[RULE_REMEDIATION] = { "remediation", SHAPE_STRING, false },
+	[RULE_REFERENCES] = { "references", SHAPE_LIST, false },
+	[RULE_CONTROLS] = { "controls", SHAPE_MAP, false },
+	[RULE_TESTS] = { "tests", SHAPE_LIST, false },
+	[RULE_SINCE] = { "since", SHAPE_NUMBER, false },
+};
+
+#define ID_MOST 100
+
+static bool id_is_good(struct str id)
+{
+	size_t i;
+
+	if (id.len == 0 || id.len > ID_MOST || id.data[0] == '-' || id.data[id.len - 1] == '-')
+		return false;
+	for (i = 0; i < id.len; i++)
+		if ((id.data[i] < 'a' || id.data[i] > 'z') &&
+		    (id.data[i] < '0' || id.data[i] > '9') && id.data[i] != '-')
+			return false;
+	return true;
+}
+
+static void read_controls(const struct shape *s, const struct value *controls)
+{
+	uint32_t i;
+
+	for (i = 0; i < controls->n; i++)
+		if (shape_is(s, "a framework of controls", &controls->entries[i].value,
+			     SHAPE_LIST))
+			shape_list(s, "controls", &controls->entries[i].value, SHAPE_STRING);
+}
+
+static void read_since(const struct shape *s, const struct value *since, int64_t pack_version)
+{
+	int64_t version;
+
+	if (!shape_int(s, "since", since, 1, INT32_MAX, &version))
+		return;
+	if (pack_version == 0) {
+		shape_mistake(s, since, "'since' is for packs: this file has no 'pack_version'");
+	} else if (version > pack_version) {
+		shape_mistake(s, since, "the rule joined in version %lld of a pack of version %lld",
+			      (long long)version, (long long)pack_version);
+		mistakes_hint(s->mistakes, "raise 'pack_version'");
+	}
+}
+
+static void read_lists(const struct shape *s, const struct value *const *found,
+		       struct rule *rule)
+{
+	const struct value *group_by = found[RULE_GROUP_BY];
+
+	if (found[RULE_REFERENCES] != NULL &&
+	    shape_list(s, "references", found[RULE_REFERENCES], SHAPE_STRING))
+		rule->references = found[RULE_REFERENCES];
+	if (found[RULE_CONTROLS] != NULL) {
+		read_controls(s, found[RULE_CONTROLS]);
+		rule->controls = found[RULE_CONTROLS];
+	}
+	if (group_by != NULL && group_by->n == 0)
+		shape_mistake(s, group_by, "'group_by' is an empty list: it needs a field");
+	rule->group_by = group_by;
+	rule->tests = found[RULE_TESTS];
+}
+
+bool rule_read(const struct shape *s, const struct value *node, int64_t pack_version,
+	       struct rule *rule)
+{
+	const struct value *found[N_RULE_KEYS];
+
+	*rule = (struct rule){ .source = s->source, .place = node->place, .enabled = true };
+	shape_map(s, "a rule", node, rule_keys, N_RULE_KEYS, found);
+	if (found[RULE_KIND] != NULL && !str_is(shape_str(found[RULE_KIND]),
+						"recording-configuration")) {
+		shape_mistake(s, found[RULE_KIND], "unknown kind of resource %s",
+			      shape_quote(s, value_str(found[RULE_KIND])));
+		mistakes_hint(s->mistakes, "the one that there is: recording-configuration");
+	}
+	if (found[RULE_SEVERITY] != NULL)
+		shape_severity(s, found[RULE_SEVERITY], &rule->severity);
+	if (found[RULE_ENABLED] != NULL)
+		rule->enabled = found[RULE_ENABLED]->boolean;
+	if (found[RULE_SINCE] != NULL)
+		read_since(s, found[RULE_SINCE], pack_version);
+	read_lists(s, found, rule);
+	rule->title = shape_str(found[RULE_TITLE]);
+	rule->category = shape_str(found[RULE_CATEGORY]);
+	rule->rationale = shape_str(found[RULE_RATIONALE]);
+	rule->remediation = shape_str(found[RULE_REMEDIATION]);
+	rule->when = found[RULE_WHEN];
+	rule->require = found[RULE_REQUIRE];
+	rule->message = found[RULE_MESSAGE];
+	if (found[RULE_TITLE] != NULL && rule->title.len == 0)
+		shape_mistake(s, found[RULE_TITLE], "'title' is empty");
+	if (found[RULE_ID] == NULL)
+		return false;
+	rule->id = value_str(found[RULE_ID]);
+	rule->place = found[RULE_ID]->place;
+	if (id_is_good(rule->id))
+		return true;
+	shape_mistake(s, found[RULE_ID], "%s is no rule id", shape_quote(s, rule->id));
+	mistakes_hint(s->mistakes, "lower-case letters, digits and dashes between them, at most %d",
+		      ID_MOST);
+	return false;
+}

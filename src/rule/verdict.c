@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Verdicts and what is said of them. Knows the logic of `when` and `require`
+ * and how a message is made from evidence.
+ */
+#include "rule/verdict.h"
+
+#include "base/digest.h"
+#include "base/limit.h"
+
+enum verdict verdict_of(const struct compiled *c, const struct resource *r, struct judge *j)
+{
+	enum truth applies = TRUTH_TRUE, holds;
+
+	if (!c->enabled)
+		return VERDICT_NOT_APPLICABLE;
+	if (c->error != NULL)
+		return VERDICT_ERROR;
+	j->error = NULL;
+	if (c->when != NULL) {
+		applies = cond_judge(c->when, r, j);
+		if (j->error != NULL)
+			return VERDICT_ERROR;
+		if (applies == TRUTH_FALSE)
+			return VERDICT_NOT_APPLICABLE;
+	}
+	holds = cond_judge(c->require, r, j);
+	if (j->error != NULL)
+		return VERDICT_ERROR;
+	if (holds == TRUTH_TRUE)
+		return VERDICT_PASS;
+	if (applies == TRUTH_UNKNOWN || holds == TRUTH_UNKNOWN)
+		return VERDICT_UNDECIDED;
+	return VERDICT_FAIL;
+}
+
+/* ---- texts ----------------------------------------------------------------- */
+
+void explain_init(struct explain *x, struct arena *arena, struct buf *text)
+{
+	*x = (struct explain){ .arena = arena, .text = text, .judge = { .arena = arena } };
+}
+
+/* A longer text is cut before a character, never within one. */
+struct str explain_take(struct explain *x)
+{
+	struct str all = buf_str(x->text), text;
+	size_t len = LIMIT_MESSAGE_SIZE - 3;
+	char *to;
+
+	if (all.len <= LIMIT_MESSAGE_SIZE) {
+		text = arena_str(x->arena, all);
+	} else {
+		while (len > 0 && ((unsigned char)all.data[len] & 0xc0) == 0x80)
+			len--;
+		to = arena_alloc(x->arena, len + 4);
+		memcpy(to, all.data, len);
+		memcpy(to + len, "...", 4);
+		text = (struct str){ to, len + 3 };
+	}
+	buf_clear(x->text);
+	return text;
+}
+
+/* "tags.Owner is absent, expected video; ..." for the leaves that do not hold. */
+static void put_leaves(struct buf *b, const struct evidence *e)
+{
+	bool first = true;
+
+	for (; e != NULL && b->len <= LIMIT_MESSAGE_SIZE; e = e->next) {
+		if (!first)
+			buf_puts(b, "; ");
+		first = false;
+		if (e->field.len != 0) {
+			buf_put_str(b, e->field);
+			buf_puts(b, " is ");
+			value_show(b, e->actual, LIMIT_SHOWN_VALUE);
+			buf_puts(b, ", ");
+		}
+		buf_puts(b, "expected ");
+		buf_put_str(b, e->expected);
+		if (e->detail.len != 0) {
+			buf_puts(b, " (");
+			buf_put_str(b, e->detail);
+			buf_putc(b, ')');
+		}
+	}
+}
+
+void finding_init(struct finding *f, const struct compiled *c, enum verdict verdict)
+{
+	*f = (struct finding){
+		.rule = c->rule,
+		.verdict = verdict,
+		.severity = c->severity,
+		.field = STR(""),
+		.expected = STR(""),
+		.message = STR(""),
+		.reason = STR(""),
+	};
+}
+
+void finding_fingerprint(struct finding *f, struct str subject)
+{
+	const struct str parts[] = { f->rule->id, subject, f->field };
+
+	digest_parts(parts, 3, f->fingerprint);
+}
+
+static void take_evidence(struct finding *f, const struct evidence *e, const struct resource *r)
+{
+	f->field = e->field;
+	f->actual = e->actual;
+	f->expected = e->expected;
+	f->place = source_place(r->source, e->place);
+}
+
+const char *explain_unknown(struct explain *x, const struct cond *c, const struct resource *r,
+			    struct evidence *e)
+{
+	x->judge.error = NULL;
+	cond_explain(c, r, &x->judge, x->arena, e);
+	if (x->judge.error != NULL)
+		return x->judge.error;
+	return e->why != NULL ? e->why : "its value is not known";
+}
+
+static void explain_fail(struct explain *x, const struct compiled *c, const struct resource *r,
+			 struct finding *f, struct evidence *e)
+{
+	x->judge.error = NULL;
+	cond_explain(c->require, r, &x->judge, x->arena, e);
+	take_evidence(f, e, r);
+	if (c->message != NULL)
+		format_put(c->message, r, e, x->text);
+	else
+		put_leaves(x->text, e);
+	f->message = explain_take(x);
+}
+
+static void explain_undecided(struct explain *x, const struct compiled *c,
+			      const struct resource *r, struct finding *f)
+{
+	struct evidence e;
+	const char *why;
+
+	x->judge.error = NULL;
+	if (c->when != NULL && cond_judge(c->when, r, &x->judge) == TRUTH_UNKNOWN) {
+		why = explain_unknown(x, c->when, r, &e);
+		buf_puts(x->text, "whether the rule applies is not known: ");
+	} else {
+		why = explain_unknown(x, c->require, r, &e);
+	}
+	take_evidence(f, &e, r);
+	buf_puts(x->text, why);
+	f->reason = explain_take(x);
+	f->message = f->reason;
+}
+
+static void explain_error(struct explain *x, const struct compiled *c, const struct resource *r,
+			  struct finding *f)
+{
+	const char *why = c->error;
+
+	f->place = source_place(r->source, r->place);
+	if (why == NULL) {
+		verdict_of(c, r, &x->judge);
+		why = x->judge.error;
+	}
+	buf_puts(x->text, why != NULL ? why : "the rule could not be evaluated");
+	f->reason = explain_take(x);
+	f->message = f->reason;
+}
+
+static void explain_not_applicable(struct explain *x, const struct compiled *c,
+				   const struct resource *r, struct finding *f)
+{
+	struct evidence e;
+
+	if (!c->enabled) {
+		f->reason = STR("an override disables the rule here");
+		return;
+	}
+	x->judge.error = NULL;
+	cond_explain(c->when, r, &x->judge, x->arena, &e);
+	buf_puts(x->text, "'when' does not hold: ");
+	put_leaves(x->text, &e);
+	f->reason = explain_take(x);
+}
+
+void explain_verdict(struct explain *x, const struct compiled *c, enum verdict verdict,
+		     const struct resource *r, struct finding *f, struct evidence *e)
+{
+	finding_init(f, c, verdict);
+	buf_clear(x->text);
+	switch (verdict) {
+	case VERDICT_FAIL:
+		explain_fail(x, c, r, f, e);
+		break;
+	case VERDICT_UNDECIDED:
+		explain_undecided(x, c, r, f);
+		break;
+	case VERDICT_ERROR:
+		explain_error(x, c, r, f);
+		break;
+	case VERDICT_NOT_APPLICABLE:
+		explain_not_applicable(x, c, r, f);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One compiled rule and one resource: the verdict, and the finding that says
+ * why. Waivers and overrides are the engine's.
+ */
+#ifndef RULE_VERDICT_H
+#define RULE_VERDICT_H
+
+#include "rule/policy_inside.h"
+
+/*
+ * `when` false: not applicable. `require` true: pass, also where it is not known
+ * whether the rule applies, since neither outcome is a violation. Otherwise
+ * undecided where either is unknown, else fail. What cannot be evaluated is an
+ * error. Allocates nothing but what operands build, in j->arena.
+ */
+enum verdict verdict_of(const struct compiled *c, const struct resource *r, struct judge *j);
+
+/* What the makers of findings share. */
+struct explain {
+	struct arena *arena; /* of the findings */
+	struct buf *text;    /* used again and again */
+	struct judge judge;  /* its arena is that of the findings */
+};
+
+void explain_init(struct explain *x, struct arena *arena, struct buf *text);
+/*
+ * Fills a finding of a verdict of verdict_of, with all texts; e is the evidence
+ * of a fail. The subject's id goes into the fingerprint.
+ */
+void explain_verdict(struct explain *x, const struct compiled *c, enum verdict verdict,
+		     const struct resource *r, struct finding *f, struct evidence *e);
+/* Why a condition is unknown: "tags.Owner is unknown: known after the deploy". */
+const char *explain_unknown(struct explain *x, const struct cond *c, const struct resource *r,
+			    struct evidence *e);
+/* A finding without texts. */
+void finding_init(struct finding *f, const struct compiled *c, enum verdict verdict);
+void finding_fingerprint(struct finding *f, struct str subject);
+/* What was put into x->text, cut to LIMIT_MESSAGE_SIZE, in the arena. */
+struct str explain_take(struct explain *x);
+
+#endif
