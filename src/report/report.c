@@ -257,6 +257,9 @@ int reports_close(struct reports *rs, const struct summary *s, struct err *err)
 		checked.status = 3;
 		rc = err_set(err, ERR_SYSTEM, "bug: %s; do not trust this report", checked.bug);
 	}
+	/* Nothing found where something was asked for is not a whole audit either. */
+	if (checked.status != 0 && checked.status != 1)
+		checked.complete = false;
 	for (i = 0; i < rs->n; i++) {
 		r = &rs->list[i];
 		r->format->end(r, &checked);
