@@ -288,4 +288,7 @@ void report_put_outcome(struct buf *b, const struct run *run, const struct summa
 	buf_printf(b, "no finding at or above %s", severity_name(run->fail_on));
 	if (below != 0)
 		buf_printf(b, ", %llu below", (unsigned long long)below);
+	if (s->tally->verdicts[VERDICT_UNDECIDED] != 0)
+		buf_printf(b, ", %llu undecided",
+			   (unsigned long long)s->tally->verdicts[VERDICT_UNDECIDED]);
 }

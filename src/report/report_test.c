@@ -54,7 +54,7 @@ enum severity policy_rule_severity(const struct policy *p, const struct rule *r)
 
 #define MOST_RULES      6
 #define MOST_WAIVERS    4
-#define MOST_JUDGEMENTS 6
+#define MOST_JUDGEMENTS 60
 #define MOST_PROBLEMS   8
 #define DIGEST          "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define ARN(id)         "arn:aws:ivs:us-west-2:123456789012:recording-configuration/" id
@@ -428,6 +428,22 @@ static void scene_idle(struct scene *c)
 		finding(c, j, i, VERDICT_NOT_APPLICABLE);
 }
 
+/* Passes, and says what it does not know. */
+static void scene_undecided(struct scene *c)
+{
+	struct judgement *j;
+	struct finding *f;
+	size_t i;
+
+	acme_rules(c);
+	j = judgement(c, "saved/list.json", 2, "acme-prod", ARN("AbCdEf123456"));
+	for (i = 0; i < 4; i++) {
+		f = finding(c, j, i, i == 2 ? VERDICT_UNDECIDED : VERDICT_PASS);
+		if (i == 2)
+			f->reason = STR("thumbnailConfiguration is unknown: a summary lacks it");
+	}
+}
+
 static void scene_empty(struct scene *c)
 {
 	acme_rules(c);
@@ -501,14 +517,107 @@ static void scene_hostile(struct scene *c)
 	problem(c, PROBLEM_UNREADABLE, "", 0, 0, long_text);
 }
 
+/* Texts put together from pieces that matter to somebody, and any bytes. */
+static uint32_t next_random(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+static const char *random_text(struct scene *c, uint32_t *seed, bool well_formed)
+{
+	static const char *const pieces[] = {
+		":",
+		"::",
+		"#",
+		"##",
+		"[",
+		"[[",
+		"##[",
+		"]]>",
+		"<",
+		"&",
+		"&#",
+		"\"",
+		"'",
+		"\\",
+		"\n",
+		"\r",
+		"\t",
+		" ",
+		"\033[",
+		"ATTACHMENT|",
+		"[ATTACHMENT|",
+		"a",
+		"error",
+		"\xc2\xa0",
+		"\xe3\x80\x80",
+		"\xe2\x80\xa8",
+		"\xc2\x85",
+		"\xe2\x80\xae",
+		"{x: 1}",
+		"-",
+		"\x7f",
+		"\xef\xbf\xbf",
+		"\xe2\x80\x8b",
+		"%",
+		"\xf0\x9f\x98\x80",
+	};
+	enum { N_PIECES = sizeof(pieces) / sizeof(pieces[0]) };
+	struct buf b = BUF_INIT(0);
+	uint32_t n = next_random(seed) % 30;
+	const char *text;
+
+	while (n-- > 0) {
+		if (!well_formed && next_random(seed) % 8 == 0)
+			buf_putc(&b, (char)(next_random(seed) % 255 + 1));
+		else
+			buf_puts(&b, pieces[next_random(seed) % N_PIECES]);
+	}
+	text = arena_buf(&c->arena, &b).data;
+	buf_release(&b);
+	return text;
+}
+
+static void scene_random(struct scene *c, uint32_t seed)
+{
+	struct judgement *j;
+	struct finding *f;
+	struct waiver *w;
+	size_t i, k;
+
+	for (k = 0; k < 3; k++) {
+		rule(c, random_text(c, &seed, true), (enum severity)k, random_text(c, &seed, true));
+		c->rules[k].id = s_(arena_printf(&c->arena, "%zu%s", k, c->rules[k].id.data));
+		c->rules[k].remediation = s_(random_text(c, &seed, true));
+	}
+	w = waiver(c, &c->rules[0], random_text(c, &seed, true), random_text(c, &seed, true),
+		   "2026-07-16");
+	for (i = 0; i < MOST_JUDGEMENTS; i++) {
+		j = judgement(c, random_text(c, &seed, false), (uint32_t)i,
+			      random_text(c, &seed, true), random_text(c, &seed, true));
+		for (k = 0; k < 3; k++) {
+			f = finding(c, j, k, (enum verdict)(next_random(&seed) % N_VERDICTS));
+			f->message = s_(random_text(c, &seed, true));
+			f->reason = s_(arena_printf(&c->arena, "%s.", random_text(c, &seed, true)));
+			f->expected = s_(random_text(c, &seed, true));
+			f->actual = string(c, random_text(c, &seed, true));
+			f->waiver = f->verdict == VERDICT_WAIVED ? w : NULL;
+		}
+	}
+	problem(c, PROBLEM_CUT, random_text(c, &seed, false), 1, 1, random_text(c, &seed, false));
+}
+
 struct scene_row {
 	const char *name;
 	void (*fill)(struct scene *c);
 };
 
 static const struct scene_row scenes[] = {
-	{ "clean", scene_clean }, { "mixed", scene_mixed }, { "incomplete", scene_incomplete },
-	{ "idle", scene_idle },   { "empty", scene_empty }, { "hostile", scene_hostile },
+	{ "clean", scene_clean },           { "mixed", scene_mixed },
+	{ "incomplete", scene_incomplete }, { "idle", scene_idle },
+	{ "undecided", scene_undecided },   { "empty", scene_empty },
+	{ "hostile", scene_hostile },
 };
 #define N_SCENES (sizeof(scenes) / sizeof(scenes[0]))
 
@@ -710,6 +819,32 @@ static void test_goldens(void **state)
 						    scenes[i].name, v->format, v->suffix));
 			prove(v->format, path);
 			if (strcmp(v->format, "junit") == 0 && v->suffix[0] == '\0')
+				prove_xsd(c, path);
+		}
+		scene_free(c);
+	}
+}
+
+static void test_random(void **state)
+{
+	const char *path;
+	struct scene *c;
+	struct err err;
+	uint32_t seed;
+	size_t k;
+
+	(void)state;
+	for (seed = 1; seed <= 3; seed++) {
+		c = mem_alloc(sizeof(*c));
+		scene_init(c);
+		scene_random(c, seed);
+		scene_sum(c);
+		path = in_folder(c, "random");
+		for (k = 0; k < N_VARIANTS; k++) {
+			if (write_one(c, &variants[k], path, &err) == -1)
+				fail_msg("seed %u: %s", seed, err.text);
+			prove(variants[k].format, path);
+			if (k == N_VARIANTS - 2)
 				prove_xsd(c, path);
 		}
 		scene_free(c);
@@ -1000,12 +1135,12 @@ static int make_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names),      cmocka_unit_test(test_goldens),
-		cmocka_unit_test(test_together),   cmocka_unit_test(test_terminal),
-		cmocka_unit_test(test_full_disk),  cmocka_unit_test(test_one_fails),
-		cmocka_unit_test(test_same_place), cmocka_unit_test(test_open_fails),
-		cmocka_unit_test(test_bugs),       cmocka_unit_test(test_interrupted),
-		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_names),       cmocka_unit_test(test_goldens),
+		cmocka_unit_test(test_random),      cmocka_unit_test(test_together),
+		cmocka_unit_test(test_terminal),    cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_one_fails),   cmocka_unit_test(test_same_place),
+		cmocka_unit_test(test_open_fails),  cmocka_unit_test(test_bugs),
+		cmocka_unit_test(test_interrupted), cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
