@@ -19,6 +19,9 @@ struct node {
 	int field;
 	struct type type;
 	uint8_t first_child, n_children;
+	uint8_t quoted_len;
+	/* The name in its quotes, for comparing without looking for its end. */
+	char quoted[48];
 };
 
 /* Node 0 is the configuration itself. */
@@ -49,6 +52,38 @@ struct reader {
 	(FIELD_BIT(FIELD_THUMBNAIL) | FIELD_BIT(FIELD_RENDITION) |                                 \
 	 FIELD_BIT(FIELD_RECONNECT_WINDOW))
 
+static void quote_name(struct node *node)
+{
+	if (node->name.len + 2 > sizeof(node->quoted))
+		return; /* found by its name, a little slower */
+	node->quoted[0] = '"';
+	memcpy(node->quoted + 1, node->name.data, node->name.len);
+	node->quoted[node->name.len + 1] = '"';
+	node->quoted_len = (uint8_t)(node->name.len + 2);
+}
+
+/* Whether the text at p is the name in quotes. Reads up to 48 bytes there. */
+static inline bool is_quoted_name(const char *p, const struct node *node)
+{
+#if defined(__SSE2__)
+	unsigned i, same;
+
+	for (i = 0; i < node->quoted_len; i += 16) {
+		same = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(
+		    _mm_loadu_si128((const __m128i *)(const void *)(p + i)),
+		    _mm_loadu_si128((const __m128i *)(const void *)(node->quoted + i))));
+		/* bits past the name's end do not count */
+		if (node->quoted_len - i < 16)
+			same |= ~0u << (node->quoted_len - i);
+		if ((same & 0xffff) != 0xffff)
+			return false;
+	}
+	return node->quoted_len != 0;
+#else
+	return node->quoted_len != 0 && memcmp(p, node->quoted, node->quoted_len) == 0;
+#endif
+}
+
 static void add_children(struct json_shape *shape, size_t parent, struct str prefix)
 {
 	size_t first = shape->n, i;
@@ -64,8 +99,9 @@ static void add_children(struct json_shape *shape, size_t parent, struct str pre
 		path.len -= prefix.len;
 		if (memchr(path.data, '.', path.len) != NULL)
 			continue;
-		shape->nodes[shape->n++] =
+		shape->nodes[shape->n] =
 		    (struct node){ .name = path, .field = field, .type = field_table[field].type };
+		quote_name(&shape->nodes[shape->n++]);
 	}
 	shape->nodes[parent].first_child = (uint8_t)first;
 	shape->nodes[parent].n_children = (uint8_t)(shape->n - first);
@@ -126,7 +162,7 @@ static int read_list(struct reader *rd, const struct node *node, struct value *s
 			cap *= 2;
 		}
 		list[n] = (struct value){ .kind = VALUE_STRING, .place = json_place(j, j->next) };
-		if (json_string(j, &s) == -1)
+		if (json_string_fast(j, &s) == -1)
 			return -1;
 		list[n].text = s.data;
 		list[n].n = (uint32_t)s.len;
@@ -193,7 +229,7 @@ static int read_map(struct reader *rd, const struct node *node, struct value *sl
 			return fail_type(rd, node, j->next, "a map of strings");
 		entry->value =
 		    (struct value){ .kind = VALUE_STRING, .place = json_place(j, j->next) };
-		if (json_string(j, &s) == -1)
+		if (json_string_fast(j, &s) == -1)
 			return -1;
 		entry->value.text = s.data;
 		entry->value.n = (uint32_t)s.len;
@@ -235,7 +271,7 @@ static int read_field(struct reader *rd, const struct node *node)
 	case TYPE_STRING:
 		if (c != '"')
 			return fail_type(rd, node, j->next, "a string");
-		if (json_string(j, &s) == -1)
+		if (json_string_fast(j, &s) == -1)
 			return -1;
 		slot->kind = VALUE_STRING;
 		slot->text = s.data;
@@ -275,26 +311,23 @@ static int read_field(struct reader *rd, const struct node *node)
  * not have. AWS prints members in a fixed order, so the one after the last is
  * tried first, without looking for the end of the key.
  */
-static int next_child(struct reader *rd, const struct node *node, bool first, unsigned *guess,
-		      const struct node **child, struct str *key)
+static inline int next_child(struct reader *rd, const struct node *node, bool first,
+			     unsigned *guess, const struct node **child, struct str *key)
 {
 	struct json *j = &rd->json;
 	const struct node *children = &rd->shape->nodes[node->first_child];
-	const char *p = json_scan_blanks(j->next);
+	const char *p = json_scan_blanks(j->next), *colon;
 	unsigned i;
 	int more;
 
-	if (*guess < node->n_children && (*p == ',' || first)) {
-		const struct str name = children[*guess].name;
-		const char *q = first ? p : json_scan_blanks(p + 1);
-
-		if (*q == '"' && (size_t)(j->end - q) > name.len + 2 &&
-		    memcmp(q + 1, name.data, name.len) == 0 && q[name.len + 1] == '"') {
-			j->key_at = q;
-			*key = name;
-			p = json_scan_blanks(q + name.len + 2);
-			if (*p == ':') {
-				j->next = p + 1;
+	if (*guess < node->n_children && (first || *p == ',')) {
+		if (!first)
+			p = json_scan_blanks(p + 1);
+		if (is_quoted_name(p, &children[*guess])) {
+			colon = json_scan_blanks(p + children[*guess].quoted_len);
+			if (*colon == ':') {
+				j->key_at = p;
+				j->next = colon + 1;
 				*child = &children[(*guess)++];
 				return 1;
 			}
@@ -517,59 +550,83 @@ static int read_members(struct reader *rd, bool list, unsigned depth)
 	return more;
 }
 
+static int read_token(struct reader *rd, const char *at)
+{
+	struct json *j = &rd->json;
+	struct str token;
+
+	if (json_peek(j) != '"')
+		return json_skip(j);
+	if (json_string(j, &token) == -1)
+		return -1;
+	if (token.len != 0)
+		tell_trouble(rd, TROUBLE_MISSING, at,
+			     "the list goes on elsewhere: nextToken is set, so this is one page of "
+			     "several");
+	return 0;
+}
+
 /* {"recordingConfiguration": {...}}, {"recordingConfigurations": [...], "nextToken": ...} */
 static int read_envelope(struct reader *rd, unsigned depth)
 {
 	struct json *j = &rd->json;
-	struct json_keys keys = { 0 };
-	struct str key, token;
+	struct json_keys others = { 0 };
+	bool one = false, list = false, first;
 	const char *at;
-	bool first;
-	int more;
+	struct str key;
+	int more, rc;
 
 	if (json_open(j, '{') == -1)
 		return -1;
 	for (first = true; (more = json_member(j, first, &key)) == 1; first = false) {
 		at = j->key_at;
-		if (json_keys_add(j, &keys, key, at) == -1)
-			return -1;
-		if (str_is(key, "recordingConfiguration")) {
-			if (read_configuration(rd, false) == -1)
-				return -1;
-		} else if (str_is(key, "recordingConfigurations")) {
-			if (json_open(j, '[') == -1 || read_members(rd, true, depth) == -1)
-				return -1;
-		} else if ((str_is(key, "nextToken") || str_is(key, "NextToken")) &&
-			   json_peek(j) == '"') {
-			if (json_string(j, &token) == -1)
-				return -1;
-			if (token.len != 0)
-				tell_trouble(
-				    rd, TROUBLE_MISSING, at,
-				    "the list goes on elsewhere: nextToken is set, so this "
-				    "is one page of several");
-		} else if (json_skip(j) == -1) {
-			return -1;
+		if (str_equal(key, STR("recordingConfiguration")) && !one) {
+			one = true;
+			rc = read_configuration(rd, false);
+		} else if (str_equal(key, STR("recordingConfigurations")) && !list) {
+			list = true;
+			rc = json_open(j, '[') == -1 ? -1 : read_members(rd, true, depth);
+		} else if (str_is(key, "recordingConfiguration") ||
+			   str_is(key, "recordingConfigurations")) {
+			rc = json_fail(j, at,
+				       arena_printf(rd->arena, "the key '%.*s' is there twice",
+						    STR_ARG(key)));
+		} else if (json_keys_add(j, &others, key, at) == -1) {
+			rc = -1;
+		} else if (str_is(key, "nextToken") || str_is(key, "NextToken")) {
+			rc = read_token(rd, at);
+		} else {
+			rc = json_skip(j);
 		}
+		if (rc == -1)
+			return -1;
 	}
 	return more;
 }
 
+/* What SDKs and the CLI print around a recording configuration, or a list. */
 static bool is_envelope(struct reader *rd)
 {
+	static const char one[] = "\"recordingConfiguration";
 	struct json peek = rd->json;
+	const char *p;
 	struct str key;
 	bool first;
 
-	/* what SDKs put before is little; what is large ends the look */
+	p = json_scan_blanks(peek.next + 1);
+	if (strncmp(p, one, sizeof(one) - 1) == 0) {
+		p += sizeof(one) - 1;
+		if (*p == '"' || (*p == 's' && p[1] == '"'))
+			return true;
+	}
+	/* what stands before is little; anything else ends the look */
 	if (json_open(&peek, '{') == -1)
 		return false;
 	for (first = true; json_member(&peek, first, &key) == 1; first = false) {
 		if (str_is(key, "recordingConfiguration") || str_is(key, "recordingConfigurations"))
 			return true;
 		if (!str_is(key, "nextToken") && !str_is(key, "NextToken") &&
-		    !str_is(key, "ResponseMetadata") && !str_is(key, "$metadata") &&
-		    !str_is(key, "ResultMetadata"))
+		    !str_is(key, "ResponseMetadata") && !str_is(key, "$metadata"))
 			return false;
 		if (json_skip(&peek) == -1)
 			return false;
@@ -599,22 +656,19 @@ static int read_document(struct reader *rd, unsigned depth)
 static void read_documents(struct reader *rd, bool lines)
 {
 	struct json *j = &rd->json;
-	const char *start, *line_end = NULL;
-	int rc;
+	const char *start, *line_end;
 
 	while (!json_at_end(j)) {
 		start = j->next;
-		if (lines) {
-			line_end = memchr(start, '\n', (size_t)(j->end - start));
-			if (line_end == NULL)
-				line_end = j->end;
-		}
-		rc = read_document(rd, 0);
-		if (rc == 0)
+		if (read_document(rd, 0) == 0)
 			continue;
-		if (lines && j->error_at > line_end) {
-			j->error = "a document that does not end on its line";
-			j->error_at = line_end;
+		if (lines) {
+			/* what follows on the next line is another document's */
+			line_end = memchr(start, '\n', (size_t)(j->end - start));
+			if (line_end != NULL && j->error_at > line_end) {
+				j->error = "a document that does not end on its line";
+				j->error_at = line_end;
+			}
 		}
 		tell_trouble(rd, TROUBLE_REFUSED, j->error_at, j->error);
 		if (!recover(rd, start, JSON_CUT_VALUE, lines))

@@ -30,11 +30,6 @@ int json_fail(struct json *j, const char *at, const char *text)
 	return -1;
 }
 
-struct place json_place(const struct json *j, const char *at)
-{
-	return (struct place){ 0, (uint32_t)(at - j->start) };
-}
-
 /* What stands where something else was expected. */
 static int fail_expected(struct json *j, const char *expected)
 {
@@ -55,12 +50,6 @@ static int fail_expected(struct json *j, const char *expected)
 		return json_fail(j, p, "not UTF-8");
 	return json_fail(
 	    j, p, arena_printf(j->arena, "unexpected '%.*s', expected %s", (int)step, p, expected));
-}
-
-char json_peek(struct json *j)
-{
-	j->next = json_scan_blanks(j->next);
-	return *j->next;
 }
 
 bool json_at_end(struct json *j)
@@ -127,7 +116,7 @@ int json_member(struct json *j, bool first, struct str *key)
 	if (*j->next != '"')
 		return fail_expected(j, "a key in double quotes");
 	j->key_at = j->next;
-	if (json_string(j, key) == -1)
+	if (json_string_fast(j, key) == -1)
 		return -1;
 	if (json_peek(j) != ':')
 		return fail_expected(j, "':'");

@@ -23,7 +23,9 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/limit.h"
 #include "base/str.h"
+#include "model/json_scan.h"
 #include "model/source.h"
 #include "model/value.h"
 
@@ -45,10 +47,18 @@ void json_init(struct json *j, struct str bytes, struct arena *arena);
 /* Sets the error, gives -1. The text is static or the arena's. */
 int json_fail(struct json *j, const char *at, const char *text);
 /* The offset of a byte as a place that is not counted yet (model/source.h). */
-struct place json_place(const struct json *j, const char *at);
+static inline struct place json_place(const struct json *j, const char *at)
+{
+	return (struct place){ 0, (uint32_t)(at - j->start) };
+}
 
 /* Passes over blanks and gives the next byte without taking it; NUL at the end. */
-char json_peek(struct json *j);
+static inline char json_peek(struct json *j)
+{
+	j->next = json_scan_blanks(j->next);
+	return *j->next;
+}
+
 /* Whether nothing but blanks is left. */
 bool json_at_end(struct json *j);
 
@@ -71,6 +81,21 @@ int json_item(struct json *j, bool first);
 
 /* Takes a value of the kind, -1 when it is another. */
 int json_string(struct json *j, struct str *s);
+/* The same, without a call for the strings that are as they stand: nearly all. */
+static inline int json_string_fast(struct json *j, struct str *s)
+{
+	const char *p = json_scan_blanks(j->next), *end;
+
+	if (*p == '"') {
+		end = json_scan_string(p + 1);
+		if (*end == '"' && (size_t)(end - p) <= LIMIT_STRING_SIZE && j->error == NULL) {
+			*s = (struct str){ p + 1, (size_t)(end - p - 1) };
+			j->next = end + 1;
+			return 0;
+		}
+	}
+	return json_string(j, s);
+}
 int json_number(struct json *j, struct number *n);
 int json_boolean(struct json *j, bool *b);
 /* Takes null and gives true; otherwise takes nothing and gives false. */
