@@ -126,7 +126,139 @@ $B/fuzz/%: src/%.c src/tool/fuzz_replay.c $(library)
 	$(Q)mkdir -p $(@D) && $(compile) -MF $@.d -MT $@ -o $@ $< src/tool/fuzz_replay.c \
 		$(own-ldflags) $(LDFLAGS) $(library) $(libs) $(LDLIBS)
 
-.PHONY: force clean
+# ---- the two commands -----------------------------------------------------
+
+# Installs what is missing of a list of Debian packages. Anywhere else it says
+# what is needed and goes on: the compiler will tell what it lacks.
+define install-missing
+@missing=; for p in $(1); do \
+	test "$$(dpkg-query -W -f='$${db:Status-Status}' $$p 2>/dev/null)" = installed || \
+		missing="$$missing $$p"; \
+done; \
+test -z "$$missing" && exit 0; \
+if ! command -v apt-get >/dev/null; then echo "make: needed, by Debian's names:$$missing" >&2; exit 0; fi; \
+as_root=; test "$$(id -u)" = 0 || as_root=sudo; \
+echo "make: installing$$missing"; \
+export DEBIAN_FRONTEND=noninteractive; \
+$$as_root apt-get update -qq && \
+$$as_root apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+endef
+
+build-packages = gcc libc6-dev pkg-config libyaml-dev libpcre2-dev libssl-dev
+test-packages = libcmocka-dev libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema
+bench-packages = libcjson-dev jq nodejs python3-minimal
+
+.PHONY: deps deps-test deps-bench demo test bench
+deps:
+	$(call install-missing,$(build-packages))
+deps-test:
+	$(call install-missing,$(build-packages) $(test-packages))
+deps-bench:
+	$(call install-missing,$(build-packages) $(bench-packages))
+
+# The examples hold violations on purpose: status 1 is the right answer.
+demo: deps
+	$(Q)$(MAKE) all
+	$(Q)cd testdata/demo && ../../$(program) check; status=$$?; \
+	printf '\n(exit status %d: everything was audited, and there are findings)\n' $$status; \
+	test $$status = 1
+
+test: deps-test
+	$(Q)$(MAKE) lint check
+	$(Q)$(MAKE) check-asan
+
+bench: deps-bench
+	$(Q)$(MAKE) all
+	$(Q)testdata/bench/run $(BENCH) $(program)
+
+# ---- tests ----------------------------------------------------------------
+
+.PHONY: check check-asan check-units check-rules check-fuzz check-tsan
+# Everything but installing what is missing.
+check: check-units check-rules check-fuzz
+check-asan:
+	$(Q)$(MAKE) MODE=asan CRYPTO=shared check
+# Races between workers.
+check-tsan:
+	$(Q)$(MAKE) MODE=tsan CRYPTO=shared CC=clang check-units
+
+check-units: $(program) $(tests)
+	$(Q)failed=; for t in $(tests); do \
+		echo "  RUN    $$t"; \
+		IVSLINT=$(program) $$t || failed="$$failed $$t"; \
+	done; test -z "$$failed" || { echo "failed:$$failed" >&2; exit 1; }
+
+# The shipped packs pass their own tests; a rule without one fails.
+check-rules: $(program)
+	$(Q)for p in $(packs); do echo "  RULES  $$p"; $(program) test $$p || exit 1; done
+
+# Each target runs its seeds, and past crashers.
+check-fuzz: $(fuzzers)
+	$(Q)for f in $(fuzzers); do name=$$(basename $$f _fuzz); \
+		echo "  SEEDS  testdata/fuzz/$$name"; $$f testdata/fuzz/$$name || exit 1; done
+
+# A real fuzzer, for as long as SECONDS says: make fuzz TARGET=src/model/yaml SECONDS=60
+.PHONY: fuzz
+fuzz:
+	$(Q)mkdir -p build/libfuzzer && clang $(own-cppflags) -std=c11 -pthread -g -O1 \
+		-fsanitize=fuzzer,address,undefined $(TARGET)_fuzz.c \
+		$(filter-out $(TARGET)_fuzz.c,$(lib-sources)) $B/packs.c \
+		-o build/libfuzzer/$(notdir $(TARGET)) $(subst -lcrypto,-lcrypto,$(libs))
+	$(Q)mkdir -p build/libfuzzer/corpus-$(notdir $(TARGET))
+	build/libfuzzer/$(notdir $(TARGET)) -max_total_time=$(or $(SECONDS),60) \
+		build/libfuzzer/corpus-$(notdir $(TARGET)) testdata/fuzz/$(notdir $(TARGET))
+
+# Layers, banned functions, manuals; warnings are errors with both compilers.
+.PHONY: lint format
+lint:
+	$(Q).ci/lint
+	$(Q)$(MAKE) MODE=werror all
+	$(Q)if command -v clang >/dev/null; then \
+		$(MAKE) MODE=werror B=build/clang CC=clang all; fi
+
+format:
+	clang-format -i $(own-sources) src/main.c $(wildcard src/*/*.h)
+
+# ---- installing and releasing ---------------------------------------------
+
+.PHONY: install uninstall dist distcheck
+manuals = $(wildcard man/*.[0-9])
+schemas = $(wildcard man/*.schema.json)
+install: $(program)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)/rules $(DESTDIR)$(DATADIR)/schemas
+	install -m 755 $(program) $(DESTDIR)$(BINDIR)/ivslint
+	install -m 644 $(packs) $(DESTDIR)$(DATADIR)/rules
+	$(if $(schemas),install -m 644 $(schemas) $(DESTDIR)$(DATADIR)/schemas)
+	$(foreach m,$(manuals),install -d $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m)) && \
+		install -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m)) &&) :
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/ivslint
+	rm -rf $(DESTDIR)$(DATADIR)
+	$(foreach m,$(manuals),rm -f $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) :
+
+release = ivslint-$(VERSION)
+dist:
+	mkdir -p build
+	git archive --prefix=$(release)/ HEAD | gzip -9n > build/$(release).tar.gz
+
+# The tarball, unpacked elsewhere: builds, passes, installs, runs from there,
+# and leaves nothing behind.
+distcheck: dist
+	rm -rf build/distcheck && mkdir -p build/distcheck
+	tar -C build/distcheck -xzf build/$(release).tar.gz
+	$(MAKE) -C build/distcheck/$(release) MODE=release B=build/release all check
+	$(MAKE) -C build/distcheck/$(release) MODE=release B=build/release \
+		DESTDIR=$(CURDIR)/build/distcheck/root PREFIX=/usr install
+	cd build/distcheck/$(release)/testdata/demo && \
+		$(CURDIR)/build/distcheck/root/usr/bin/ivslint check -q; test $$? = 1
+	$(MAKE) -C build/distcheck/$(release) DESTDIR=$(CURDIR)/build/distcheck/root PREFIX=/usr uninstall
+	test -z "$$(find build/distcheck/root -type f)"
+
+.PHONY: help force clean
+help:
+	@sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
+	@echo "Others: check-asan check-tsan lint bench fuzz format install uninstall dist distcheck clean"
 force:
 clean:
 	rm -rf build
