@@ -588,9 +588,9 @@ static int read_envelope(struct reader *rd, unsigned depth)
 			rc = json_open(j, '[') == -1 ? -1 : read_members(rd, true, depth);
 		} else if (str_is(key, "recordingConfiguration") ||
 			   str_is(key, "recordingConfigurations")) {
-			rc = json_fail(j, at,
-				       arena_printf(rd->arena, "the key '%.*s' is there twice",
-						    STR_ARG(key)));
+			rc = json_fail(
+			    j, at,
+			    arena_printf(rd->arena, "the key '%.*s' is there twice", STR_ARG(key)));
 		} else if (json_keys_add(j, &others, key, at) == -1) {
 			rc = -1;
 		} else if (str_is(key, "nextToken") || str_is(key, "NextToken")) {
