@@ -174,13 +174,14 @@ static void usage(void **state)
 	(void)state;
 	opt_usage(tables, &b);
 	assert_string_equal(
-	    b.data, "  -p, --policy FILE           the policy (default: .ivslint.yaml)\n"
-		    "  -f, --format FORMAT[=FILE]  the report\n"
-		    "      --fail-on-something-long SEVERITY\n"
-		    "                              exit status 1 from here on\n"
-		    "  -q, --quiet                 errors only\n"
-		    "  -v, --verbose               more on standard error; twice for even more,\n"
-		    "                              such as the files that were left out\n");
+	    b.data,
+	    "  -p, --policy FILE           the policy (default: .ivslint.yaml)\n"
+	    "  -f, --format FORMAT[=FILE]  the report\n"
+	    "      --fail-on-something-long SEVERITY\n"
+	    "                              exit status 1 from here on\n"
+	    "  -q, --quiet                 errors only\n"
+	    "  -v, --verbose               more on standard error; twice for even more, such\n"
+	    "                              as the files that were left out\n");
 	buf_release(&b);
 }
 
