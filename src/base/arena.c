@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define BLOCK_SIZE ((size_t)32 << 10)
-#define ALIGNMENT alignof(max_align_t)
+#define ALIGNMENT  alignof(max_align_t)
 
 struct arena_block {
 	struct arena_block *older;
@@ -25,7 +25,7 @@ static void out_of_memory(void)
 
 	/* stdio may need memory itself */
 	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
-		_exit(3);
+		_exit(3); /* with or without the words */
 	_exit(3);
 }
 
@@ -91,8 +91,6 @@ static void add_block(struct arena *a, size_t size)
 
 	if (size < BLOCK_SIZE)
 		size = BLOCK_SIZE;
-	if (size > SIZE_MAX / 2)
-		out_of_memory();
 	b = mem_alloc(sizeof(*b) + size);
 	b->older = a->block;
 	b->end = (char *)b->bytes + size;
@@ -105,8 +103,11 @@ void *arena_alloc(struct arena *a, size_t size)
 {
 	char *p;
 
+	/* before it is rounded up, which could wrap around to a small size */
+	if (size > SIZE_MAX / 2)
+		out_of_memory();
 	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-	if (size > (size_t)(a->end - a->next) || a->next == NULL)
+	if (a->next == NULL || size > (size_t)(a->end - a->next))
 		add_block(a, size);
 	p = a->next;
 	a->next += size;

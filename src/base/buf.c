@@ -36,6 +36,9 @@ char *buf_reserve(struct buf *b, size_t more)
 	need = b->len + more + 1;
 	if (need > b->cap) {
 		cap = b->cap < 128 ? 128 : b->cap + b->cap / 2;
+		/* never more than the ceiling and its NUL can fill */
+		if (b->limit != 0 && cap > b->limit + 1)
+			cap = b->limit + 1;
 		if (cap < need)
 			cap = need;
 		b->data = mem_grow(b->data, cap);
@@ -87,7 +90,7 @@ void buf_put_int(struct buf *b, int64_t n)
 {
 	if (n < 0)
 		buf_putc(b, '-');
-	buf_put_uint(b, n < 0 ? (uint64_t)-(n + 1) + 1 : (uint64_t)n);
+	buf_put_uint(b, n < 0 ? (uint64_t) - (n + 1) + 1 : (uint64_t)n);
 }
 
 void buf_vprintf(struct buf *b, const char *format, va_list args)

@@ -33,9 +33,11 @@ void buf_release(struct buf *b);
 /* Forgets the bytes and the failure, keeps the memory. */
 void buf_clear(struct buf *b);
 /* Makes room for `more` bytes past len and gives where they start, or NULL
- * when they would not fit (then `failed` is set). The caller adds to len. */
+ * when they would not fit (then `failed` is set). The caller adds to len and puts
+ * the NUL, for which there is room, or puts something more. */
 char *buf_reserve(struct buf *b, size_t more);
 
+/* What is put must not lie in b itself, which may move. */
 void buf_put(struct buf *b, const void *bytes, size_t len);
 void buf_puts(struct buf *b, const char *text);
 void buf_put_str(struct buf *b, struct str s);

@@ -29,7 +29,8 @@ struct err {
 	char text[1000];       /* "no capital, no full stop", without the place */
 };
 
-/* Sets kind and text, gives -1. */
+/* Sets kind and text, gives -1. The arguments may point into err->text. What is too
+ * long is cut between two characters. */
 int err_set(struct err *err, enum err_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* The same with a place in the document being read. */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Borrowed bytes: a NUL is a byte like any other.
+ */
+#include "base/str.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#define N(array) (sizeof(array) / sizeof((array)[0]))
+
+static void order(void **state)
+{
+	/* ascending, each unlike all others */
+	static const struct str sorted[] = {
+		STR(""),   STR("\0"),       STR("\0\0"),         STR("A"),
+		STR("a"),  STR("a\0"),      STR("a\0b"),         STR("aa"),
+		STR("ab"), STR("\xC3\xA9"), STR("\xE2\x82\xAC"), STR("\xFF"),
+	};
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; i < N(sorted); i++) {
+		for (j = 0; j < N(sorted); j++) {
+			int compared = str_compare(sorted[i], sorted[j]);
+
+			assert_int_equal((compared > 0) - (compared < 0), (i > j) - (i < j));
+			assert_int_equal(str_equal(sorted[i], sorted[j]), i == j);
+		}
+	}
+}
+
+static void parts(void **state)
+{
+	(void)state;
+	assert_true(str_starts(STR("acme-prod"), STR("acme-")));
+	assert_true(str_starts(STR("acme"), STR("")));
+	assert_false(str_starts(STR("acme"), STR("acme-")));
+	assert_false(str_starts(STR("a\0c"), STR("a\0b")));
+	assert_true(str_ends(STR("acme-prod"), STR("-prod")));
+	assert_true(str_ends(STR(""), STR("")));
+	assert_false(str_ends(STR("prod"), STR("-prod")));
+	assert_true(str_is(STR("acme"), "acme"));
+	assert_false(str_is(STR("acme\0x"), "acme"));
+	assert_int_equal(str_of("acme").len, 4);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(order),
+		cmocka_unit_test(parts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
