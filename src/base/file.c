@@ -108,7 +108,7 @@ static int read_all(struct buf *b, int fd, const char *name, struct err *err)
 {
 	size_t room;
 	ssize_t got;
-	char *to, beyond;
+	char *to, beyond = 0;
 
 	for (;;) {
 		room = b->cap > b->len + 1 ? b->cap - b->len - 1 : FIRST_READ;

@@ -32,13 +32,17 @@ static void remove_below(int folder)
 {
 	DIR *stream = fdopendir(folder);
 	const struct dirent *d;
+	struct stat st;
 	int fd;
 
 	assert_non_null(stream);
 	while ((d = readdir(stream)) != NULL) {
 		if (strcmp(d->d_name, ".") == 0 || strcmp(d->d_name, "..") == 0)
 			continue;
-		fchmodat(folder, d->d_name, 0700, 0);
+		/* links lead elsewhere, and are not to be followed */
+		if (fstatat(folder, d->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISDIR(st.st_mode))
+			assert_int_equal(fchmodat(folder, d->d_name, 0700, 0), 0);
 		fd = openat(folder, d->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 		if (fd != -1)
 			remove_below(fd);
