@@ -128,29 +128,20 @@ const char *origin_name(enum origin o)
 	return "none";
 }
 
-/* Default values: the texts of the rows, as values. */
-#define UNPLACED .flags = VALUE_DEFAULT, .place = { 0, UINT32_MAX }
-#define NUMBER(number)                                                                             \
-	{                                                                                          \
-		.kind = VALUE_NUMBER, .mantissa = (number), UNPLACED                               \
-	}
-#define STRING(string)                                                                             \
-	{                                                                                          \
-		.kind = VALUE_STRING, .n = sizeof(string) - 1, .text = (string), UNPLACED          \
-	}
-#define LIST(list)                                                                                 \
-	{                                                                                          \
-		.kind = VALUE_LIST, .n = sizeof(list) / sizeof((list)[0]), .items = (list),        \
-		UNPLACED                                                                           \
-	}
+/* Default values: the texts of the rows, as values. The flag is on the whole only. */
+#define UNPLACED       .place = { 0, UINT32_MAX }
+#define WHOLE          .flags = VALUE_DEFAULT, UNPLACED
+#define NUMBER(number) .kind = VALUE_NUMBER, .mantissa = (number)
+#define STRING(string) .kind = VALUE_STRING, .n = sizeof(string) - 1, .text = (string)
+#define LIST(list)     .kind = VALUE_LIST, .n = sizeof(list) / sizeof((list)[0]), .items = (list)
 
-static const struct value only_sequential[] = { STRING("SEQUENTIAL") };
+static const struct value only_sequential[] = { { STRING("SEQUENTIAL"), UNPLACED } };
 
-static const struct value reconnect_window = NUMBER(0);
-static const struct value rendition_selection = STRING("ALL");
-static const struct value thumbnail_mode = STRING("INTERVAL");
-static const struct value thumbnail_interval = NUMBER(60);
-static const struct value thumbnail_storage = LIST(only_sequential);
+static const struct value reconnect_window = { NUMBER(0), WHOLE };
+static const struct value rendition_selection = { STRING("ALL"), WHOLE };
+static const struct value thumbnail_mode = { STRING("INTERVAL"), WHOLE };
+static const struct value thumbnail_interval = { NUMBER(60), WHOLE };
+static const struct value thumbnail_storage = { LIST(only_sequential), WHOLE };
 
 const struct value *field_fallback(int field)
 {

@@ -1,0 +1,727 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One recording configuration as a row of slots: what is derived, what is not
+ * known, what the API would fill in, and who a finding is about. How inputs
+ * fill the row and what rules make of it is not known here.
+ */
+#include "model/resource.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+/* ---- sets of fields, made from the table when the program is compiled -------- */
+
+#define FIELD_0 0
+#define FIELD(id, path, kind, base, element, origin, flags, ...)                                   \
+	| (ORIGIN_##origin == SET_ORIGIN ? FIELD_BIT(FIELD_##id) : 0)
+#define MEMBER(...)
+
+static const field_set derived_fields = 0
+#define SET_ORIGIN ORIGIN_DERIVED
+#include "model/field_list.h"
+#undef SET_ORIGIN
+    ;
+static const field_set source_fields = 0
+#define SET_ORIGIN ORIGIN_SOURCE
+#include "model/field_list.h"
+#undef SET_ORIGIN
+    ;
+#undef FIELD
+#define FIELD(id, path, kind, base, element, origin, flags, ...)                                   \
+	| ((FIELD_##flags & FIELD_SUMMARY) != 0 ? FIELD_BIT(FIELD_##id) : 0)
+static const field_set summary_fields = 0
+#include "model/field_list.h"
+    ;
+#undef FIELD
+#undef MEMBER
+
+static const field_set all_fields = N_FIELDS < 64 ? FIELD_BIT(N_FIELDS % 64) - 1 : ~(field_set)0;
+
+static const char not_in_summary[] =
+    "list-recording-configurations does not print it; get-recording-configuration does";
+static const char not_in_api[] = "only a template or a plan has it";
+static const char no_channels[] = "channels were not gathered";
+static const char no_stream[] = "streams were not measured";
+static const char no_bucket[] = "the bucket was not looked at";
+static const char said_unknown[] = "said to be unknown by the test";
+
+const char *source_kind_name(enum source_kind k)
+{
+	switch (k) {
+	case SOURCE_API:
+		return "api";
+	case SOURCE_JSON:
+		return "json";
+	case SOURCE_CLOUDFORMATION:
+		return "cloudformation";
+	case SOURCE_TERRAFORM:
+		return "terraform";
+	}
+	return "json";
+}
+
+void resource_init(struct resource *r, struct source *source, struct place place,
+		   enum source_kind source_kind)
+{
+	memset(r, 0, sizeof(*r));
+	r->source = source;
+	r->place = place;
+	r->source_kind = source_kind;
+	r->logical_id = STR("");
+}
+
+/* ---- derived fields ----------------------------------------------------------- */
+
+/* The parts of an ARN; len 0 where there is none. */
+struct arn {
+	struct str partition, region, account, id;
+};
+
+/* Takes what stands before the next colon off the front of s. */
+static struct str next_part(struct str *s)
+{
+	const char *colon = memchr(s->data, ':', s->len);
+	struct str part = *s;
+
+	if (colon != NULL)
+		part.len = (size_t)(colon - s->data);
+	s->data += part.len + (colon != NULL);
+	s->len -= part.len + (colon != NULL);
+	return part;
+}
+
+/* arn:PARTITION:ivs:REGION:ACCOUNT:recording-configuration/ID */
+static struct arn parse_arn(struct str s)
+{
+	static const char kind[] = "recording-configuration/";
+	struct arn arn = { STR(""), STR(""), STR(""), STR("") };
+
+	if (!str_starts(s, STR("arn:")))
+		return arn;
+	next_part(&s);
+	arn.partition = next_part(&s);
+	next_part(&s);
+	arn.region = next_part(&s);
+	arn.account = next_part(&s);
+	if (str_starts(s, str_of(kind))) {
+		arn.id.data = s.data + sizeof(kind) - 1;
+		arn.id.len = s.len - (sizeof(kind) - 1);
+	}
+	return arn;
+}
+
+static void fill_part(struct resource *r, int field, struct str part)
+{
+	struct value *v = &r->slots[field];
+
+	if (v->kind > VALUE_NULL)
+		return; /* given by itself */
+	v->kind = VALUE_ABSENT;
+	if (part.len == 0)
+		return;
+	*v = value_of_str(part);
+	v->place = r->slots[FIELD_ARN].place;
+}
+
+static void fill_unknown(struct value *v, const char *why, struct place place)
+{
+	if (v->kind > VALUE_NULL)
+		return;
+	*v = value_unknown(why);
+	v->place = place;
+}
+
+static void complete_derived(struct resource *r)
+{
+	const struct value *v = &r->slots[FIELD_ARN];
+	struct arn arn = { STR(""), STR(""), STR(""), STR("") };
+	int i;
+
+	if (v->kind == VALUE_UNKNOWN) {
+		for (i = FIELD_PARTITION; i <= FIELD_ID; i++)
+			fill_unknown(&r->slots[i], v->why, v->place);
+		return;
+	}
+	if (v->kind == VALUE_STRING)
+		arn = parse_arn(value_str(v));
+	fill_part(r, FIELD_PARTITION, arn.partition);
+	fill_part(r, FIELD_REGION, arn.region);
+	fill_part(r, FIELD_ACCOUNT, arn.account);
+	fill_part(r, FIELD_ID, arn.id);
+}
+
+_Static_assert(FIELD_ID - FIELD_PARTITION == 3, "the four parts stand together");
+
+/* ---- where it was read -------------------------------------------------------- */
+
+static void fill_source(struct resource *r, int field, struct value made)
+{
+	if (r->slots[field].kind > VALUE_NULL)
+		return;
+	made.place = r->place;
+	r->slots[field] = made;
+}
+
+static void complete_source(struct resource *r, field_set needs)
+{
+	uint32_t line;
+
+	if ((needs & FIELD_BIT(FIELD_SOURCE_KIND)) != 0)
+		fill_source(r, FIELD_SOURCE_KIND,
+			    value_of_str(str_of(source_kind_name(r->source_kind))));
+	if (r->source == NULL)
+		return;
+	if ((needs & FIELD_BIT(FIELD_SOURCE_FILE)) != 0)
+		fill_source(r, FIELD_SOURCE_FILE, value_of_str(str_of(r->source->name)));
+	if ((needs & FIELD_BIT(FIELD_SOURCE_LINE)) != 0) {
+		line = source_place(r->source, r->place).line;
+		if (line != 0)
+			fill_source(r, FIELD_SOURCE_LINE, value_of_number(number_of_int(line)));
+	}
+}
+
+/* ---- what is absent ----------------------------------------------------------- */
+
+/* Why an absent field is not known, or NULL when absent is what it is. */
+static const char *why_unknown(const struct resource *r, int field, bool was_null)
+{
+	if (r->summary && (summary_fields & FIELD_BIT(field)) == 0 &&
+	    field_table[field].origin == ORIGIN_API)
+		return not_in_summary;
+	if (was_null)
+		return NULL; /* looked for, and there is none */
+	switch (field_table[field].origin) {
+	case ORIGIN_TEMPLATE:
+		return r->source_kind <= SOURCE_JSON ? not_in_api : NULL;
+	case ORIGIN_CHANNELS:
+		return no_channels;
+	case ORIGIN_STREAM:
+		return no_stream;
+	case ORIGIN_BUCKET:
+		return no_bucket;
+	default:
+		return NULL;
+	}
+}
+
+_Static_assert(SOURCE_API < SOURCE_JSON && SOURCE_JSON < SOURCE_CLOUDFORMATION,
+	       "what the API printed comes first");
+
+static void fill_fallback(const struct resource *r, int field, struct value *v)
+{
+	const struct value *fallback = field_fallback(field), *other;
+	struct place place = v->place;
+	struct str wanted;
+	int only_if;
+
+	if (fallback == NULL)
+		return;
+	only_if = field_only_if(field, &wanted);
+	if (only_if >= 0) {
+		other = &r->slots[only_if];
+		if (other->kind <= VALUE_NULL)
+			other = field_fallback(only_if);
+		if (other != NULL && other->kind == VALUE_UNKNOWN) {
+			*v = value_unknown(other->why);
+			v->place = place;
+			return;
+		}
+		if (other == NULL || other->kind != VALUE_STRING ||
+		    !str_equal(value_str(other), wanted))
+			return;
+	}
+	*v = *fallback;
+	v->place = place;
+}
+
+/* A field that was not given: it stands where its nearest parent does. */
+static void complete_absent(struct resource *r, int field, struct value *v)
+{
+	bool was_null = v->kind == VALUE_NULL;
+	struct place place = r->place;
+	const char *why = NULL;
+	int parent = field_parent(field);
+
+	for (; parent >= 0 && r->slots[parent].kind <= VALUE_NULL; parent = field_parent(parent))
+		;
+	if (parent >= 0) {
+		place = r->slots[parent].place;
+		if (r->slots[parent].kind == VALUE_UNKNOWN)
+			why = r->slots[parent].why;
+	}
+	if (was_null)
+		place = v->place;
+	if (why == NULL)
+		why = why_unknown(r, field, was_null);
+	*v = (struct value){ .kind = VALUE_ABSENT, .place = place };
+	if (why != NULL)
+		fill_unknown(v, why, place);
+	else
+		fill_fallback(r, field, v);
+}
+
+void resource_complete(struct resource *r, field_set needs, struct arena *arena)
+{
+	field_set left;
+	int field;
+
+	(void)arena; /* the texts are borrowed from the ARN so far */
+	if ((needs & derived_fields) != 0)
+		complete_derived(r);
+	if ((needs & source_fields) != 0)
+		complete_source(r, needs);
+	for (left = needs & all_fields; left != 0; left &= left - 1) {
+		field = __builtin_ctzll(left);
+		if (r->slots[field].kind <= VALUE_NULL)
+			complete_absent(r, field, &r->slots[field]);
+	}
+}
+
+field_set resource_closure(field_set needs)
+{
+	struct str value;
+	int field, other;
+
+	needs &= all_fields;
+	if ((needs & derived_fields) != 0)
+		needs |= FIELD_BIT(FIELD_ARN);
+	/* What a field needs has a lower number. */
+	for (field = N_FIELDS - 1; field >= 0; field--) {
+		if ((needs & FIELD_BIT(field)) == 0)
+			continue;
+		if ((other = field_parent(field)) >= 0)
+			needs |= FIELD_BIT(other);
+		if ((other = field_only_if(field, &value)) >= 0)
+			needs |= FIELD_BIT(other);
+	}
+	return needs;
+}
+
+/* ---- from a tree -------------------------------------------------------------- */
+
+/* A row being filled from a tree. */
+struct filling {
+	struct resource *r;
+	struct arena *arena;
+	struct err *err;
+	bool kind_given;
+};
+
+static struct str join(struct arena *a, struct str prefix, const char *between, struct str name)
+{
+	size_t len = strlen(between);
+	char *text = arena_alloc(a, prefix.len + len + name.len + 1);
+
+	memcpy(text, prefix.data, prefix.len);
+	memcpy(text + prefix.len, between, len);
+	memcpy(text + prefix.len + len, name.data, name.len);
+	return (struct str){ text, prefix.len + len + name.len };
+}
+
+static struct str path_of(struct arena *a, struct str prefix, struct str name)
+{
+	return prefix.len == 0 ? name : join(a, prefix, ".", name);
+}
+
+static int wrong(struct filling *f, struct place place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static int wrong(struct filling *f, struct place place, const char *format, ...)
+{
+	struct buf b = BUF_INIT(0);
+	va_list args;
+
+	if (f->r->source != NULL)
+		place = source_place(f->r->source, place);
+	if (place.line == 0)
+		place.column = 0;
+	va_start(args, format);
+	buf_vprintf(&b, format, args);
+	va_end(args);
+	err_at(f->err, ERR_POLICY, place.line, place.column, "%s", b.data);
+	buf_release(&b);
+	return -1;
+}
+
+/* "; did you mean 'x'?", or nothing. */
+static const char *guess(struct arena *a, const char *nearest)
+{
+	return nearest != NULL ? arena_printf(a, "; did you mean '%s'?", nearest) : "";
+}
+
+static const char *visible(struct arena *a, struct str s)
+{
+	struct buf b = BUF_INIT(0);
+	const char *text;
+
+	text_put_quoted(&b, s, 80);
+	text = arena_buf(a, &b).data;
+	buf_release(&b);
+	return text;
+}
+
+static int unknown_field(struct filling *f, struct place place, struct str path)
+{
+	const char *names[N_FIELDS];
+	int i;
+
+	for (i = 0; i < N_FIELDS; i++)
+		names[i] = field_table[i].path;
+	return wrong(f, place, "there is no field %s%s", visible(f->arena, path),
+		     guess(f->arena, text_nearest(path, names, N_FIELDS)));
+}
+
+static int unknown_member(struct filling *f, struct place place, struct str path)
+{
+	const char **names = ARENA_ARRAY(f->arena, field_n_members, const char *);
+	size_t i;
+
+	for (i = 0; i < field_n_members; i++)
+		names[i] = field_members[i].path;
+	return wrong(f, place, "there is no field %s%s", visible(f->arena, path),
+		     guess(f->arena, text_nearest(path, names, field_n_members)));
+}
+
+/* An enumeration's value that is not one of them. */
+static int unknown_value(struct filling *f, struct place place, struct str path, const char *values,
+			 struct str given)
+{
+	const char *names[16];
+	char *list = arena_strdup(f->arena, values), *bar, *p = list;
+	size_t n = 0;
+
+	while (n < sizeof(names) / sizeof(names[0])) {
+		names[n++] = p;
+		if ((bar = strchr(p, '|')) == NULL)
+			break;
+		*bar = '\0';
+		p = bar + 1;
+	}
+	return wrong(f, place, "%s is not a value of '%.*s', which has %s%s",
+		     visible(f->arena, given), STR_ARG(path), values,
+		     guess(f->arena, text_nearest(given, names, n)));
+}
+
+static enum value_kind kind_of(enum type_base base)
+{
+	switch (base) {
+	case TYPE_NUMBER:
+		return VALUE_NUMBER;
+	case TYPE_BOOLEAN:
+		return VALUE_BOOLEAN;
+	case TYPE_LIST:
+		return VALUE_LIST;
+	case TYPE_MAP:
+	case TYPE_OBJECT:
+		return VALUE_MAP;
+	default:
+		return VALUE_STRING;
+	}
+}
+
+static int wrong_type(struct filling *f, const struct value *v, struct str path,
+		      enum value_kind wanted)
+{
+	bool unquoted = wanted == VALUE_STRING && (v->flags & VALUE_PLAIN) != 0 &&
+			(v->kind == VALUE_NUMBER || v->kind == VALUE_BOOLEAN);
+	struct buf b = BUF_INIT(0);
+
+	value_show(&b, v, 40);
+	wrong(f, v->place, "%s takes %s, and this is %s%s%s%s", visible(f->arena, path),
+	      value_kind_name(wanted), value_kind_name((enum value_kind)v->kind),
+	      unquoted ? ": quote it ('" : "", unquoted ? b.data : "", unquoted ? "')" : "");
+	buf_release(&b);
+	return -1;
+}
+
+/* A scalar, or a list or map whose members are scalars or anything. */
+static int check_type(struct filling *f, const struct value *v, struct str path, struct type type,
+		      const char *values)
+{
+	struct type element = { type.element, TYPE_NONE };
+	enum value_kind wanted = kind_of((enum type_base)type.base);
+	uint32_t i;
+
+	if (type.base == TYPE_ANY || v->kind == VALUE_NULL || v->kind == VALUE_UNKNOWN)
+		return 0;
+	if (v->kind != wanted)
+		return wrong_type(f, v, path, wanted);
+	if (wanted == VALUE_STRING && !field_allows(values, value_str(v)))
+		return unknown_value(f, v->place, path, values, value_str(v));
+	for (i = 0; wanted == VALUE_LIST && i < v->n; i++)
+		if (check_type(f, &v->items[i], join(f->arena, path, "[*]", STR("")), element,
+			       values) == -1)
+			return -1;
+	for (i = 0; wanted == VALUE_MAP && type.base == TYPE_MAP && i < v->n; i++)
+		if (check_type(f, &v->entries[i].value, path_of(f->arena, path, v->entries[i].key),
+			       element, values) == -1)
+			return -1;
+	return 0;
+}
+
+/* Whether paths go on behind this one. */
+static bool is_prefix(struct str path, const char *of)
+{
+	return strncmp(of, path.data, path.len) == 0 && of[path.len] == '.';
+}
+
+static bool is_group(struct str path)
+{
+	int i;
+
+	if (memchr(path.data, '\0', path.len) != NULL)
+		return false;
+	for (i = 0; i < N_FIELDS; i++)
+		if (is_prefix(path, field_table[i].path))
+			return true;
+	return false;
+}
+
+static bool is_member_group(struct str path)
+{
+	size_t i;
+
+	if (memchr(path.data, '\0', path.len) != NULL)
+		return false;
+	for (i = 0; i < field_n_members; i++)
+		if (is_prefix(path, field_members[i].path))
+			return true;
+	return false;
+}
+
+/* A member of a list of objects; depth is bounded by the table's paths. */
+static int check_member(struct filling *f, const struct value *v, struct str prefix)
+{
+	const struct field_member *member;
+	struct str path;
+	uint32_t i;
+	int rc;
+
+	if (v->kind != VALUE_MAP)
+		return wrong_type(f, v, prefix, VALUE_MAP);
+	for (i = 0; i < v->n; i++) {
+		const struct entry *e = &v->entries[i];
+
+		path = path_of(f->arena, prefix, e->key);
+		if ((member = field_find_member(path)) != NULL)
+			rc = check_type(f, &e->value, path, member->type, member->values);
+		else if (is_member_group(path))
+			rc = check_member(f, &e->value, path);
+		else
+			rc = unknown_member(f, e->key_place, path);
+		if (rc == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int check_list_of_objects(struct filling *f, const struct value *v, struct str path)
+{
+	uint32_t i;
+
+	if (v->kind == VALUE_NULL)
+		return 0;
+	if (v->kind != VALUE_LIST)
+		return wrong_type(f, v, path, VALUE_LIST);
+	for (i = 0; i < v->n; i++)
+		if (check_member(f, &v->items[i], join(f->arena, path, "[*]", STR(""))) == -1)
+			return -1;
+	return 0;
+}
+
+static void note_kind(struct filling *f, int field, const struct value *v)
+{
+	int k;
+
+	if (field == FIELD_SOURCE_KIND && v->kind == VALUE_STRING) {
+		f->kind_given = true;
+		for (k = SOURCE_API; k <= SOURCE_TERRAFORM; k++)
+			if (str_is(value_str(v), source_kind_name((enum source_kind)k)))
+				f->r->source_kind = (enum source_kind)k;
+	} else if (field_table[field].origin == ORIGIN_TEMPLATE && !f->kind_given &&
+		   f->r->source_kind <= SOURCE_JSON) {
+		/* what has a template's fields was read from one */
+		f->r->source_kind =
+		    field == FIELD_TEMPLATE_ACTION ? SOURCE_TERRAFORM : SOURCE_CLOUDFORMATION;
+	}
+}
+
+static int fill_members(struct filling *f, const struct value *map, struct str prefix);
+
+static int fill_field(struct filling *f, int field, const struct value *v)
+{
+	const struct field *row = &field_table[field];
+	struct str path = str_of(row->path);
+	struct value *slot = &f->r->slots[field];
+
+	if (row->type.base == TYPE_LIST && row->type.element == TYPE_OBJECT) {
+		if (check_list_of_objects(f, v, path) == -1)
+			return -1;
+	} else if (check_type(f, v, path, row->type, row->values) == -1) {
+		return -1;
+	}
+	note_kind(f, field, v);
+	*slot = *v;
+	if (row->type.base != TYPE_OBJECT || v->kind != VALUE_MAP)
+		return 0;
+	*slot = (struct value){ .kind = VALUE_MAP, .flags = VALUE_WRITTEN, .place = v->place };
+	return fill_members(f, v, path);
+}
+
+/* Depth is bounded by the table: only what goes on behind a path is entered. */
+static int fill_members(struct filling *f, const struct value *map, struct str prefix)
+{
+	struct str path;
+	uint32_t i;
+	int field, rc;
+
+	for (i = 0; i < map->n; i++) {
+		const struct entry *e = &map->entries[i];
+
+		/* as the CLI prints it, in an envelope */
+		if (prefix.len == 0 && map->n == 1 && e->value.kind == VALUE_MAP &&
+		    str_is(e->key, "recordingConfiguration"))
+			return fill_members(f, &e->value, STR(""));
+		path = path_of(f->arena, prefix, e->key);
+		/* a dotted name is no path here: the API prints none */
+		field = memchr(e->key.data, '.', e->key.len) == NULL ? field_find(path) : -1;
+		if (field >= 0)
+			rc = fill_field(f, field, &e->value);
+		else if (is_group(path) && e->value.kind == VALUE_MAP)
+			rc = fill_members(f, &e->value, path);
+		else if (is_group(path) && e->value.kind != VALUE_NULL)
+			rc = wrong_type(f, &e->value, path, VALUE_MAP);
+		else
+			rc = is_group(path) ? 0 : unknown_field(f, e->key_place, path);
+		if (rc == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- what a test says is unknown ---------------------------------------------- */
+
+/* The key in a path into a map: tags.Owner, tags['a.b']; false when it is none. */
+static bool map_key(struct str path, struct str map, struct str *key)
+{
+	if (!str_starts(path, map) || path.len < map.len + 2)
+		return false;
+	key->data = path.data + map.len;
+	key->len = path.len - map.len;
+	if (key->data[0] == '.') {
+		key->data++;
+		key->len--;
+		return true;
+	}
+	if (key->len < 5 || !str_starts(*key, STR("['")) || !str_ends(*key, STR("']")))
+		return false;
+	key->data += 2;
+	key->len -= 4;
+	return true;
+}
+
+/* One entry of a map becomes unknown, in a copy. */
+static void forget_entry(struct filling *f, struct value *map, struct str key)
+{
+	uint32_t i, n = map->kind == VALUE_MAP ? map->n : 0;
+	struct entry *entries = ARENA_ARRAY(f->arena, (size_t)n + 1, struct entry);
+
+	if (n > 0)
+		memcpy(entries, map->entries, n * sizeof(entries[0]));
+	for (i = 0; i < n && !str_equal(entries[i].key, key); i++)
+		;
+	if (i == n) {
+		entries[n++].key = key;
+		entries[i].key_place = entries[i].value.place = f->r->place;
+	}
+	entries[i].value = value_unknown(said_unknown);
+	entries[i].value.place = entries[i].key_place;
+	*map = (struct value){ .kind = VALUE_MAP,
+			       .n = n,
+			       .place = map->kind == VALUE_MAP ? map->place : f->r->place,
+			       .entries = entries };
+}
+
+static int forget(struct filling *f, struct str path)
+{
+	struct str key;
+	bool found = false;
+	int i;
+
+	for (i = 0; i < N_FIELDS; i++) {
+		struct value *slot = &f->r->slots[i];
+
+		if (str_is(path, field_table[i].path) || is_prefix(path, field_table[i].path)) {
+			*slot = value_unknown(said_unknown);
+			slot->place = f->r->place;
+			found = true;
+		} else if (field_table[i].type.base == TYPE_MAP &&
+			   map_key(path, str_of(field_table[i].path), &key)) {
+			if (slot->kind != VALUE_UNKNOWN)
+				forget_entry(f, slot, key);
+			found = true;
+		}
+	}
+	return found ? 0 : unknown_field(f, PLACE_NONE, path);
+}
+
+int resource_from_value(struct resource *r, const struct value *tree, const struct str *unknown,
+			size_t n_unknown, struct arena *arena, struct err *err)
+{
+	struct filling f = { .r = r, .arena = arena, .err = err };
+	size_t i;
+
+	if (tree->kind != VALUE_MAP && tree->kind != VALUE_NULL)
+		return wrong(&f, tree->place, "a configuration is a map, and this is %s",
+			     value_kind_name((enum value_kind)tree->kind));
+	if (tree->kind == VALUE_MAP && fill_members(&f, tree, STR("")) == -1)
+		return -1;
+	for (i = 0; i < n_unknown; i++)
+		if (forget(&f, unknown[i]) == -1)
+			return -1;
+	resource_complete(r, all_fields, arena);
+	return 0;
+}
+
+/* ---- who a finding is about --------------------------------------------------- */
+
+static struct str text_of(const struct value *v)
+{
+	return v->kind == VALUE_STRING ? value_str(v) : STR("");
+}
+
+static struct str number_text(struct arena *a, uint32_t n)
+{
+	return str_of(arena_printf(a, "%u", (unsigned)n));
+}
+
+void resource_subject(struct resource *r, struct arena *arena, struct subject *s)
+{
+	struct str name = text_of(&r->slots[FIELD_NAME]);
+	struct arn arn;
+
+	s->arn = text_of(&r->slots[FIELD_ARN]);
+	s->name = name;
+	s->file = r->source != NULL ? r->source->name : "";
+	s->place = r->place;
+	if (r->source != NULL)
+		s->place = source_place(r->source, r->place);
+	arn = parse_arn(s->arn);
+	/* of the ARN also where no rule needs them; given ones come first */
+	s->account = text_of(&r->slots[FIELD_ACCOUNT]);
+	if (s->account.len == 0)
+		s->account = arn.account;
+	s->region = text_of(&r->slots[FIELD_REGION]);
+	if (s->region.len == 0)
+		s->region = arn.region;
+
+	s->id = s->arn;
+	if (s->id.len > 0)
+		return;
+	if (r->logical_id.len > 0)
+		name = r->logical_id;
+	else if (name.len == 0)
+		name = number_text(arena, r->index);
+	s->id = join(arena, str_of(s->file), "#", name);
+}
