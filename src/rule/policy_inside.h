@@ -123,6 +123,7 @@ struct rule_more {
 	size_t n_params;
 	uint32_t touch;	  /* overrides that can change it */
 	struct compiled base;
+	struct compiled *overfull; /* see variant.c */
 	const struct waiver **waivers;
 	size_t n_waivers;
 	bool judged;	  /* enabled here, or by an override, and selected */

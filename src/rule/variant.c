@@ -29,7 +29,17 @@ static bool compile_message(struct scope *scope, struct source *source,
 		return true;
 	scope->source = source;
 	to->message = format_compile(scope, message, true);
-	return to->message != NULL;
+	if (to->message == NULL)
+		return false;
+	if (to->group == NULL ||
+	    (format_needs(to->message) & ~group_rule_shows(to->group)) == 0)
+		return true;
+	mistakes_add(scope->mistakes, source, message->place, 0,
+		     "the message of a group rule names a field that is not remembered");
+	mistakes_hint(scope->mistakes,
+		      "it can name arn, name, account, region, fields that the rule compares, "
+		      "and {actual}, {expected}, {field}, {detail}");
+	return false;
 }
 
 /* What configure makes of everything but conditions. */
@@ -175,6 +185,19 @@ static void describe_failure(struct policy_inside *in, const struct mistakes *mi
 				mistakes->n != 0 ? mistakes->list[0].text : "");
 }
 
+/* In place of a rule that has been compiled for too many mixes. */
+static struct compiled *overfull(struct policy_inside *in, struct rule_more *more)
+{
+	if (more->overfull == NULL) {
+		more->overfull = ARENA_NEW(&in->late, struct compiled);
+		*more->overfull = more->base;
+		more->overfull->error = arena_printf(
+		    &in->late, "more than %d different sets of overrides hold in this run",
+		    LIMIT_OVERRIDE_MIXES);
+	}
+	return more->overfull;
+}
+
 static const struct compiled *rule_get(struct policy *p, const struct rule *rule, uint32_t mask)
 {
 	struct policy_inside *in = p->inside;
@@ -182,11 +205,14 @@ static const struct compiled *rule_get(struct policy *p, const struct rule *rule
 	struct compiled *c;
 	struct mistakes mistakes;
 	struct arena arena = ARENA_INIT;
+	size_t n = 0;
 
 	mask &= more->touch;
-	for (c = &more->base; c != NULL; c = c->next)
+	for (c = &more->base; c != NULL; c = c->next, n++)
 		if (c->mask == mask)
 			return c;
+	if (n > LIMIT_OVERRIDE_MIXES)
+		return overfull(in, more);
 	mistakes_init(&mistakes, &arena);
 	c = ARENA_NEW(&in->late, struct compiled);
 	if (!variant_compile_rule(p, rule, mask, &in->late, &mistakes, c))
@@ -234,6 +260,19 @@ const struct variant *variant_get(struct policy *p, uint32_t mask)
 		v = variant_make(p, mask);
 	pthread_mutex_unlock(&in->lock);
 	return v;
+}
+
+const struct compiled *variant_rule(struct policy *p, const struct rule *rule, uint32_t mask)
+{
+	struct policy_inside *in = p->inside;
+	const struct compiled *c;
+
+	if ((mask & in->rules[rule->index].touch) == 0)
+		return &in->rules[rule->index].base;
+	pthread_mutex_lock(&in->lock);
+	c = rule_get(p, rule, mask);
+	pthread_mutex_unlock(&in->lock);
+	return c;
 }
 
 void variant_release_all(struct policy *p)

@@ -27,8 +27,11 @@ void variant_check_overrides(struct loading *l);
 void variant_make_base(struct loading *l);
 
 /* The rules where the overrides of mask hold; made when first met. NULL past
- * LIMIT_OVERRIDE_MIXES. Safe from several threads. */
+ * LIMIT_OVERRIDE_MIXES: then each rule must be asked for. Safe from several
+ * threads. */
 const struct variant *variant_get(struct policy *p, uint32_t mask);
+/* One rule; past LIMIT_OVERRIDE_MIXES of its own, one that is an error. */
+const struct compiled *variant_rule(struct policy *p, const struct rule *rule, uint32_t mask);
 void variant_release_all(struct policy *p);
 /* Makes patterns fast. */
 void variant_warm_all(struct policy *p);

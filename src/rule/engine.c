@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Judging resources. Knows which rules apply where overrides hold, when a
+ * finding is worth its texts, and how verdicts are counted; each verdict itself
+ * is verdict.c's, or group.c's at the end.
+ */
+#include "rule/engine.h"
+
+#include <stdlib.h>
+
+#include "rule/group.h"
+#include "rule/variant.h"
+#include "rule/verdict.h"
+#include "rule/waiver.h"
+
+#define VARIANTS_NEAR 16 /* that a worker finds without a lock */
+
+struct engine {
+	struct policy *p;
+	struct engine_options options;
+	struct groups *groups; /* NULL without group rules */
+};
+
+/* What became of one rule for the resource at hand. */
+struct outcome {
+	const struct compiled *c;
+	enum verdict verdict;
+	uint32_t unsure; /* overrides of which it is not known whether they hold, where that
+			    decides */
+};
+
+struct engine_worker {
+	struct engine *e;
+	struct arena arena;   /* the worker's own: tally, outcomes */
+	struct arena scratch; /* of one resource */
+	struct judge judge;
+	struct buf text;
+	struct tally tally;
+	struct outcome *outcomes; /* as policy_inside.singles */
+	const struct variant *near[VARIANTS_NEAR];
+};
+
+/* ---- sums ------------------------------------------------------------------ */
+
+void tally_init(struct tally *t, const struct policy *p, struct arena *arena)
+{
+	*t = (struct tally){ 0 };
+	t->rules = arena_array(arena, p->n_rules, sizeof(*t->rules));
+	t->waivers = ARENA_ARRAY(arena, p->n_waivers, uint64_t);
+	t->waivers_expired = ARENA_ARRAY(arena, p->n_waivers, uint64_t);
+	t->waivers_other_value = ARENA_ARRAY(arena, p->n_waivers, uint64_t);
+}
+
+void tally_add(struct tally *t, const struct tally *more, const struct policy *p)
+{
+	size_t i, v;
+
+	t->resources += more->resources;
+	for (v = 0; v < N_VERDICTS; v++)
+		t->verdicts[v] += more->verdicts[v];
+	for (v = 0; v < N_SEVERITIES; v++)
+		t->fails[v] += more->fails[v];
+	for (i = 0; i < p->n_rules; i++)
+		for (v = 0; v < N_VERDICTS; v++)
+			t->rules[i][v] += more->rules[i][v];
+	for (i = 0; i < p->n_waivers; i++) {
+		t->waivers[i] += more->waivers[i];
+		t->waivers_expired[i] += more->waivers_expired[i];
+		t->waivers_other_value[i] += more->waivers_other_value[i];
+	}
+}
+
+/* ---- life ------------------------------------------------------------------ */
+
+struct engine *engine_new(struct policy *policy, const struct engine_options *options)
+{
+	struct policy_inside *in = policy->inside;
+	struct engine *e = mem_alloc(sizeof(*e));
+
+	*e = (struct engine){ .p = policy, .options = *options };
+	if (in->n_groups != 0)
+		e->groups = groups_new(policy, in->base.groups, in->n_groups, options->as_of,
+				       options->all);
+	return e;
+}
+
+void engine_free(struct engine *e)
+{
+	if (e == NULL)
+		return;
+	groups_free(e->groups);
+	free(e);
+}
+
+struct engine_worker *engine_worker_new(struct engine *e)
+{
+	struct engine_worker *w = mem_alloc(sizeof(*w));
+
+	*w = (struct engine_worker){ .e = e };
+	w->judge.arena = &w->scratch;
+	w->text = BUF_INIT(1 << 20);
+	tally_init(&w->tally, e->p, &w->arena);
+	w->outcomes = ARENA_ARRAY(&w->arena, e->p->inside->n_singles, struct outcome);
+	return w;
+}
+
+void engine_worker_free(struct engine_worker *w)
+{
+	if (w == NULL)
+		return;
+	buf_release(&w->text);
+	arena_release(&w->scratch);
+	arena_release(&w->arena);
+	free(w);
+}
+
+const struct tally *engine_worker_tally(const struct engine_worker *w)
+{
+	return &w->tally;
+}
+
+bool engine_has_groups(const struct engine *e)
+{
+	return e->groups != NULL;
+}
+
+/* ---- overrides ------------------------------------------------------------- */
+
+/* Which overrides hold, and of which that is not known. */
+struct holding {
+	uint32_t yes, unknown;
+};
+
+static struct holding which_hold(struct engine_worker *w, const struct resource *r)
+{
+	const struct policy_inside *in = w->e->p->inside;
+	struct holding h = { 0, 0 };
+	enum truth truth;
+	size_t i;
+
+	for (i = 0; i < in->n_overrides; i++) {
+		if ((in->touching >> i & 1) == 0)
+			continue;
+		w->judge.error = NULL;
+		truth = cond_judge(in->overrides[i].when, r, &w->judge);
+		if (w->judge.error != NULL || truth == TRUTH_UNKNOWN)
+			h.unknown |= UINT32_C(1) << i;
+		else if (truth == TRUTH_TRUE)
+			h.yes |= UINT32_C(1) << i;
+	}
+	return h;
+}
+
+static const struct variant *variant_for(struct engine_worker *w, uint32_t mask)
+{
+	struct policy_inside *in = w->e->p->inside;
+	const struct variant **near;
+
+	mask &= in->touching;
+	if (mask == 0)
+		return &in->base;
+	near = &w->near[(mask * UINT32_C(2654435761)) >> 28];
+	if (*near == NULL || (*near)->mask != mask)
+		*near = variant_get(w->e->p, mask);
+	return *near;
+}
+
+static unsigned count_bits(uint32_t mask)
+{
+	unsigned n = 0;
+
+	for (; mask != 0; mask &= mask - 1)
+		n++;
+	return n;
+}
+
+/*
+ * A rule where it is not known which overrides hold: judged in every way that
+ * there is. Where all agree that is the verdict, of the most severe one.
+ */
+static struct outcome judge_unsure(struct engine_worker *w, const struct rule *rule,
+				   struct holding h, const struct resource *r)
+{
+	struct policy *p = w->e->p;
+	uint32_t unknown = h.unknown & p->inside->rules[rule->index].touch, sub = 0;
+	const struct compiled *c = variant_rule(p, rule, h.yes);
+	struct outcome out = { c, VERDICT_UNDECIDED, unknown };
+
+	if (unknown == 0)
+		return (struct outcome){ c, verdict_of(c, r, &w->judge), 0 };
+	if (count_bits(h.unknown) > LIMIT_OVERRIDES_UNKNOWN)
+		return out;
+	out.verdict = verdict_of(c, r, &w->judge);
+	out.unsure = 0;
+	while ((sub = (sub - unknown) & unknown) != 0) { /* each subset once */
+		c = variant_rule(p, rule, h.yes | sub);
+		if (verdict_of(c, r, &w->judge) != out.verdict)
+			return (struct outcome){ out.c, VERDICT_UNDECIDED, unknown };
+		if (c->severity > out.c->severity)
+			out.c = c;
+	}
+	return out;
+}
+
+/* ---- verdicts of single rules ---------------------------------------------- */
+
+static void judge_variant(struct engine_worker *w, const struct compiled *const *rules,
+			    const struct resource *r, uint32_t counts[N_VERDICTS])
+{
+	size_t n = w->e->p->inside->n_singles, i;
+	enum verdict verdict;
+
+	for (i = 0; i < n; i++) {
+		verdict = verdict_of(rules[i], r, &w->judge);
+		w->outcomes[i] = (struct outcome){ rules[i], verdict, 0 };
+		w->tally.rules[rules[i]->rule->index][verdict]++;
+		counts[verdict]++;
+	}
+}
+
+static void judge_all_unsure(struct engine_worker *w, struct holding h, const struct resource *r,
+			     uint32_t counts[N_VERDICTS])
+{
+	const struct policy_inside *in = w->e->p->inside;
+	size_t i;
+
+	for (i = 0; i < in->n_singles; i++) {
+		w->outcomes[i] = judge_unsure(w, in->singles[i], h, r);
+		w->tally.rules[in->singles[i]->index][w->outcomes[i].verdict]++;
+		counts[w->outcomes[i].verdict]++;
+	}
+}
+
+static struct holding judge_singles(struct engine_worker *w, const struct resource *r,
+				    uint32_t counts[N_VERDICTS])
+{
+	const struct policy_inside *in = w->e->p->inside;
+	const struct variant *v = &in->base;
+	struct holding h = { 0, 0 };
+
+	if (in->touching != 0) {
+		h = which_hold(w, r);
+		v = h.unknown == 0 ? variant_for(w, h.yes) : NULL;
+	}
+	if (v != NULL)
+		judge_variant(w, v->singles, r, counts);
+	else
+		judge_all_unsure(w, h, r, counts);
+	return h;
+}
+
+/* ---- findings -------------------------------------------------------------- */
+
+/* Why it is not known which overrides hold: the first of them. */
+static struct str unsure_reason(struct engine_worker *w, uint32_t unsure, const struct resource *r,
+				struct explain *x)
+{
+	const struct override *o = w->e->p->inside->overrides;
+	struct evidence e;
+
+	while ((unsure & 1) == 0) {
+		unsure >>= 1;
+		o++;
+	}
+	buf_clear(x->text);
+	buf_printf(x->text, "whether %s holds is not known: ", o->name);
+	buf_puts(x->text, explain_unknown(x, o->when, r, &e));
+	return explain_take(x);
+}
+
+static bool is_wanted(const struct engine_worker *w, enum verdict v)
+{
+	return w->e->options.all || (v != VERDICT_PASS && v != VERDICT_NOT_APPLICABLE);
+}
+
+static void make_finding(struct engine_worker *w, const struct outcome *o, struct resource *r,
+			 struct explain *x, struct judgement *out, struct finding *f)
+{
+	struct evidence evidence;
+	struct waiver_case c = { .resource = r,
+				 .evidence = &evidence,
+				 .judge = &x->judge,
+				 .as_of = w->e->options.as_of };
+
+	if (o->unsure != 0) {
+		finding_init(f, o->c, VERDICT_UNDECIDED);
+		f->reason = unsure_reason(w, o->unsure, r, x);
+		f->message = f->reason;
+		f->place = source_place(r->source, r->place);
+	} else {
+		explain_verdict(x, o->c, o->verdict, r, f, &evidence);
+	}
+	if (o->verdict != VERDICT_PASS && o->verdict != VERDICT_NOT_APPLICABLE)
+		finding_fingerprint(f, out->subject.id);
+	if (o->verdict != VERDICT_FAIL)
+		return;
+	waivers_apply(w->e->p, &c, f, &w->tally, x->arena);
+	if (f->verdict == VERDICT_FAIL) {
+		w->tally.fails[f->severity]++;
+		return;
+	}
+	out->counts[VERDICT_FAIL]--;
+	out->counts[VERDICT_WAIVED]++;
+	w->tally.rules[f->rule->index][VERDICT_FAIL]--;
+	w->tally.rules[f->rule->index][VERDICT_WAIVED]++;
+}
+
+static void make_findings(struct engine_worker *w, size_t n, struct resource *r,
+			  struct arena *arena, struct judgement *out)
+{
+	struct finding *findings = ARENA_ARRAY(arena, n, struct finding);
+	size_t rules = w->e->p->inside->n_singles, i;
+	struct explain x;
+
+	explain_init(&x, arena, &w->text);
+	out->findings = findings;
+	for (i = 0; i < rules && out->n_findings < n; i++)
+		if (is_wanted(w, w->outcomes[i].verdict))
+			make_finding(w, &w->outcomes[i], r, &x, out,
+				     &findings[out->n_findings++]);
+}
+
+/* ---- group rules ----------------------------------------------------------- */
+
+static void look_unsure(struct engine_worker *w, size_t i, struct holding h,
+			const struct resource *r, struct arena *arena, struct group_member *m)
+{
+	struct policy *p = w->e->p;
+	const struct rule *rule = p->inside->groups[i];
+	const struct compiled *base = p->inside->base.groups[i];
+	uint32_t unknown = h.unknown & p->inside->rules[rule->index].touch, sub = 0;
+	struct group_member other = { .values = NULL };
+	struct explain x;
+	bool agree = count_bits(h.unknown) <= LIMIT_OVERRIDES_UNKNOWN;
+
+	group_look(variant_rule(p, rule, h.yes), base, r, w->e->options.all, arena, m);
+	while (agree && (sub = (sub - unknown) & unknown) != 0) {
+		group_look(variant_rule(p, rule, h.yes | sub), base, r, false, arena, &other);
+		agree = other.state == m->state;
+		if (agree && other.c->severity > m->c->severity)
+			m->c = other.c;
+	}
+	if (agree || unknown == 0)
+		return;
+	/* In its group or not: what is compared is the same either way. */
+	if (other.values != NULL && m->values == NULL)
+		*m = other;
+	explain_init(&x, arena, &w->text);
+	m->reason = unsure_reason(w, unknown, r, &x);
+	if (m->state != GROUP_UNSURE_KEY)
+		m->state = m->values != NULL ? GROUP_UNSURE_WHEN : GROUP_UNSURE_KEY;
+}
+
+static void match_waivers(struct engine_worker *w, size_t rule, const struct resource *r,
+			  struct arena *arena, struct group_member *m)
+{
+	const struct rule_more *more = &w->e->p->inside->rules[rule];
+	enum waiver_match *matches;
+	size_t i;
+
+	if (more->n_waivers == 0 || m->state != GROUP_IN)
+		return;
+	matches = ARENA_ARRAY(arena, more->n_waivers, enum waiver_match);
+	for (i = 0; i < more->n_waivers; i++)
+		matches[i] = waiver_matches(more->waivers[i], r, &w->judge);
+	m->waivers = matches;
+}
+
+static void look_groups(struct engine_worker *w, struct holding h, struct resource *r,
+			struct arena *arena, struct judgement *out)
+{
+	const struct policy_inside *in = w->e->p->inside;
+	struct group_fact *fact = ARENA_NEW(arena, struct group_fact);
+	size_t i;
+
+	fact->subject = out->subject;
+	fact->place = source_place(r->source, r->place);
+	fact->members = ARENA_ARRAY(arena, in->n_groups, struct group_member);
+	for (i = 0; i < in->n_groups; i++) {
+		look_unsure(w, i, h, r, arena, &fact->members[i]);
+		match_waivers(w, in->groups[i]->index, r, arena, &fact->members[i]);
+	}
+	out->facts = fact;
+}
+
+/* ---- the whole ------------------------------------------------------------- */
+
+void engine_judge(struct engine_worker *w, struct resource *r, struct arena *arena,
+		  struct judgement *out)
+{
+	size_t rules = w->e->p->inside->n_singles, wanted, v;
+	struct holding h;
+
+	memset(out, 0, sizeof(*out));
+	arena_reset(&w->scratch);
+	h = judge_singles(w, r, out->counts);
+	wanted = w->e->options.all ?
+			   rules :
+			   rules - out->counts[VERDICT_PASS] - out->counts[VERDICT_NOT_APPLICABLE];
+	if (wanted != 0 || w->e->groups != NULL)
+		resource_subject(r, arena, &out->subject);
+	if (wanted != 0)
+		make_findings(w, wanted, r, arena, out);
+	if (w->e->groups != NULL)
+		look_groups(w, h, r, arena, out);
+	w->tally.resources++;
+	for (v = 0; v < N_VERDICTS; v++)
+		w->tally.verdicts[v] += out->counts[v];
+}
+
+void engine_collect(struct engine *e, const struct judgement *j)
+{
+	if (e->groups != NULL && j->facts != NULL)
+		groups_add(e->groups, j->facts);
+}
+
+int engine_finish(struct engine *e, struct tally *tally, engine_take *take, void *to)
+{
+	return e->groups == NULL ? 0 : groups_finish(e->groups, tally, take, to);
+}
