@@ -79,8 +79,8 @@ struct engine *engine_new(struct policy *policy, const struct engine_options *op
 
 	*e = (struct engine){ .p = policy, .options = *options };
 	if (in->n_groups != 0)
-		e->groups = groups_new(policy, in->base.groups, in->n_groups, options->as_of,
-				       options->all);
+		e->groups =
+		    groups_new(policy, in->base.groups, in->n_groups, options->as_of, options->all);
 	return e;
 }
 
@@ -205,7 +205,7 @@ static struct outcome judge_unsure(struct engine_worker *w, const struct rule *r
 /* ---- verdicts of single rules ---------------------------------------------- */
 
 static void judge_variant(struct engine_worker *w, const struct compiled *const *rules,
-			    const struct resource *r, uint32_t counts[N_VERDICTS])
+			  const struct resource *r, uint32_t counts[N_VERDICTS])
 {
 	size_t n = w->e->p->inside->n_singles, i;
 	enum verdict verdict;
@@ -316,8 +316,7 @@ static void make_findings(struct engine_worker *w, size_t n, struct resource *r,
 	out->findings = findings;
 	for (i = 0; i < rules && out->n_findings < n; i++)
 		if (is_wanted(w, w->outcomes[i].verdict))
-			make_finding(w, &w->outcomes[i], r, &x, out,
-				     &findings[out->n_findings++]);
+			make_finding(w, &w->outcomes[i], r, &x, out, &findings[out->n_findings++]);
 }
 
 /* ---- group rules ----------------------------------------------------------- */
@@ -394,9 +393,9 @@ void engine_judge(struct engine_worker *w, struct resource *r, struct arena *are
 	memset(out, 0, sizeof(*out));
 	arena_reset(&w->scratch);
 	h = judge_singles(w, r, out->counts);
-	wanted = w->e->options.all ?
-			   rules :
-			   rules - out->counts[VERDICT_PASS] - out->counts[VERDICT_NOT_APPLICABLE];
+	wanted = w->e->options.all
+		     ? rules
+		     : rules - out->counts[VERDICT_PASS] - out->counts[VERDICT_NOT_APPLICABLE];
 	if (wanted != 0 || w->e->groups != NULL)
 		resource_subject(r, arena, &out->subject);
 	if (wanted != 0)

@@ -13,19 +13,19 @@
 
 #include "rule/group_rule.h"
 
-#define NONE UINT32_MAX
-#define FEW 5		      /* values or members that a message names */
-#define CANONICAL_MOST 256    /* bytes of a value that are kept as they are */
-#define SIZES_MOST 64	      /* possible sizes of a group that are tried */
+#define NONE           UINT32_MAX
+#define FEW            5   /* values or members that a message names */
+#define CANONICAL_MOST 256 /* bytes of a value that are kept as they are */
+#define SIZES_MOST     64  /* possible sizes of a group that are tried */
 
 /* What is kept of a resource for one rule. */
 struct kept_member {
 	const struct compiled *c;
-	uint32_t *values;	 /* of `require`: numbers of values, NONE for unknown */
+	uint32_t *values; /* of `require`: numbers of values, NONE for unknown */
 	struct place *places;
-	const uint8_t *waivers;	 /* enum waiver_match; NULL: none */
-	uint32_t group;		 /* NONE: in no known group */
-	uint32_t reason;	 /* number of a text, NONE for none */
+	const uint8_t *waivers; /* enum waiver_match; NULL: none */
+	uint32_t group;         /* NONE: in no known group */
+	uint32_t reason;        /* number of a text, NONE for none */
 	uint32_t field;
 	uint8_t state;
 };
@@ -47,7 +47,7 @@ struct tied {
 struct asked {
 	uint32_t n_values, n_values_all; /* different ones, of members and of all */
 	uint32_t n_unknown, n_unknown_all;
-	uint32_t few[FEW];		 /* numbers of values of members */
+	uint32_t few[FEW]; /* numbers of values of members */
 };
 
 struct group {
@@ -68,10 +68,10 @@ struct group_store {
 	const struct compiled *base;
 	const struct group_rule *rule;
 	struct names group_names; /* by the numbers of the keys' values */
-	struct shelf groups;	  /* struct group */
+	struct shelf groups;      /* struct group */
 	struct names tied_names;  /* by group, path and value */
-	struct shelf ties;	  /* struct tied */
-	uint64_t n_anywhere;	  /* resources that may be in any group */
+	struct shelf ties;        /* struct tied */
+	uint64_t n_anywhere;      /* resources that may be in any group */
 };
 
 struct groups {
@@ -79,9 +79,9 @@ struct groups {
 	const struct policy *p;
 	struct group_store *rules;
 	size_t n;
-	struct names texts;	  /* files, accounts, reasons ... */
+	struct names texts;       /* files, accounts, reasons ... */
 	struct names value_names; /* canonical bytes of values */
-	struct shelf values;	  /* struct value */
+	struct shelf values;      /* struct value */
 	struct kept *first, **last;
 	struct buf text;
 	int32_t as_of;
@@ -291,9 +291,8 @@ static uint32_t group_of(struct groups *g, struct group_store *s, const struct g
 		keys[i] = keep_value(g, m->values[i]);
 	i = names_add(&s->group_names, number_name(keys, rule->n_keys), &is_new);
 	if (is_new) {
-		group = arena_alloc(&g->arena,
-				    sizeof(*group) + (rule->n_paths - rule->n_keys) *
-							 sizeof(group->asked[0]));
+		group = arena_alloc(&g->arena, sizeof(*group) + (rule->n_paths - rule->n_keys) *
+								    sizeof(group->asked[0]));
 		group->keys = keys;
 		shelf_put(&g->arena, &s->groups, i, group);
 	}
@@ -373,8 +372,7 @@ static void keep_member(struct groups *g, struct group_store *s, const struct gr
 
 void groups_add(struct groups *g, const struct group_fact *fact)
 {
-	struct kept *k =
-	    arena_alloc(&g->arena, sizeof(*k) + g->n * sizeof(struct kept_member));
+	struct kept *k = arena_alloc(&g->arena, sizeof(*k) + g->n * sizeof(struct kept_member));
 	const struct subject *s = &fact->subject;
 	size_t i;
 
@@ -461,8 +459,8 @@ static enum truth judge_ask(struct groups *g, struct group_store *s, const struc
 {
 	const struct group *group = s->groups.list[m->group];
 
-	return s->rule->unique[s->rule->n_keys + ask] ? judge_unique(g, s, group, m, ask) :
-							judge_same(s, group, ask);
+	return s->rule->unique[s->rule->n_keys + ask] ? judge_unique(g, s, group, m, ask)
+						      : judge_same(s, group, ask);
 }
 
 static enum verdict judge_member(struct groups *g, struct group_store *s,
@@ -606,9 +604,9 @@ static void fill_row(const struct groups *g, const struct group_store *s, const 
 	for (i = 0; i < s->rule->n_paths; i++) {
 		p = &s->rule->paths[i];
 		if (p->n_steps == 0)
-			r->slots[p->slot] = *kept_value(
-			    g, i < s->rule->n_keys ? group->keys[i] :
-						     m->values[i - s->rule->n_keys]);
+			r->slots[p->slot] =
+			    *kept_value(g, i < s->rule->n_keys ? group->keys[i]
+							       : m->values[i - s->rule->n_keys]);
 	}
 }
 
@@ -731,8 +729,8 @@ static void judge_counts(struct group_store *s)
 		group = s->groups.list[i];
 		group->count = TRUTH_TRUE;
 		if (s->rule->count != NULL)
-			group->count = judge_count(s->rule, group->n_in,
-						   group->n_maybe + s->n_anywhere);
+			group->count =
+			    judge_count(s->rule, group->n_in, group->n_maybe + s->n_anywhere);
 	}
 }
 

@@ -23,7 +23,7 @@ field_set group_rule_shows(const struct group_rule *g);
 
 /* How a resource stands to a rule's groups. */
 enum group_state {
-	GROUP_OUT,	   /* `when` does not hold, or a field of group_by is absent */
+	GROUP_OUT, /* `when` does not hold, or a field of group_by is absent */
 	GROUP_IN,
 	GROUP_UNSURE_WHEN, /* perhaps in its group */
 	GROUP_UNSURE_KEY,  /* perhaps in any group */
@@ -33,17 +33,17 @@ enum group_state {
 /* One resource and one rule. What it points to is the resource's or the unit's. */
 struct group_member {
 	enum group_state state;
-	const struct compiled *c; /* severity and message in force for this resource */
-	struct str reason;	  /* of what is neither in nor plainly out */
-	struct str field;	  /* that is unknown or absent */
-	const struct value **values; /* of group_by, then of require */
-	struct place *places;	  /* counted, of the same */
+	const struct compiled *c;         /* severity and message in force for this resource */
+	struct str reason;                /* of what is neither in nor plainly out */
+	struct str field;                 /* that is unknown or absent */
+	const struct value **values;      /* of group_by, then of require */
+	struct place *places;             /* counted, of the same */
 	const enum waiver_match *waivers; /* by the order of the rule's waivers; NULL: none */
 };
 
 struct group_fact {
 	struct subject subject;
-	struct place place; /* counted, of the resource */
+	struct place place;           /* counted, of the resource */
 	struct group_member *members; /* one for each rule */
 };
 

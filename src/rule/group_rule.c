@@ -77,8 +77,9 @@ static void add_ask(const struct compile *c, const struct shape *s, struct group
 		       found))
 		return;
 	if ((found[ASK_SAME] == NULL) == (found[ASK_UNIQUE] == NULL)) {
-		shape_mistake(s, &e->value, "a group rule requires of a field either "
-					    "{same: true} or {unique: true}");
+		shape_mistake(s, &e->value,
+			      "a group rule requires of a field either "
+			      "{same: true} or {unique: true}");
 		return;
 	}
 	i = found[ASK_SAME] != NULL ? ASK_SAME : ASK_UNIQUE;
@@ -159,8 +160,9 @@ static enum group_state look_when(const struct compiled *c, const struct resourc
 	if (truth == TRUTH_TRUE)
 		return GROUP_IN;
 	if (truth == TRUTH_UNKNOWN) {
-		m->reason = str_of(arena_printf(x->arena, "whether the rule applies is not known: %s",
-						explain_unknown(x, c->when, r, &e)));
+		m->reason =
+		    str_of(arena_printf(x->arena, "whether the rule applies is not known: %s",
+					explain_unknown(x, c->when, r, &e)));
 		m->field = e.field;
 		return GROUP_UNSURE_WHEN;
 	}
@@ -183,8 +185,8 @@ static void look_keys(const struct group_rule *g, struct explain *x, struct grou
 			continue;
 		m->state = GROUP_OUT;
 		m->field = g->paths[i].text;
-		m->reason = str_of(arena_printf(x->arena, "%.*s is absent",
-						STR_ARG(g->paths[i].text)));
+		m->reason =
+		    str_of(arena_printf(x->arena, "%.*s is absent", STR_ARG(g->paths[i].text)));
 		return;
 	}
 	for (i = 0; i < g->n_keys; i++) {
@@ -192,8 +194,9 @@ static void look_keys(const struct group_rule *g, struct explain *x, struct grou
 			continue;
 		m->state = GROUP_UNSURE_KEY;
 		m->field = g->paths[i].text;
-		m->reason = str_of(arena_printf(x->arena, "its group is not known: %.*s is unknown: %s",
-						STR_ARG(g->paths[i].text), m->values[i]->why));
+		m->reason =
+		    str_of(arena_printf(x->arena, "its group is not known: %.*s is unknown: %s",
+					STR_ARG(g->paths[i].text), m->values[i]->why));
 		return;
 	}
 }

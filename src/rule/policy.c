@@ -161,8 +161,8 @@ static void find_digest(struct loading *l, const struct policy_options *options)
 
 static void load_all(struct loading *l, const struct policy_options *options)
 {
-	l->in->command = ARENA_ARRAY(
-	    l->arena, options->n_set + options->n_only + options->n_skip, struct source);
+	l->in->command = ARENA_ARRAY(l->arena, options->n_set + options->n_only + options->n_skip,
+				     struct source);
 	read_rules(l);
 	policy_read_params(l, options);
 	read_mentions(l);
@@ -216,8 +216,7 @@ struct policy *policy_load(const char *name, const struct policy_options *option
 	static const struct policy_options none = { 0 };
 	struct policy *p = policy_new();
 	size_t first = mistakes->n;
-	struct loading l = { p, p->inside, &p->inside->arena, mistakes,
-			     first + mistakes->dropped };
+	struct loading l = { p, p->inside, &p->inside->arena, mistakes, first + mistakes->dropped };
 
 	err->kind = ERR_NONE;
 	if (options == NULL)

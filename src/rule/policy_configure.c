@@ -137,8 +137,8 @@ static void read_override(struct loading *l, struct policy_file *f, const struct
 {
 	const struct value *found[N_OVERRIDE], *map;
 	struct shape s = loading_shape(l, &f->source);
-	struct scope scope = { KIND_RECORDING_CONFIGURATION, &l->p->params, &f->source,
-			       l->mistakes, l->arena };
+	struct scope scope = { KIND_RECORDING_CONFIGURATION, &l->p->params, &f->source, l->mistakes,
+			       l->arena };
 	struct override *o;
 	uint32_t k;
 
@@ -161,8 +161,9 @@ static void read_override(struct loading *l, struct policy_file *f, const struct
 	for (k = 0; map != NULL && k < map->n; k++)
 		configure_rule(l, f, &map->entries[k], (int)l->in->n_overrides - 1);
 	if (value_get(node, STR("params")) == NULL && value_get(node, STR("configure")) == NULL)
-		shape_mistake(&s, node, "the override changes nothing: it has neither 'params' nor "
-					"'configure'");
+		shape_mistake(&s, node,
+			      "the override changes nothing: it has neither 'params' nor "
+			      "'configure'");
 }
 
 /* Which overrides can change which rule. */
@@ -253,11 +254,9 @@ static void match(struct loading *l, const char *option, const char *pattern, bo
 	if (found == 0) {
 		shape_mistake(&s, &at, "no rule has the id %s", shape_quote(&s, str_of(pattern)));
 		if (!shape_full(&s))
-			shape_hint_nearest(&s,
-					   names_nearest(&l->in->rule_names, str_of(pattern)));
+			shape_hint_nearest(&s, names_nearest(&l->in->rule_names, str_of(pattern)));
 	} else if (enabled == 0 && strcmp(option, "--rule") == 0) {
-		shape_mistake(&s, &at, "the policy disables %s",
-			      shape_quote(&s, str_of(pattern)));
+		shape_mistake(&s, &at, "the policy disables %s", shape_quote(&s, str_of(pattern)));
 		mistakes_hint(l->mistakes, "enable it under 'configure:' in %s", l->p->file);
 	}
 }

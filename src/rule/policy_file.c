@@ -189,8 +189,7 @@ static struct policy_file *path_reach(struct loading *l, const char *path, bool 
 	f = file_add(l);
 	f->device = known ? (uint64_t)st.st_dev : UINT64_MAX;
 	f->number = known ? (uint64_t)st.st_ino : UINT64_MAX;
-	source_init(&f->source,
-		    strcmp(path, "-") == 0 ? "<stdin>" : arena_strdup(l->arena, path),
+	source_init(&f->source, strcmp(path, "-") == 0 ? "<stdin>" : arena_strdup(l->arena, path),
 		    arena_buf(l->arena, &bytes));
 out:
 	buf_release(&bytes);
@@ -243,9 +242,8 @@ static struct policy_file *extend_pack(struct loading *l, const struct shape *s,
 	if (version != 0 && version != f->pack_version) {
 		shape_mistake(s, entry, "there is no such version of " PACK_PREFIX "%s",
 			      pack->name);
-		mistakes_hint(l->mistakes,
-			      "the version that there is: " PACK_PREFIX "%s@%" PRId64, pack->name,
-			      f->pack_version);
+		mistakes_hint(l->mistakes, "the version that there is: " PACK_PREFIX "%s@%" PRId64,
+			      pack->name, f->pack_version);
 	}
 	return f;
 }
@@ -269,9 +267,9 @@ static struct policy_file *extend_path(struct loading *l, const struct shape *s,
 	f = path_reach(l, path_join(l->arena, chain->file->source.name, path), &is_new, &err);
 	if (f == NULL) {
 		shape_mistake(s, entry, "%s", err.text);
-		mistakes_hint(l->mistakes,
-			      "packs that ship are named '" PACK_PREFIX "NAME', files by their path "
-			      "from the file that names them");
+		mistakes_hint(l->mistakes, "packs that ship are named '" PACK_PREFIX
+					   "NAME', files by their path "
+					   "from the file that names them");
 	} else if (is_new) {
 		read_file(l, f, chain);
 	}
@@ -305,9 +303,8 @@ static void extend(struct loading *l, struct policy_file *f, const struct value 
 			      LIMIT_EXTENDS);
 		return;
 	}
-	to = str_starts(value_str(entry), STR(PACK_PREFIX)) ?
-			   extend_pack(l, &s, entry, chain) :
-			   extend_path(l, &s, entry, chain);
+	to = str_starts(value_str(entry), STR(PACK_PREFIX)) ? extend_pack(l, &s, entry, chain)
+							    : extend_path(l, &s, entry, chain);
 	if (to == NULL)
 		return;
 	if (to->reading)

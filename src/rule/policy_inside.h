@@ -43,14 +43,14 @@ enum file_key {
 /* A file or a pack that was read. */
 struct policy_file {
 	struct source source;
-	const struct pack *pack;  /* NULL for a file */
-	uint64_t device, number;  /* of a file: who it is, whatever its path says */
-	bool reading;		  /* what it extends is being read */
+	const struct pack *pack; /* NULL for a file */
+	uint64_t device, number; /* of a file: who it is, whatever its path says */
+	bool reading;            /* what it extends is being read */
 	const struct value *keys[N_FILE_KEYS];
-	int64_t pack_version;	  /* 0 where it says none */
+	int64_t pack_version; /* 0 where it says none */
 	struct policy_file **extends;
 	size_t n_extends;
-	bool reached;		  /* scratch of params_of_file */
+	bool reached; /* scratch of params_of_file */
 };
 
 /* A value set for a parameter. */
@@ -69,7 +69,7 @@ struct settings {
 /* One entry of a `configure`; those of a rule are a list in order of precedence. */
 struct config {
 	const struct config *next;
-	int override;	/* its index, or -1 */
+	int override;                  /* its index, or -1 */
 	const enum severity *severity; /* NULL where it says nothing, and so on */
 	const bool *enabled;
 	const struct value *message, *remediation;
@@ -98,13 +98,13 @@ struct compiled {
 	const struct rule *rule; /* a copy where an override words its remediation anew */
 	enum severity severity;
 	bool enabled;
-	struct cond *when;	 /* NULL: always */
-	struct cond *require;	 /* NULL of a group rule */
-	struct format *message;	 /* NULL: made from the condition */
+	struct cond *when;        /* NULL: always */
+	struct cond *require;     /* NULL of a group rule */
+	struct format *message;   /* NULL: made from the condition */
 	struct group_rule *group; /* of a group rule */
-	const char *error;	 /* why it could not be compiled for these overrides */
-	uint32_t mask;		 /* of the overrides that touch it */
-	struct compiled *next;	 /* the same rule for other overrides */
+	const char *error;        /* why it could not be compiled for these overrides */
+	uint32_t mask;            /* of the overrides that touch it */
+	struct compiled *next;    /* the same rule for other overrides */
 };
 
 /* All rules that are judged, for one set of overrides that hold. */
@@ -121,12 +121,12 @@ struct rule_more {
 	const struct config *configs, *last_config;
 	uint32_t *params; /* numbers of those that its texts mention; maybe more */
 	size_t n_params;
-	uint32_t touch;	  /* overrides that can change it */
+	uint32_t touch; /* overrides that can change it */
 	struct compiled base;
 	struct compiled *overfull; /* see variant.c */
 	const struct waiver **waivers;
 	size_t n_waivers;
-	bool judged;	  /* enabled here, or by an override, and selected */
+	bool judged; /* enabled here, or by an override, and selected */
 };
 
 struct policy_inside {
@@ -134,17 +134,17 @@ struct policy_inside {
 	struct policy_file **files; /* in the order reached: the one asked for first */
 	struct policy_file **order; /* what is extended first */
 	size_t n_files, files_cap, n_order;
-	struct source *command;	    /* one for each --set, --rule and --skip */
+	struct source *command; /* one for each --set, --rule and --skip */
 	size_t n_command;
 
 	struct names rule_names;
 	struct names param_names;
-	struct rule_more *rules;    /* by rule index */
-	struct declared *declared;  /* by parameter */
-	struct settings settings;   /* of files, in order */
+	struct rule_more *rules;   /* by rule index */
+	struct declared *declared; /* by parameter */
+	struct settings settings;  /* of files, in order */
 	struct override overrides[LIMIT_OVERRIDES];
 	size_t n_overrides;
-	uint32_t touching;	    /* overrides that touch any rule that is judged */
+	uint32_t touching; /* overrides that touch any rule that is judged */
 
 	const struct rule **singles, **groups; /* that are judged, in order */
 	size_t n_singles, n_groups;
@@ -190,7 +190,8 @@ struct params policy_file_params(const struct policy *p, struct policy_file *fil
 /* Sets what a mapping (checked before) says. */
 void params_apply(const struct policy_inside *in, struct params *params, const struct value *map);
 /* Adds the parameters that texts in a tree mention to those of a rule. */
-void policy_rule_mentions(const struct loading *l, struct rule_more *rule, const struct value *tree);
+void policy_rule_mentions(const struct loading *l, struct rule_more *rule,
+			  const struct value *tree);
 
 /* policy_configure.c */
 void policy_read_configure(struct loading *l);

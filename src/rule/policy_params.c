@@ -54,8 +54,9 @@ static void read_declaration(const struct loading *l, const struct shape *s,
 	if (!param_type_parse(value_str(found[DECLARE_TYPE]), &param->type)) {
 		shape_mistake(s, found[DECLARE_TYPE], "unknown type %s",
 			      shape_quote(s, value_str(found[DECLARE_TYPE])));
-		mistakes_hint(l->mistakes, "one of string, number, boolean, pattern, range, list<T>, "
-					   "map<T>");
+		mistakes_hint(l->mistakes,
+			      "one of string, number, boolean, pattern, range, list<T>, "
+			      "map<T>");
 		param->type = (struct type){ TYPE_ANY, TYPE_NONE };
 	} else if (declared->fallback != NULL &&
 		   param_check(param->type, declared->fallback, s->source, l->mistakes) == -1) {
@@ -400,8 +401,8 @@ static void mention(const struct loading *l, struct rule_more *rule, struct str 
 	if (i < rule->n_params)
 		return;
 	if ((rule->n_params & (rule->n_params - 1)) == 0) { /* full: 0, 1, 2, 4 ... */
-		uint32_t *grown = ARENA_ARRAY(
-		    l->arena, rule->n_params != 0 ? rule->n_params * 2 : 1, uint32_t);
+		uint32_t *grown =
+		    ARENA_ARRAY(l->arena, rule->n_params != 0 ? rule->n_params * 2 : 1, uint32_t);
 
 		if (rule->n_params != 0)
 			memcpy(grown, rule->params, rule->n_params * sizeof(*grown));

@@ -66,8 +66,7 @@ static void read_controls(const struct shape *s, const struct value *controls)
 	uint32_t i;
 
 	for (i = 0; i < controls->n; i++)
-		if (shape_is(s, "a framework of controls", &controls->entries[i].value,
-			     SHAPE_LIST))
+		if (shape_is(s, "a framework of controls", &controls->entries[i].value, SHAPE_LIST))
 			shape_list(s, "controls", &controls->entries[i].value, SHAPE_STRING);
 }
 
@@ -86,8 +85,7 @@ static void read_since(const struct shape *s, const struct value *since, int64_t
 	}
 }
 
-static void read_lists(const struct shape *s, const struct value *const *found,
-		       struct rule *rule)
+static void read_lists(const struct shape *s, const struct value *const *found, struct rule *rule)
 {
 	const struct value *group_by = found[RULE_GROUP_BY];
 
@@ -111,8 +109,8 @@ bool rule_read(const struct shape *s, const struct value *node, int64_t pack_ver
 
 	*rule = (struct rule){ .source = s->source, .place = node->place, .enabled = true };
 	shape_map(s, "a rule", node, rule_keys, N_RULE_KEYS, found);
-	if (found[RULE_KIND] != NULL && !str_is(shape_str(found[RULE_KIND]),
-						"recording-configuration")) {
+	if (found[RULE_KIND] != NULL &&
+	    !str_is(shape_str(found[RULE_KIND]), "recording-configuration")) {
 		shape_mistake(s, found[RULE_KIND], "unknown kind of resource %s",
 			      shape_quote(s, value_str(found[RULE_KIND])));
 		mistakes_hint(s->mistakes, "the one that there is: recording-configuration");

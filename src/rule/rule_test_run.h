@@ -9,9 +9,9 @@
 
 struct rule_test_result {
 	const struct rule *rule;
-	struct str name;	/* of the test; "" for "carries no test" */
+	struct str name; /* of the test; "" for "carries no test" */
 	bool passed;
-	struct str said;	/* of a failed one: "expected fail, got pass: ..." */
+	struct str said; /* of a failed one: "expected fail, got pass: ..." */
 	struct source *source;
 	struct place place;
 };

@@ -158,8 +158,8 @@ static void unknown_key(const struct shape *s, const char *what, const struct en
 		return;
 	}
 	for (i = 0; i < n && len < sizeof(list); i++)
-		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
-					i != 0 ? ", " : "", names[i]);
+		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s", i != 0 ? ", " : "",
+					names[i]);
 	mistakes_hint(s->mistakes, "its keys are %s", list);
 }
 

@@ -23,15 +23,14 @@ struct shape {
 };
 
 /* Sets of kinds. */
-#define SHAPE_STRING (1u << VALUE_STRING)
-#define SHAPE_NUMBER (1u << VALUE_NUMBER)
-#define SHAPE_BOOLEAN (1u << VALUE_BOOLEAN)
-#define SHAPE_LIST (1u << VALUE_LIST)
-#define SHAPE_MAP (1u << VALUE_MAP)
-#define SHAPE_NULL (1u << VALUE_NULL) /* says nothing: taken as not written */
-#define SHAPE_KEEP_NULL (1u << 31)    /* and null is a value like others */
-#define SHAPE_SOME                                                                                 \
-	(SHAPE_STRING | SHAPE_NUMBER | SHAPE_BOOLEAN | SHAPE_LIST | SHAPE_MAP)
+#define SHAPE_STRING    (1u << VALUE_STRING)
+#define SHAPE_NUMBER    (1u << VALUE_NUMBER)
+#define SHAPE_BOOLEAN   (1u << VALUE_BOOLEAN)
+#define SHAPE_LIST      (1u << VALUE_LIST)
+#define SHAPE_MAP       (1u << VALUE_MAP)
+#define SHAPE_NULL      (1u << VALUE_NULL) /* says nothing: taken as not written */
+#define SHAPE_KEEP_NULL (1u << 31)         /* and null is a value like others */
+#define SHAPE_SOME      (SHAPE_STRING | SHAPE_NUMBER | SHAPE_BOOLEAN | SHAPE_LIST | SHAPE_MAP)
 
 struct shape_key {
 	const char *name;

@@ -22,8 +22,8 @@ static bool compile(struct scope *scope, const struct rule *rule, struct compile
 	return scope->mistakes->n + scope->mistakes->dropped == before;
 }
 
-static bool compile_message(struct scope *scope, struct source *source,
-			    const struct value *message, struct compiled *to)
+static bool compile_message(struct scope *scope, struct source *source, const struct value *message,
+			    struct compiled *to)
 {
 	if (message == NULL)
 		return true;
@@ -31,8 +31,7 @@ static bool compile_message(struct scope *scope, struct source *source,
 	to->message = format_compile(scope, message, true);
 	if (to->message == NULL)
 		return false;
-	if (to->group == NULL ||
-	    (format_needs(to->message) & ~group_rule_shows(to->group)) == 0)
+	if (to->group == NULL || (format_needs(to->message) & ~group_rule_shows(to->group)) == 0)
 		return true;
 	mistakes_add(scope->mistakes, source, message->place, 0,
 		     "the message of a group rule names a field that is not remembered");

@@ -138,8 +138,8 @@ static void explain_fail(struct explain *x, const struct compiled *c, const stru
 	f->message = explain_take(x);
 }
 
-static void explain_undecided(struct explain *x, const struct compiled *c,
-			      const struct resource *r, struct finding *f)
+static void explain_undecided(struct explain *x, const struct compiled *c, const struct resource *r,
+			      struct finding *f)
 {
 	struct evidence e;
 	const char *why;

@@ -34,8 +34,8 @@ static void read_waiver(struct loading *l, struct policy_file *f, const struct v
 			struct waiver *w)
 {
 	struct shape s = loading_shape(l, &f->source);
-	struct scope scope = { KIND_RECORDING_CONFIGURATION, &l->p->params, &f->source,
-			       l->mistakes, l->arena };
+	struct scope scope = { KIND_RECORDING_CONFIGURATION, &l->p->params, &f->source, l->mistakes,
+			       l->arena };
 	const struct value *found[N_WAIVER];
 
 	*w = (struct waiver){ .source = &f->source, .place = node->place };
@@ -247,9 +247,9 @@ void waivers_apply(const struct policy *p, const struct waiver_case *c, struct f
 	size_t i;
 
 	for (i = 0; i < more->n_waivers; i++) {
-		match = c->matched != NULL ?
-				    c->matched[i] :
-				    waiver_matches(more->waivers[i], c->resource, c->judge);
+		match = c->matched != NULL
+			    ? c->matched[i]
+			    : waiver_matches(more->waivers[i], c->resource, c->judge);
 		if (match != WAIVER_NO)
 			apply(more->waivers[i], match, c, f, tally, arena);
 	}

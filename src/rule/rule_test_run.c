@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The tests that rules carry: read, checked and run. A test sees the rule as
+ * its author wrote it, with the parameters that its own file sets, so that a
+ * team's policy never changes what a pack's tests say: no `configure`, no
+ * overrides, no waivers.
+ */
+#include "rule/rule_test_run.h"
+
+#include "base/text.h"
+#include "rule/engine.h"
+#include "rule/group.h"
+#include "rule/variant.h"
+#include "rule/verdict.h"
+
+enum { TEST_NAME, TEST_GIVEN, TEST_UNKNOWN, TEST_EXPECT, TEST_MESSAGE, TEST_PARAMS, N_TEST };
+
+static const struct shape_key single_keys[N_TEST] = {
+	[TEST_NAME] = { "name", SHAPE_STRING, true },
+	[TEST_GIVEN] = { "given", SHAPE_MAP, true },
+	[TEST_UNKNOWN] = { "unknown", SHAPE_LIST, false },
+	[TEST_EXPECT] = { "expect", SHAPE_STRING, true },
+	[TEST_MESSAGE] = { "message", SHAPE_STRING, false },
+	[TEST_PARAMS] = { "params", SHAPE_MAP, false },
+};
+
+static const struct shape_key group_keys[N_TEST] = {
+	[TEST_NAME] = { "name", SHAPE_STRING, true },
+	[TEST_GIVEN] = { "given", SHAPE_LIST, true },
+	[TEST_UNKNOWN] = { "unknown", SHAPE_LIST, false },
+	[TEST_EXPECT] = { "expect", SHAPE_STRING | SHAPE_LIST, true },
+	[TEST_MESSAGE] = { "message", SHAPE_STRING, false },
+	[TEST_PARAMS] = { "params", SHAPE_MAP, false },
+};
+
+/* A test being read. What it takes is in an arena of its own. */
+struct rule_test {
+	const struct policy *p;
+	const struct rule *rule;
+	struct shape shape;
+	struct arena *arena;
+	struct str name, message;
+	const struct value *given, *expect, *params;
+	struct str *unknown;
+	size_t n_unknown;
+	struct params in_force;
+	struct source source; /* of what is given: places in it are counted already */
+};
+
+/* ---- reading --------------------------------------------------------------- */
+
+static bool find_verdict(struct str name, enum verdict *verdict)
+{
+	int v;
+
+	for (v = 0; v < N_VERDICTS; v++) {
+		if (v == VERDICT_WAIVED || !str_is(name, verdict_name((enum verdict)v)))
+			continue;
+		*verdict = (enum verdict)v;
+		return true;
+	}
+	return false;
+}
+
+static void check_verdict(const struct rule_test *t, const struct value *expect)
+{
+	const char *names[N_VERDICTS];
+	enum verdict verdict;
+	size_t v, n = 0;
+
+	if (find_verdict(value_str(expect), &verdict))
+		return;
+	if (str_is(value_str(expect), verdict_name(VERDICT_WAIVED))) {
+		shape_mistake(&t->shape, expect, "waivers take no part in tests");
+		mistakes_hint(t->shape.mistakes, "expect 'fail'");
+		return;
+	}
+	for (v = 0; v < N_VERDICTS; v++)
+		if (v != VERDICT_WAIVED)
+			names[n++] = verdict_name((enum verdict)v);
+	shape_mistake(&t->shape, expect, "unknown outcome %s",
+		      shape_quote(&t->shape, value_str(expect)));
+	if (text_nearest(value_str(expect), names, n) != NULL)
+		shape_hint_nearest(&t->shape, text_nearest(value_str(expect), names, n));
+	else
+		mistakes_hint(t->shape.mistakes,
+			      "one of pass, fail, not-applicable, undecided, error");
+}
+
+static void check_expect(const struct rule_test *t)
+{
+	uint32_t i;
+
+	if (t->expect->kind == VALUE_STRING) {
+		check_verdict(t, t->expect);
+		return;
+	}
+	for (i = 0; i < t->expect->n; i++)
+		if (shape_is(&t->shape, "a member of expect", &t->expect->items[i], SHAPE_STRING))
+			check_verdict(t, &t->expect->items[i]);
+	if (t->given != NULL && t->expect->n != t->given->n)
+		shape_mistake(&t->shape, t->expect,
+			      "'expect' has %u outcomes for %u configurations",
+			      (unsigned)t->expect->n, (unsigned)t->given->n);
+}
+
+static void read_unknown(struct rule_test *t, const struct value *unknown)
+{
+	uint32_t i;
+
+	if (unknown == NULL || !shape_list(&t->shape, "unknown", unknown, SHAPE_STRING))
+		return;
+	t->unknown = ARENA_ARRAY(t->arena, unknown->n, struct str);
+	for (i = 0; i < unknown->n; i++)
+		t->unknown[t->n_unknown++] = value_str(&unknown->items[i]);
+}
+
+static void check_param(struct rule_test *t, const struct entry *e)
+{
+	const struct policy_inside *in = t->p->inside;
+	size_t i = names_find(&in->param_names, e->key);
+
+	if (i == NAMES_NONE) {
+		shape_mistake_key(&t->shape, e, "no parameter %s is declared",
+				  shape_quote(&t->shape, e->key));
+		if (!shape_full(&t->shape))
+			shape_hint_nearest(&t->shape, names_nearest(&in->param_names, e->key));
+		return;
+	}
+	param_check(t->p->params.list[i].type, &e->value, t->shape.source, t->shape.mistakes);
+}
+
+/* A parameter that the rule reads must have a value in its tests too. */
+static void check_all_set(struct rule_test *t, const struct value *node)
+{
+	const struct rule_more *more = &t->p->inside->rules[t->rule->index];
+	const struct param *param;
+	size_t i;
+
+	for (i = 0; i < more->n_params; i++) {
+		param = &t->in_force.list[more->params[i]];
+		if (param->value != NULL)
+			continue;
+		shape_mistake(&t->shape, node, "the test needs a value for parameter '%s'",
+			      t->p->inside->param_names.list[more->params[i]]);
+		mistakes_hint(t->shape.mistakes,
+			      "it has no default: write 'params: {%s: ...}' in the test",
+			      t->p->inside->param_names.list[more->params[i]]);
+	}
+}
+
+static void read_test(struct rule_test *t, const struct value *node)
+{
+	const struct value *found[N_TEST];
+	struct policy_file *file = t->p->inside->rules[t->rule->index].file;
+	uint32_t i;
+
+	t->source = *t->rule->source;
+	shape_map(&t->shape, "a test", node, t->rule->group_by != NULL ? group_keys : single_keys,
+		  N_TEST, found);
+	t->name = shape_str(found[TEST_NAME]);
+	t->message = shape_str(found[TEST_MESSAGE]);
+	t->given = found[TEST_GIVEN];
+	t->expect = found[TEST_EXPECT];
+	t->params = found[TEST_PARAMS];
+	read_unknown(t, found[TEST_UNKNOWN]);
+	if (t->expect != NULL)
+		check_expect(t);
+	t->in_force = policy_file_params(t->p, file, t->arena);
+	if (t->params != NULL) {
+		for (i = 0; i < t->params->n; i++)
+			check_param(t, &t->params->entries[i]);
+		params_apply(t->p->inside, &t->in_force, t->params);
+	}
+	check_all_set(t, node);
+}
+
+/* Fills a row from one configuration that is given; false with a mistake. */
+static bool fill(struct rule_test *t, const struct value *given, size_t index, struct resource *r)
+{
+	struct err err = { .kind = ERR_NONE };
+
+	resource_init(r, &t->source, given->place, SOURCE_JSON);
+	r->index = (uint32_t)index;
+	if (resource_from_value(r, given, t->unknown, t->n_unknown, t->arena, &err) == 0)
+		return true;
+	mistakes_add(t->shape.mistakes, t->shape.source,
+		     err.line != 0 ? (struct place){ err.line, err.column } : given->place, 0, "%s",
+		     err.text);
+	return false;
+}
+
+static void check_given(struct rule_test *t)
+{
+	struct resource *r = ARENA_NEW(t->arena, struct resource);
+	uint32_t i;
+
+	if (t->given == NULL)
+		return;
+	if (t->given->kind == VALUE_MAP) {
+		fill(t, t->given, 1, r);
+		return;
+	}
+	for (i = 0; i < t->given->n; i++)
+		if (shape_is(&t->shape, "a member of given", &t->given->items[i], SHAPE_MAP))
+			fill(t, &t->given->items[i], i + 1, r);
+}
+
+static size_t n_mistakes(const struct mistakes *m)
+{
+	return m->n + m->dropped;
+}
+
+void rule_tests_check(const struct policy *p, const struct rule *rule, struct mistakes *mistakes)
+{
+	struct arena arena = ARENA_INIT;
+	struct rule_test t;
+	struct compiled c;
+	size_t before;
+	uint32_t i;
+
+	for (i = 0; rule->tests != NULL && i < rule->tests->n; i++) {
+		t = (struct rule_test){
+			.p = p, .rule = rule, .shape = { rule->source, mistakes }, .arena = &arena
+		};
+		before = n_mistakes(mistakes);
+		read_test(&t, &rule->tests->items[i]);
+		check_given(&t);
+		if (t.params != NULL && n_mistakes(mistakes) == before) {
+			variant_compile_plain(rule, &t.in_force, &arena, mistakes, &c);
+			if (mistakes->n != 0 && n_mistakes(mistakes) != before &&
+			    mistakes->list[mistakes->n - 1].hint == NULL)
+				mistakes_hint(mistakes,
+					      "with the parameters of the test at line %u",
+					      (unsigned)rule->tests->items[i].place.line);
+			compiled_release(&c);
+		}
+		arena_reset(&arena);
+	}
+	arena_release(&arena);
+}
+
+/* ---- running --------------------------------------------------------------- */
+
+/* What running passes around. */
+struct run {
+	struct policy *p;
+	struct tally tally; /* of group rules; nobody asks for it */
+	struct buf text;
+	rule_test_take *take;
+	void *to;
+	size_t n_failed;
+	/* the verdicts of a group test, one after the other */
+	struct rule_test *test;
+	struct rule_test_result *result;
+	size_t at;
+};
+
+static bool holds_text(struct str all, struct str part)
+{
+	size_t i;
+
+	for (i = 0; i + part.len <= all.len; i++)
+		if (memcmp(all.data + i, part.data, part.len) == 0)
+			return true;
+	return false;
+}
+
+static void say(struct run *run, struct rule_test_result *result)
+{
+	if (result->said.len == 0) {
+		result->said = arena_buf(run->test->arena, &run->text);
+		result->passed = false;
+	}
+	buf_clear(&run->text);
+}
+
+/* Holds one verdict against what the test expects of the configuration `at`. */
+static void compare(struct run *run, const struct finding *f)
+{
+	const struct rule_test *t = run->test;
+	const struct value *expect = t->expect;
+	struct str said = f->message.len != 0 ? f->message : f->reason;
+	enum verdict expected = VERDICT_PASS;
+
+	if (expect->kind == VALUE_LIST)
+		expect = &expect->items[run->at];
+	find_verdict(value_str(expect), &expected);
+	buf_clear(&run->text);
+	if (t->given->kind == VALUE_LIST)
+		buf_printf(&run->text, "configuration %zu: ", run->at + 1);
+	if (f->verdict != expected) {
+		buf_printf(&run->text, "expected %s, got %s", verdict_name(expected),
+			   verdict_name(f->verdict));
+		if (said.len != 0) {
+			buf_puts(&run->text, ": ");
+			buf_put_str(&run->text, said);
+		}
+		say(run, run->result);
+	} else if (!holds_text(said, t->message)) {
+		buf_puts(&run->text, "the message lacks ");
+		text_put_quoted(&run->text, t->message, LIMIT_SHOWN_VALUE);
+		buf_puts(&run->text, ": ");
+		buf_put_str(&run->text, said);
+		say(run, run->result);
+	}
+}
+
+static int compare_group(void *to, const struct judgement *j)
+{
+	struct run *run = to;
+
+	compare(run, &j->findings[0]);
+	run->at++;
+	return 0;
+}
+
+static void run_group(struct run *run, const struct compiled *c)
+{
+	struct rule_test *t = run->test;
+	struct groups *groups = groups_new(NULL, &c, 1, 0, true);
+	struct resource *r;
+	struct group_fact fact;
+	struct group_member member;
+	uint32_t i;
+
+	for (i = 0; i < t->given->n; i++) {
+		r = ARENA_NEW(t->arena, struct resource);
+		if (t->given->items[i].kind != VALUE_MAP || !fill(t, &t->given->items[i], i + 1, r))
+			goto out;
+		group_look(c, c, r, true, t->arena, &member);
+		fact = (struct group_fact){ .place = r->place, .members = &member };
+		resource_subject(r, t->arena, &fact.subject);
+		groups_add(groups, &fact);
+	}
+	groups_finish(groups, &run->tally, compare_group, run);
+out:
+	groups_free(groups);
+}
+
+static void run_single(struct run *run, const struct compiled *c)
+{
+	struct rule_test *t = run->test;
+	struct resource *r = ARENA_NEW(t->arena, struct resource);
+	struct buf text = BUF_INIT(1 << 20);
+	struct evidence e;
+	struct explain x;
+	struct finding f;
+	enum verdict verdict;
+
+	if (!fill(t, t->given, 1, r))
+		return;
+	explain_init(&x, t->arena, &text);
+	verdict = verdict_of(c, r, &x.judge);
+	explain_verdict(&x, c, verdict, r, &f, &e);
+	buf_release(&text);
+	compare(run, &f);
+}
+
+/* A test that could not be run says what is wrong with it. */
+static void say_mistake(struct run *run, const struct mistakes *m)
+{
+	buf_clear(&run->text);
+	buf_puts(&run->text, m->list[0].text);
+	say(run, run->result);
+}
+
+static void run_test(struct run *run, const struct rule *rule, const struct value *node)
+{
+	struct arena arena = ARENA_INIT;
+	struct mistakes mistakes;
+	struct rule_test t = {
+		.p = run->p, .rule = rule, .shape = { rule->source, &mistakes }, .arena = &arena
+	};
+	struct rule_test_result result = {
+		rule, STR(""), true, STR(""), rule->source, node->place
+	};
+	struct compiled c = { .rule = rule };
+
+	mistakes_init(&mistakes, &arena);
+	run->test = &t;
+	run->result = &result;
+	run->at = 0;
+	read_test(&t, node);
+	result.name = t.name;
+	if (mistakes.n == 0)
+		variant_compile_plain(rule, &t.in_force, &arena, &mistakes, &c);
+	if (mistakes.n == 0 && rule->group_by != NULL)
+		run_group(run, &c);
+	else if (mistakes.n == 0)
+		run_single(run, &c);
+	if (mistakes.n != 0)
+		say_mistake(run, &mistakes);
+	run->n_failed += !result.passed;
+	run->take(run->to, &result);
+	compiled_release(&c);
+	mistakes_release(&mistakes);
+	arena_release(&arena);
+}
+
+static void run_rule(struct run *run, const struct rule *rule)
+{
+	struct rule_test_result none = { rule,         STR(""),    false, STR("carries no test"),
+					 rule->source, rule->place };
+	uint32_t i;
+
+	if (rule->tests == NULL || rule->tests->n == 0) {
+		run->n_failed++;
+		run->take(run->to, &none);
+		return;
+	}
+	for (i = 0; i < rule->tests->n; i++)
+		run_test(run, rule, &rule->tests->items[i]);
+}
+
+size_t rule_tests_run(struct policy *p, rule_test_take *take, void *to)
+{
+	struct arena arena = ARENA_INIT;
+	struct run run = { .p = p, .take = take, .to = to, .text = BUF_INIT(1 << 20) };
+	size_t i;
+
+	tally_init(&run.tally, p, &arena);
+	for (i = 0; i < p->n_rules; i++)
+		if (p->inside->rules[i].judged)
+			run_rule(&run, &p->rules[i]);
+	buf_release(&run.text);
+	arena_release(&arena);
+	return run.n_failed;
+}
