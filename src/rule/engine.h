@@ -14,20 +14,19 @@
 #include "rule/policy.h"
 
 struct engine_options {
-	bool all;      /* findings for passes and not-applicable ones too */
-	int32_t as_of; /* the day, UTC, on which waivers are judged */
+	bool all;	 /* findings for passes and not-applicable ones too */
+	int32_t as_of;	 /* the day, UTC, on which waivers are judged */
 };
 
 /* Sums. Adding up those of several workers is tally_add. */
 struct tally {
 	uint64_t resources;
 	uint64_t verdicts[N_VERDICTS];
-	uint64_t fails[N_SEVERITIES];  /* fails by severity in force */
-	uint64_t (*rules)[N_VERDICTS]; /* by rule index */
-	uint64_t *waivers;             /* by waiver index: findings waived */
-	uint64_t
-	    *waivers_expired; /* by waiver index: findings it would have waived but for its end */
-	uint64_t *waivers_other_value; /* ... but for another value */
+	uint64_t fails[N_SEVERITIES];	     /* fails by severity in force */
+	uint64_t (*rules)[N_VERDICTS];	     /* by rule index */
+	uint64_t *waivers;		     /* by waiver index: findings waived */
+	uint64_t *waivers_expired;	     /* by waiver index: findings it would have waived but for its end */
+	uint64_t *waivers_other_value;	     /* ... but for another value */
 };
 
 struct engine;

@@ -23,48 +23,47 @@
 struct rule {
 	struct str id;
 	struct str title;
-	enum severity severity; /* as written */
-	bool enabled;           /* as written; true where nothing is */
+	enum severity severity;	 /* as written */
+	bool enabled;		 /* as written; true where nothing is */
 	struct str category;
 	struct str rationale;
 	struct str remediation;
 	const struct value *references; /* list of strings, or NULL */
-	const struct value *controls;   /* map framework -> list of ids, or NULL */
-	const struct value *when;       /* trees, or NULL */
+	const struct value *controls;	/* map framework -> list of ids, or NULL */
+	const struct value *when;	/* trees, or NULL */
 	const struct value *require;
-	const struct value *group_by; /* list of field paths; NULL for a rule of one resource */
-	const struct value *message;  /* template, or NULL */
-	const struct value *tests;    /* list, or NULL */
-	struct source *source;        /* file or pack that holds it */
-	struct place place;           /* of its id */
-	size_t index;                 /* in policy->rules */
+	const struct value *group_by;	/* list of field paths; NULL for a rule of one resource */
+	const struct value *message;	/* template, or NULL */
+	const struct value *tests;	/* list, or NULL */
+	struct source *source;		/* file or pack that holds it */
+	struct place place;		/* of its id */
+	size_t index;			/* in policy->rules */
 };
 
 struct waiver {
 	const struct rule *rule;
-	struct cond *match; /* NULL: any resource */
+	struct cond *match;	/* NULL: any resource */
 	struct str reason, owner;
-	int32_t expires;           /* day since 1970-01-01, the last on which it waives (UTC) */
+	int32_t expires;	/* day since 1970-01-01, the last on which it waives (UTC) */
 	const struct value *value; /* accepted value, or NULL */
 	struct source *source;
 	struct place place;
-	size_t index; /* in policy->waivers */
+	size_t index;		/* in policy->waivers */
 };
 
 struct policy {
 	struct str name, description;
-	const char *file;   /* of the file that was asked for */
-	struct rule *rules; /* of all files, extended ones first, in the order written */
+	const char *file;	/* of the file that was asked for */
+	struct rule *rules;	/* of all files, extended ones first, in the order written */
 	size_t n_rules;
 	struct waiver *waivers;
 	size_t n_waivers;
-	struct params params; /* in force without overrides */
+	struct params params;	/* in force without overrides */
 	enum severity fail_on;
 	bool allow_inline_waivers;
 	struct source **sources; /* every file and pack read */
 	size_t n_sources;
-	char digest[DIGEST_HEX_SIZE]; /* over the bytes of every source and --set: names the policy
-					 in reports */
+	char digest[DIGEST_HEX_SIZE]; /* over the bytes of every source and --set: names the policy in reports */
 	struct policy_inside *inside; /* the engine's: overrides and compiled variants */
 };
 
