@@ -242,6 +242,15 @@ static void reports_free(struct reports *rs)
 	free(rs);
 }
 
+static int report_commit(struct report *r, struct err *err)
+{
+	if (!r->lost)
+		return file_out_commit(r->file, err);
+	file_out_abandon(r->file);
+	return err_set(err, ERR_SYSTEM, "bug: a %s report that does not fit its buffer",
+		       r->format->name);
+}
+
 int reports_close(struct reports *rs, const struct summary *s, struct err *err)
 {
 	struct summary checked = *s;
@@ -264,7 +273,7 @@ int reports_close(struct reports *rs, const struct summary *s, struct err *err)
 		r = &rs->list[i];
 		r->format->end(r, &checked);
 		report_push(r);
-		if (file_out_commit(r->file, &this) == -1 && rc == 0) {
+		if (report_commit(r, &this) == -1 && rc == 0) {
 			*err = this;
 			rc = -1;
 		}

@@ -74,6 +74,7 @@ struct report {
 	struct file_out *file;
 	struct buf out; /* handed on to the file when it is large enough, and at the end */
 	void *state;    /* the format's own */
+	bool lost;      /* something did not fit into `out` */
 };
 
 struct report_format {

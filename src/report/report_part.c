@@ -13,6 +13,7 @@
 
 void report_push(struct report *r)
 {
+	r->lost = r->lost || r->out.failed;
 	if (r->out.len == 0)
 		return;
 	file_out_put(r->file, buf_str(&r->out));
