@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads a report with parsers that are not ours and holds it to its promises.
 
-usage: prove.py json|ndjson|junit FILE [SCHEMA]
+usage: prove.py SCHEMA text|json|ndjson|junit FILE [FORMAT FILE]...
 
 Prints what does not hold; exit status 1 then. The JSON schema is checked where
-the module jsonschema is installed; "no jsonschema" is printed where it is not.
+the module jsonschema is installed, and it says so where it is not.
 """
+import functools
 import json
 import sys
 import xml.etree.ElementTree as tree
@@ -32,19 +33,25 @@ def parse(text):
     return json.loads(text, object_pairs_hook=unique, parse_constant=constant)
 
 
-def validate(value, schema, part):
-    if schema is None:
-        return
+@functools.lru_cache
+def validator(schema, part):
+    """Of the whole schema, or of one of its $defs; None without the module."""
     try:
         import jsonschema
     except ImportError:
-        print("no jsonschema")
-        return
+        print("skipped: no jsonschema")
+        return None
     with open(schema, encoding="utf-8") as f:
         root = json.load(f)
     if part:
         root = {"$schema": root["$schema"], "$ref": "#/$defs/" + part, "$defs": root["$defs"]}
-    for e in jsonschema.Draft202012Validator(root).iter_errors(value):
+    jsonschema.Draft202012Validator.check_schema(root)
+    return jsonschema.Draft202012Validator(root)
+
+
+def validate(value, schema, part):
+    checker = validator(schema, part)
+    for e in checker.iter_errors(value) if checker else ():
         claim(False, "schema: %s: %s" % (list(e.absolute_path), e.message[:200]))
 
 
@@ -119,19 +126,24 @@ def prove_bytes(data):
     claim(not any(line.lstrip().startswith("::") for line in text.splitlines()), ":: got out")
 
 
-def main():
-    with open(sys.argv[2], "rb") as f:
-        data = f.read()
-    schema = sys.argv[3] if len(sys.argv) > 3 else None
+def prove(form, data, schema):
     prove_bytes(data)
     proofs = {"json": prove_json, "ndjson": prove_ndjson, "junit": prove_junit}
-    if sys.argv[1] in proofs:
-        proofs[sys.argv[1]](data, schema)
-    if sys.argv[1] == "junit":
+    if form in proofs:
+        proofs[form](data, schema)
+    if form == "junit":
         claim(b"[[ATTACHMENT|" not in data and b"]]>" not in data, "JUnit's own")
         claim(b"\xef\xbf\xbe" not in data and b"\xef\xbf\xbf" not in data, "not XML 1.0")
-    for text in wrong:
-        print("%s: %s" % (sys.argv[2], text))
+
+
+def main():
+    for form, name in zip(sys.argv[2::2], sys.argv[3::2]):
+        with open(name, "rb") as f:
+            data = f.read()
+        before = len(wrong)
+        prove(form, data, sys.argv[1])
+        for text in wrong[before:]:
+            print("%s: %s: %s" % (name, form, text))
     return 1 if wrong else 0
 
 
