@@ -11,8 +11,8 @@
 
 #define EXPONENT_MOST    400
 /* What an exponent as written is counted up to: far beyond what digits could
- * bring back, far below what overflows. */
-#define EXPONENT_CEILING (INT32_C(1) << 28)
+ * bring back; ten times it still fits. */
+#define EXPONENT_CEILING (INT32_C(1) << 27)
 
 _Static_assert(LIMIT_NUMBER_DIGITS <= 18, "a mantissa fits int64_t");
 

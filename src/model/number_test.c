@@ -99,6 +99,8 @@ static void test_not_numbers(void **state)
 		"0.1234567890123456789",
 		"1000000000000000001",
 		"1e99999999999999999999",
+		"1e2222222222222222",
+		"1e-2222222222",
 		"1" TEN(TEN("0")) TEN(TEN("0")) TEN(TEN("0")) TEN(TEN("0")) TEN("0"),
 	};
 	struct number n;
