@@ -24,6 +24,7 @@
 #define LIMIT_EXTENDS 64		/* packs that one policy pulls in, in all */
 #define LIMIT_RULES 4000		/* rules of one policy, in all */
 #define LIMIT_CONDITION_DEPTH 32	/* nested conditions of one rule */
+#define LIMIT_PATH_SEGMENTS 32		/* parts of one field path */
 #define LIMIT_OVERRIDES 32		/* entries of overrides, in all */
 #define LIMIT_OVERRIDE_MIXES 256	/* different sets of overrides that hold, in one run */
 #define LIMIT_OVERRIDES_UNKNOWN 4	/* overrides of one resource judged both ways */
