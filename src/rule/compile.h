@@ -16,9 +16,9 @@
 /* What is known of the values that stand in one place. */
 struct nature {
 	struct type type;
-	struct type member;	/* whole type of the members of a list or a map */
-	const char *values;	/* enumeration, of it or of its members; NULL */
-	struct str below;	/* where members are objects: "channels[*]"; else "" */
+	struct type member; /* whole type of the members of a list or a map */
+	const char *values; /* enumeration, of it or of its members; NULL */
+	struct str below;   /* where members are objects: "channels[*]"; else "" */
 };
 
 /* A pattern that the condition owns. */
@@ -39,7 +39,7 @@ struct compile {
 	const struct scope *scope;
 	struct gathered *got;
 	const struct nature *member; /* of the members whose condition this is; NULL outside */
-	bool member_keyed;	     /* the members are a map's: they have a key */
+	bool member_keyed;           /* the members are a map's: they have a key */
 	int depth;
 };
 

@@ -46,8 +46,9 @@ static int compile_list(const struct compile *c, const struct entry *entry, stru
 	uint32_t i;
 
 	if (list->kind != VALUE_LIST) {
-		MISTAKE(c, list->place, place_span(list), "'%.*s' takes a list of conditions, not %s",
-			STR_ARG(entry->key), value_kind_name(list->kind));
+		MISTAKE(c, list->place, place_span(list),
+			"'%.*s' takes a list of conditions, not %s", STR_ARG(entry->key),
+			value_kind_name(list->kind));
 		if (list->kind == VALUE_MAP)
 			mistakes_hint(c->scope->mistakes, "each condition begins with '- '");
 		return -1;

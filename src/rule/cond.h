@@ -25,9 +25,9 @@ enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE };
 struct scope {
 	enum kind kind;
 	const struct params *params;
-	struct source *source;	   /* where the condition is written */
+	struct source *source; /* where the condition is written */
 	struct mistakes *mistakes;
-	struct arena *arena;	   /* the policy's: what is compiled lives there */
+	struct arena *arena; /* the policy's: what is compiled lives there */
 };
 
 /* What a judgement needs besides the condition and the resource; one for each
@@ -60,13 +60,14 @@ enum truth cond_judge(const struct cond *c, const struct resource *r, struct jud
  */
 struct evidence {
 	enum truth truth;
-	struct str field;	   /* path as the rule's author wrote it; "" when many are concerned */
+	struct str field; /* path as the rule's author wrote it; "" when many are concerned */
 	const struct value *actual; /* never NULL: absent, unknown and so on are values */
-	struct str expected;	   /* "at least 5", "one of [a, b]": reads after "must be" or "expected" */
-	struct str detail;	   /* more for the message: "'owner' is near to 'Owner'", "" */
-	const char *why;	   /* for unknown: which value, why; NULL otherwise */
-	struct place place;	   /* of the actual value; of the parent or the resource when absent */
-	struct place cond_place;   /* of the leaf in the policy */
+	struct str
+	    expected;       /* "at least 5", "one of [a, b]": reads after "must be" or "expected" */
+	struct str detail;  /* more for the message: "'owner' is near to 'Owner'", "" */
+	const char *why;    /* for unknown: which value, why; NULL otherwise */
+	struct place place; /* of the actual value; of the parent or the resource when absent */
+	struct place cond_place; /* of the leaf in the policy */
 	/* Further leaves of the same `all` that do not hold, for messages. */
 	const struct evidence *next;
 };

@@ -6,18 +6,14 @@
 #include "rule/finding.h"
 
 static const char *const verdict_names[N_VERDICTS] = {
-	[VERDICT_PASS] = "pass",
-	[VERDICT_FAIL] = "fail",
-	[VERDICT_WAIVED] = "waived",
-	[VERDICT_NOT_APPLICABLE] = "not-applicable",
-	[VERDICT_UNDECIDED] = "undecided",
-	[VERDICT_ERROR] = "error",
+	[VERDICT_PASS] = "pass",           [VERDICT_FAIL] = "fail",
+	[VERDICT_WAIVED] = "waived",       [VERDICT_NOT_APPLICABLE] = "not-applicable",
+	[VERDICT_UNDECIDED] = "undecided", [VERDICT_ERROR] = "error",
 };
 
 static const char *const severity_names[N_SEVERITIES] = {
-	[SEVERITY_INFO] = "info",	  [SEVERITY_LOW] = "low",
-	[SEVERITY_MEDIUM] = "medium",	  [SEVERITY_HIGH] = "high",
-	[SEVERITY_CRITICAL] = "critical",
+	[SEVERITY_INFO] = "info", [SEVERITY_LOW] = "low",           [SEVERITY_MEDIUM] = "medium",
+	[SEVERITY_HIGH] = "high", [SEVERITY_CRITICAL] = "critical",
 };
 
 const char *verdict_name(enum verdict v)

@@ -39,28 +39,30 @@ struct waiver;
 struct finding {
 	const struct rule *rule;
 	enum verdict verdict;
-	enum severity severity;	 /* in force, after configure and overrides */
+	enum severity severity; /* in force, after configure and overrides */
 	/* The rest is filled for fail, waived, undecided and error; texts are
 	 * never NULL, "" where there is nothing to say. */
-	struct str field;	 /* path that decided, or "" */
+	struct str field;           /* path that decided, or "" */
 	const struct value *actual; /* NULL where no one value decided */
 	struct str expected;
-	struct str message;	 /* one sentence that stands alone, no full stop */
-	struct str reason;	 /* not-applicable, undecided, error, waived: why */
-	struct place place;	 /* counted; of the value, in the subject's file */
-	const struct waiver *waiver; /* waived; also on a fail whose waiver did not apply (see reason) */
-	int32_t waiver_days_left; /* of a waived finding: 0 is the last day */
+	struct str message; /* one sentence that stands alone, no full stop */
+	struct str reason;  /* not-applicable, undecided, error, waived: why */
+	struct place place; /* counted; of the value, in the subject's file */
+	const struct waiver
+	    *waiver; /* waived; also on a fail whose waiver did not apply (see reason) */
+	int32_t waiver_days_left;          /* of a waived finding: 0 is the last day */
 	char fingerprint[DIGEST_HEX_SIZE]; /* of rule id, subject id and field */
 };
 
 /* A resource with what the rules said of it. */
 struct judgement {
-	struct subject subject;	 /* filled when there are findings */
+	struct subject subject;         /* filled when there are findings */
 	const struct finding *findings; /* in the order of the policy's rules */
-	size_t n_findings;	 /* every rule's, or only those that are neither pass
-				    nor not-applicable, as the engine was asked */
-	uint32_t counts[N_VERDICTS]; /* of all rules, whatever was asked; the sum is the number of rules judged */
-	bool is_group;		 /* the verdicts of group rules, at the end of the audit */
+	size_t n_findings;              /* every rule's, or only those that are neither pass
+					   nor not-applicable, as the engine was asked */
+	uint32_t counts[N_VERDICTS]; /* of all rules, whatever was asked; the sum is the number of
+					rules judged */
+	bool is_group;               /* the verdicts of group rules, at the end of the audit */
 	const struct group_fact *facts; /* the engine's own: what group rules remember */
 };
 

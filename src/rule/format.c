@@ -163,8 +163,7 @@ struct format *format_build(const struct compile *c, const struct value *text, b
 	p.f->text = value_str(text);
 	while (at < p.f->text.len) {
 		start = at;
-		while (at < p.f->text.len && p.f->text.data[at] != '{' &&
-		       p.f->text.data[at] != '}')
+		while (at < p.f->text.len && p.f->text.data[at] != '{' && p.f->text.data[at] != '}')
 			at++;
 		if (at > start) {
 			part = add_part(&p, &cap);

@@ -8,8 +8,7 @@
  *	points	a pattern that a text with other characters than ASCII must
  *		match besides, or NULL
  */
-FORMAT("s3-bucket-name", bucket_name, NULL,
-       "name that S3 allows for a general purpose bucket")
+FORMAT("s3-bucket-name", bucket_name, NULL, "name that S3 allows for a general purpose bucket")
 FORMAT("s3-bucket-name-without-periods", bucket_name_no_periods, NULL,
        "the same without periods, as virtual-hosted HTTPS needs it")
 FORMAT("account-regional-bucket-name", account_regional_name, NULL,

@@ -13,15 +13,17 @@
 #include "rule/place.h"
 
 const struct op op_table[N_OPS] = {
-#define OP(name, on, family, negated, opposite, expect, describe, operand, text)                  \
-	{ OP_##name, #name,	   ON_##on, op_##family##_prepare,                                \
-	  negated,   OP_##opposite, expect,  describe },
+#define OP(name, on, family, negated, opposite, expect, describe, operand, text)                   \
+	{                                                                                          \
+		OP_##name, #name,         ON_##on, op_##family##_prepare,                          \
+		negated,   OP_##opposite, expect,  describe                                        \
+	},
 #include "rule/op_list.h"
 #undef OP
 };
 
 const struct op_row op_rows[] = {
-#define OP(name, on, family, negated, opposite, expect, describe, operand, text)                  \
+#define OP(name, on, family, negated, opposite, expect, describe, operand, text)                   \
 	{ #name, ON_##on##_text, operand, text },
 #include "rule/op_list.h"
 #undef OP
@@ -32,16 +34,35 @@ const size_t op_n_rows = N_OPS;
 static const struct {
 	const char *wrong, *right;
 } other_words[] = {
-	{ "eq", "equals" },	    { "ne", "not_equals" },	{ "equal", "equals" },
-	{ "gt", "greater_than" },   { "lt", "less_than" },	{ "gte", "min" },
-	{ "lte", "max" },	    { "minimum", "min" },	{ "maximum", "max" },
-	{ "regex", "matches" },	    { "pattern", "matches" },	{ "glob", "like" },
-	{ "one_of", "in" },	    { "enum", "in" },		{ "any_of", "in" },
-	{ "present", "exists" },    { "required", "exists" },	{ "is_set", "exists" },
-	{ "prefix", "starts_with" }, { "suffix", "ends_with" }, { "format", "is" },
-	{ "length", "min_length" }, { "size", "min_length" },	{ "every", "each" },
-	{ "all", "each" },	    { "any", "some" },		{ "none", "no" },
-	{ "has_key", "has_keys" },  { "required_keys", "has_keys" },
+	{ "eq", "equals" },
+	{ "ne", "not_equals" },
+	{ "equal", "equals" },
+	{ "gt", "greater_than" },
+	{ "lt", "less_than" },
+	{ "gte", "min" },
+	{ "lte", "max" },
+	{ "minimum", "min" },
+	{ "maximum", "max" },
+	{ "regex", "matches" },
+	{ "pattern", "matches" },
+	{ "glob", "like" },
+	{ "one_of", "in" },
+	{ "enum", "in" },
+	{ "any_of", "in" },
+	{ "present", "exists" },
+	{ "required", "exists" },
+	{ "is_set", "exists" },
+	{ "prefix", "starts_with" },
+	{ "suffix", "ends_with" },
+	{ "format", "is" },
+	{ "length", "min_length" },
+	{ "size", "min_length" },
+	{ "every", "each" },
+	{ "all", "each" },
+	{ "any", "some" },
+	{ "none", "no" },
+	{ "has_key", "has_keys" },
+	{ "required_keys", "has_keys" },
 };
 
 const struct op *op_find(struct str name)
@@ -221,8 +242,10 @@ static int check_pair(const struct compile *c, const struct test *low, const str
 static int check_bounds(const struct compile *c, const struct ops *o)
 {
 	static const enum op_id pairs[][2] = {
-		{ OP_min, OP_max },	     { OP_min, OP_less_than },
-		{ OP_greater_than, OP_max }, { OP_greater_than, OP_less_than },
+		{ OP_min, OP_max },
+		{ OP_min, OP_less_than },
+		{ OP_greater_than, OP_max },
+		{ OP_greater_than, OP_less_than },
 		{ OP_min_length, OP_max_length },
 	};
 	size_t i, j, k;
@@ -252,7 +275,8 @@ struct ops *ops_build(const struct compile *c, struct str what, const struct nat
 	if (node->kind != VALUE_MAP || node->n == 0) {
 		mistakes_add(c->scope->mistakes, c->scope->source, node->place, place_span(node),
 			     "operators are expected, {OPERATOR: OPERAND}, not %s",
-			     node->kind == VALUE_MAP ? "an empty map" : value_kind_name(node->kind));
+			     node->kind == VALUE_MAP ? "an empty map"
+						     : value_kind_name(node->kind));
 		return NULL;
 	}
 	o->tests = ARENA_ARRAY(c->scope->arena, node->n, struct test);
@@ -293,8 +317,7 @@ static void put_operand(const struct test *t, const struct eval *e, struct buf *
 
 	if (v != NULL && v->kind == VALUE_STRING &&
 	    (t->op->prepare == op_matches_prepare || t->op->prepare == op_like_prepare ||
-	     t->op->prepare == op_affix_prepare ||
-	     (t->op->prepare == op_contains_prepare && t->nature.type.base == TYPE_STRING)))
+	     t->op->prepare == op_affix_prepare))
 		text_put_quoted(b, value_str(v), LIMIT_SHOWN_VALUE);
 	else
 		operand_put(&t->operand, e, b);
@@ -352,8 +375,7 @@ static const struct value *find_unknown(const struct value *v)
 	if (v->kind != VALUE_LIST && v->kind != VALUE_MAP)
 		return NULL;
 	for (i = 0; i < v->n && found == NULL; i++)
-		found =
-		    find_unknown(v->kind == VALUE_LIST ? &v->items[i] : &v->entries[i].value);
+		found = find_unknown(v->kind == VALUE_LIST ? &v->items[i] : &v->entries[i].value);
 	return found;
 }
 

@@ -33,16 +33,16 @@ enum {
 	ON_ALL = ON_ANY | ON(OBJECT),
 };
 /* For lists and mistakes. */
-#define ON_STRING_text "string"
-#define ON_NUMBER_text "number"
-#define ON_LIST_text "list"
-#define ON_MAP_text "map"
-#define ON_SCALAR_text "string, number, boolean"
+#define ON_STRING_text      "string"
+#define ON_NUMBER_text      "number"
+#define ON_LIST_text        "list"
+#define ON_MAP_text         "map"
+#define ON_SCALAR_text      "string, number, boolean"
 #define ON_STRING_LIST_text "string, list"
-#define ON_LIST_MAP_text "list, map"
-#define ON_SIZED_text "string, list, map"
-#define ON_ANY_text "any"
-#define ON_ALL_text "any"
+#define ON_LIST_MAP_text    "list, map"
+#define ON_SIZED_text       "string, list, map"
+#define ON_ANY_text         "any"
+#define ON_ALL_text         "any"
 
 struct test;
 
@@ -50,7 +50,7 @@ struct test;
 struct prepare {
 	const struct compile *c;
 	struct test *test;
-	struct str what; /* the field's path, for mistakes */
+	struct str what;          /* the field's path, for mistakes */
 	const struct value *node; /* the operand as written */
 };
 

@@ -167,8 +167,7 @@ static enum truth run_has_keys(const struct test *t, const struct value *v, cons
 	return TRUTH_TRUE;
 }
 
-static enum truth run_has_any_key(const struct test *t, const struct value *v,
-				  const struct eval *e)
+static enum truth run_has_any_key(const struct test *t, const struct value *v, const struct eval *e)
 {
 	const struct value *list = operand_value(&t->operand, e);
 	enum truth truth;
@@ -400,7 +399,8 @@ static void explain_allowed(const struct test *t, const struct value *v, const s
 static int bind_allowed(const struct prepare *p, const struct entry *entry, struct allowed *to)
 {
 	const struct value *list = &entry->value, *one;
-	struct allowed_value *values = ARENA_ARRAY(p->c->scope->arena, list->n, struct allowed_value);
+	struct allowed_value *values =
+	    ARENA_ARRAY(p->c->scope->arena, list->n, struct allowed_value);
 	const char *why;
 	int rc = 0;
 	uint32_t i;
@@ -409,10 +409,10 @@ static int bind_allowed(const struct prepare *p, const struct entry *entry, stru
 	for (i = 0; i < list->n; i++) {
 		one = &list->items[i];
 		values[i].value = one;
-		values[i].glob = one->kind == VALUE_STRING &&
-				 (memchr(one->text, '*', one->n) != NULL ||
-				  memchr(one->text, '?', one->n) != NULL ||
-				  memchr(one->text, '[', one->n) != NULL);
+		values[i].glob =
+		    one->kind == VALUE_STRING && (memchr(one->text, '*', one->n) != NULL ||
+						  memchr(one->text, '?', one->n) != NULL ||
+						  memchr(one->text, '[', one->n) != NULL);
 		why = values[i].glob ? text_glob_check(value_str(one)) : NULL;
 		if (why != NULL)
 			rc = prepare_mistake(p, p->test->operand.from_param ? p->node : one,
@@ -504,7 +504,7 @@ static bool no_members(const struct value *v, enum truth vacuous, enum truth *tr
 	if (v->kind == VALUE_LIST || v->kind == VALUE_MAP)
 		return false;
 	*truth = v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN
-		 : value_is_there(v)	  ? TRUTH_FALSE
+		 : value_is_there(v)      ? TRUTH_FALSE
 					  : vacuous;
 	return true;
 }
@@ -549,18 +549,17 @@ static struct str member_field(struct str field, const struct walk *w, struct st
 	/* `key` and `value` are the member's own names. */
 	if (str_is(below, "key") || str_is(below, "value"))
 		below = STR("");
-	else if (str_starts(below, STR("value.")))
-		below = (struct str){ below.data + 6, below.len - 6 };
+	else if (str_starts(below, STR("value.")) || str_starts(below, STR("value[")))
+		below = (struct str){ below.data + 5, below.len - 5 };
 	if (w->of->kind == VALUE_MAP) {
 		path_put_key(&b, field, value_str(&w->member.key));
 	} else {
 		buf_put_str(&b, field);
 		buf_puts(&b, "[*]");
 	}
-	if (below.len != 0) {
-		buf_puts(&b, ".");
-		buf_put_str(&b, below);
-	}
+	if (below.len != 0 && below.data[0] != '.' && below.data[0] != '[')
+		buf_putc(&b, '.');
+	buf_put_str(&b, below);
 	path = arena_buf(arena, &b);
 	buf_release(&b);
 	return path;
@@ -638,32 +637,26 @@ static void explain_members(const struct test *t, const struct value *v, const s
 	}
 }
 
-static void put_inside(const struct test *t, const struct eval *e, enum say say, struct buf *b)
-{
-	const struct ops *ops = t->op->id == OP_count ? t->where_ops : t->ops;
-
-	(void)e; /* the members' values are not at hand here */
-	buf_puts(b, say == SAY_EXPECT && t->where == NULL ? "" : "(");
-	if (t->where != NULL)
-		node_describe(t->where, false, b);
-	else
-		ops_put(ops, NULL, say, false, b);
-	buf_puts(b, say == SAY_EXPECT && t->where == NULL ? "" : ")");
-}
-
+/* "only keys each of which matches '^x'", "some member where type is STANDARD" */
 static void say_members(const struct test *t, const struct eval *e, enum say say, bool negated,
 			struct buf *b)
 {
 	const struct op *op = t->op;
 
+	(void)e; /* the members' own values are not at hand */
 	if (negated && op->opposite != OP_none)
 		op = &op_table[op->opposite];
 	else if (negated)
 		buf_puts(b, "not ");
-	buf_puts(b, say == SAY_EXPECT ? "" : "for ");
+	buf_puts(b, say == SAY_DESCRIBE ? "has " : "");
 	buf_puts(b, op->expect);
-	buf_puts(b, say != SAY_EXPECT ? " " : t->where != NULL ? " to satisfy " : " to be ");
-	put_inside(t, e, say, b);
+	if (t->where != NULL) {
+		buf_puts(b, " where ");
+		node_describe(t->where, false, b);
+	} else {
+		buf_puts(b, t->run == run_every ? " each of which " : " that ");
+		ops_put(t->ops, NULL, SAY_DESCRIBE, false, b);
+	}
 }
 
 /* Whether a mapping is a condition on the members, or operators. */
@@ -680,8 +673,9 @@ static bool is_condition(const struct nature *member, const struct value *node)
 	    str_is(first, "not"))
 		return true;
 	return op_find(first) == NULL &&
-	       (str_is(first, "key") || str_is(first, "value") || str_starts(first, STR("value.")) ||
-		str_starts(first, STR("value[")) || str_starts(first, STR("$")));
+	       (str_is(first, "key") || str_is(first, "value") ||
+		str_starts(first, STR("value.")) || str_starts(first, STR("value[")) ||
+		str_starts(first, STR("$")));
 }
 
 /* The operators or the condition that members must satisfy. */
@@ -694,8 +688,8 @@ static int compile_members(const struct prepare *p, const struct nature *member,
 	*ops = NULL;
 	*where = NULL;
 	inner.member = member;
-	inner.member_keyed = p->test->nature.type.base == TYPE_MAP ||
-			     p->test->nature.type.base == TYPE_ANY;
+	inner.member_keyed =
+	    p->test->nature.type.base == TYPE_MAP || p->test->nature.type.base == TYPE_ANY;
 	inner.depth++;
 	if (inner.depth > LIMIT_CONDITION_DEPTH)
 		return prepare_mistake(p, node, "conditions are nested deeper than %d",
@@ -779,8 +773,8 @@ static void explain_count(const struct test *t, const struct value *v, const str
 	number->place = ev->place;
 	ev->actual = number;
 	if (t->where != NULL || t->where_ops != NULL)
-		ev->detail = str_of(arena_printf(arena, "%u of %u", least,
-						 value_is_there(v) ? v->n : 0));
+		ev->detail =
+		    str_of(arena_printf(arena, "%u of %u", least, value_is_there(v) ? v->n : 0));
 }
 
 static void say_count(const struct test *t, const struct eval *e, enum say say, bool negated,
@@ -792,10 +786,13 @@ static void say_count(const struct test *t, const struct eval *e, enum say say, 
 		buf_puts(b, "other than ");
 	buf_puts(b, "a count of ");
 	ops_put(t->ops, e, SAY_EXPECT, false, b);
-	if (t->where != NULL || t->where_ops != NULL) {
-		buf_puts(b, " where ");
-		put_inside(t, e, SAY_DESCRIBE, b);
-	}
+	if (t->where == NULL && t->where_ops == NULL)
+		return;
+	buf_puts(b, " where ");
+	if (t->where != NULL)
+		node_describe(t->where, false, b);
+	else
+		ops_put(t->where_ops, NULL, SAY_DESCRIBE, false, b);
 }
 
 /* The operators without `where`, as a mapping of their own. */

@@ -177,11 +177,10 @@ int op_equal_prepare(const struct prepare *p)
 		return refuse_scalar_for_list(p);
 	if (operand_check(p->c, &t->operand, &t->nature, true, t->op->name, p->what) == -1)
 		return -1;
-	t->lenient = t->operand.form == OPERAND_PATH &&
-		     ((t->nature.type.base == TYPE_NUMBER &&
-		       t->operand.nature.type.base == TYPE_STRING) ||
-		      (t->nature.type.base == TYPE_STRING &&
-		       t->operand.nature.type.base == TYPE_NUMBER));
+	t->lenient =
+	    t->operand.form == OPERAND_PATH &&
+	    ((t->nature.type.base == TYPE_NUMBER && t->operand.nature.type.base == TYPE_STRING) ||
+	     (t->nature.type.base == TYPE_STRING && t->operand.nature.type.base == TYPE_NUMBER));
 	t->run = literal != NULL && literal->kind == VALUE_STRING ? run_equal_string : run_equal;
 	t->explain = explain_equal;
 	return 0;

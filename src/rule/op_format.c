@@ -91,7 +91,7 @@ static const char *region(struct str s)
 static const char *ivs_region(struct str s)
 {
 	static const char *const regions[] = {
-		"us-east-1",	  "us-west-2",	  "ap-south-1", "ap-northeast-1",
+		"us-east-1",      "us-west-2",    "ap-south-1", "ap-northeast-1",
 		"ap-northeast-2", "eu-central-1", "eu-west-1",
 	};
 	size_t i;
@@ -508,7 +508,8 @@ int op_format_prepare(const struct prepare *p)
 	if (prepare_operand(p, &wanted, false) == -1)
 		return -1;
 	if (operand_literal(&t->operand) == NULL)
-		return prepare_mistake(p, p->node, "a format's name is written out or is a parameter");
+		return prepare_mistake(p, p->node,
+				       "a format's name is written out or is a parameter");
 	for (i = 0; i < format_n_rows; i++) {
 		if (str_is(value_str(t->operand.value), named_formats[i].name))
 			break;

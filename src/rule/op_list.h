@@ -33,7 +33,7 @@ OP(starts_with, STRING, affix, 0, none, "a text that starts with %", "starts wit
    "begins with a text")
 OP(ends_with, STRING, affix, 0, none, "a text that ends with %", "ends with %", "string",
    "ends with a text")
-OP(contains, STRING_LIST, contains, 0, not_contains, "a value that contains %", "contains %",
+OP(contains, STRING_LIST, contains, 0, not_contains, "a value with %", "contains %",
    "string or member", "holds a text; has a member")
 OP(not_contains, STRING_LIST, contains, 1, contains, "a value without %", "does not contain %",
    "string or member", "does not hold a text; lacks a member")
@@ -62,10 +62,11 @@ OP(only_keys, MAP, keys_list, 0, none, "no keys but %", "has no keys but %", "li
    "has no keys but these")
 OP(allowed_values, MAP, allowed, 0, none, "values allowed by %", "has values allowed by %",
    "map of lists", "where it has a key, the value is one of the key's, or fits a shell pattern")
-OP(keys, MAP, members, 0, none, "every key", "every key", "operators", "operators hold for each key")
-OP(values, MAP, members, 0, none, "every value", "every value", "operators",
+OP(keys, MAP, members, 0, none, "only keys", "only keys", "operators",
+   "operators hold for each key")
+OP(values, MAP, members, 0, none, "only values", "only values", "operators",
    "operators hold for each value")
-OP(each, LIST_MAP, members, 0, none, "every member", "every member", "condition or operators",
+OP(each, LIST_MAP, members, 0, none, "only members", "only members", "condition or operators",
    "it holds for every member; true where there is none")
 OP(some, LIST_MAP, members, 0, no, "some member", "some member", "condition or operators",
    "it holds for at least one member")

@@ -110,8 +110,11 @@ static void explain_number(const struct test *t, const struct value *v, const st
 static int bind_literal(const struct prepare *p)
 {
 	static test_run_fn *const runs[N_OPS] = {
-		[OP_min] = run_min,	  [OP_max] = run_max,		[OP_greater_than] = run_greater,
-		[OP_less_than] = run_less, [OP_multiple_of] = run_multiple,
+		[OP_min] = run_min,
+		[OP_max] = run_max,
+		[OP_greater_than] = run_greater,
+		[OP_less_than] = run_less,
+		[OP_multiple_of] = run_multiple,
 	};
 	struct test *t = p->test;
 
@@ -141,8 +144,8 @@ int op_number_prepare(const struct prepare *p)
 	}
 	if (operand_literal(&t->operand) != NULL)
 		return bind_literal(p);
-	t->lenient = t->nature.type.base == TYPE_STRING ||
-		     t->operand.nature.type.base == TYPE_STRING;
+	t->lenient =
+	    t->nature.type.base == TYPE_STRING || t->operand.nature.type.base == TYPE_STRING;
 	t->run = run_computed;
 	return 0;
 }
@@ -191,8 +194,8 @@ static void explain_length(const struct test *t, const struct value *v, const st
 		return;
 	}
 	if (v->kind == VALUE_MAP)
-		ev->detail = str_of(
-		    arena_printf(arena, "it has %zu %s%s", n, unit, n == 1 ? "y" : "ies"));
+		ev->detail =
+		    str_of(arena_printf(arena, "it has %zu %s%s", n, unit, n == 1 ? "y" : "ies"));
 	else
 		ev->detail =
 		    str_of(arena_printf(arena, "it has %zu %s%s", n, unit, n == 1 ? "" : "s"));

@@ -274,6 +274,20 @@ static enum truth run_contains(const struct test *t, const struct value *v, cons
 	return truth_of(has_long(value_str(v), value_str(operand), e->j->arena));
 }
 
+static void say_contains(const struct test *t, const struct eval *e, enum say say, bool negated,
+			 struct buf *b)
+{
+	bool has = t->negated == negated;
+
+	if (say == SAY_DESCRIBE)
+		buf_puts(b, has ? "contains " : "does not contain ");
+	else if (t->nature.type.base == TYPE_LIST)
+		buf_puts(b, has ? "a list with " : "a list without ");
+	else
+		buf_puts(b, has ? "a text with " : "a text without ");
+	operand_put(&t->operand, e, b);
+}
+
 int op_contains_prepare(const struct prepare *p)
 {
 	struct test *t = p->test;
@@ -289,5 +303,6 @@ int op_contains_prepare(const struct prepare *p)
 	if (literal != NULL && literal->kind == VALUE_STRING && literal->n > SHORT_NEEDLE)
 		p->c->got->builds = true;
 	t->run = run_contains;
+	t->say = say_contains;
 	return 0;
 }

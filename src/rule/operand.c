@@ -325,8 +325,9 @@ static int check_members(const struct check *k, const struct value *v, const str
 static int check_value(const struct check *k, const struct value *v, const struct nature *wanted)
 {
 	static const uint8_t kinds[] = {
-		[TYPE_STRING] = VALUE_STRING, [TYPE_NUMBER] = VALUE_NUMBER,
-		[TYPE_BOOLEAN] = VALUE_BOOLEAN, [TYPE_LIST] = VALUE_LIST, [TYPE_MAP] = VALUE_MAP,
+		[TYPE_STRING] = VALUE_STRING,   [TYPE_NUMBER] = VALUE_NUMBER,
+		[TYPE_BOOLEAN] = VALUE_BOOLEAN, [TYPE_LIST] = VALUE_LIST,
+		[TYPE_MAP] = VALUE_MAP,
 	};
 
 	if (v->kind == VALUE_NULL)
@@ -346,8 +347,8 @@ static bool bases_agree(uint8_t a, uint8_t b, bool mixed)
 {
 	if (a == b || a == TYPE_ANY || b == TYPE_ANY)
 		return true;
-	return mixed && ((a == TYPE_STRING && b == TYPE_NUMBER) ||
-			 (a == TYPE_NUMBER && b == TYPE_STRING));
+	return mixed &&
+	       ((a == TYPE_STRING && b == TYPE_NUMBER) || (a == TYPE_NUMBER && b == TYPE_STRING));
 }
 
 static int check_computed(const struct check *k, const struct operand *o,

@@ -23,7 +23,7 @@ struct operand {
 	struct path path;
 	const struct operand *otherwise; /* where the path is absent; or NULL */
 	struct format *format;
-	struct nature nature; /* of a path or a format */
+	struct nature nature;     /* of a path or a format */
 	const struct value *node; /* as written, for places */
 };
 

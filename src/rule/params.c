@@ -16,7 +16,9 @@ struct type_word {
 };
 
 static const struct type_word scalar_types[] = {
-	{ "string", TYPE_STRING },   { "number", TYPE_NUMBER }, { "boolean", TYPE_BOOLEAN },
+	{ "string", TYPE_STRING },
+	{ "number", TYPE_NUMBER },
+	{ "boolean", TYPE_BOOLEAN },
 	{ "pattern", TYPE_PATTERN },
 };
 
@@ -155,9 +157,8 @@ static int check_range(const struct value *value, struct source *source, struct 
 static int check_members(struct type type, const struct value *value, struct source *source,
 			 struct mistakes *mistakes)
 {
-	struct type member = { type.element,
-			       type.element == TYPE_LIST ? (uint8_t)TYPE_STRING
-							 : (uint8_t)TYPE_NONE };
+	struct type member = { type.element, type.element == TYPE_LIST ? (uint8_t)TYPE_STRING
+								       : (uint8_t)TYPE_NONE };
 	int rc = 0;
 	uint32_t i;
 

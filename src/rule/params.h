@@ -20,9 +20,9 @@ struct param {
 	struct type type;
 	struct str description;
 	const struct value *value; /* in force; NULL when it has none: the policy does not load */
-	const char *set_by;	   /* name of the source that set the value in force */
-	struct source *source;	   /* of the declaration */
-	struct place place;	   /* of the declaration */
+	const char *set_by;        /* name of the source that set the value in force */
+	struct source *source;     /* of the declaration */
+	struct place place;        /* of the declaration */
 };
 
 struct params {

@@ -16,7 +16,7 @@ enum segment_form { SEGMENT_NAME, SEGMENT_KEY, SEGMENT_STAR };
 struct segment {
 	enum segment_form form;
 	struct str text; /* of a key without its quotes */
-	size_t end;	 /* offset in the path behind it */
+	size_t end;      /* offset in the path behind it */
 };
 
 /* A path that is being compiled. */
@@ -91,8 +91,8 @@ static bool hint_sibling(const struct parse *p)
 		for (f = 0; f < N_FIELDS; f++) {
 			if (str_starts(str_of(field_table[f].path), all) &&
 			    field_table[f].path[all.len] == '.')
-				names_add(&names, first_part(&scratch,
-							     field_table[f].path + all.len + 1));
+				names_add(&names,
+					  first_part(&scratch, field_table[f].path + all.len + 1));
 		}
 		if (names.n == 0)
 			break;
@@ -337,8 +337,9 @@ static void hint_member(const struct parse *p, struct str below, struct str wron
 	if (near != NULL)
 		HINT(p, "did you mean '%s'?", near);
 	else if (p->c->member != NULL && field_find(p->text) >= 0)
-		HINT(p, "paths are the member's here; {field: %.*s} is the resource's, as an "
-			"operand",
+		HINT(p,
+		     "paths are the member's here; {field: %.*s} is the resource's, as an "
+		     "operand",
 		     STR_ARG(p->text));
 }
 
@@ -459,8 +460,8 @@ static int bind_slot(struct parse *p)
 	path->slot = -1;
 	for (k = p->n; k > 0 && path->slot < 0; k--) {
 		if (p->segments[k - 1].form == SEGMENT_NAME)
-			path->slot = field_find(
-			    (struct str){ p->text.data, p->segments[k - 1].end });
+			path->slot =
+			    field_find((struct str){ p->text.data, p->segments[k - 1].end });
 	}
 	if (path->slot < 0) {
 		MISTAKE(p, "unknown field '%.*s'", STR_ARG(p->text));
@@ -477,9 +478,8 @@ static int bind_slot(struct parse *p)
 	path->nature = nature_of_type(f->type);
 	path->nature.values = f->values;
 	if (f->type.base == TYPE_LIST && f->type.element == TYPE_OBJECT) {
-		path->nature.below =
-		    arena_str(p->c->scope->arena,
-			      str_of(arena_printf(p->c->scope->arena, "%s[*]", f->path)));
+		path->nature.below = arena_str(
+		    p->c->scope->arena, str_of(arena_printf(p->c->scope->arena, "%s[*]", f->path)));
 	}
 	if (k == p->n)
 		return 0;

@@ -10,10 +10,10 @@
 #include "rule/compile.h"
 
 enum path_root {
-	PATH_SLOT,	 /* of the resource */
-	PATH_MEMBER,	 /* of the member of a quantifier */
+	PATH_SLOT,       /* of the resource */
+	PATH_MEMBER,     /* of the member of a quantifier */
 	PATH_MEMBER_KEY, /* its key */
-	PATH_CONSTANT,	 /* a parameter */
+	PATH_CONSTANT,   /* a parameter */
 };
 
 struct path {
