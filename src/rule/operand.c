@@ -185,6 +185,11 @@ static int compile_computed(const struct compile *c, const struct value *node,
 			 &o->path) == -1)
 		return -1;
 	o->nature = o->path.nature;
+	if (o->nature.type.base == TYPE_OBJECT) {
+		MISTAKE(c, &word->value, "'%.*s' is an object: its members are fields of their own",
+			STR_ARG(o->path.text));
+		return -1;
+	}
 	return compile_else(c, node, word, o);
 }
 

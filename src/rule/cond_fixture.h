@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What tests of conditions share: a policy's text, a configuration and
+ * parameters, all from YAML.
+ */
+#ifndef RULE_COND_FIXTURE_H
+#define RULE_COND_FIXTURE_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants those four first */
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/mistake.h"
+#include "model/resource.h"
+#include "model/yaml.h"
+#include "rule/cond.h"
+#include "rule/params.h"
+
+#define FIXTURE_PARAMS 16
+
+struct fixture {
+	struct arena arena, scratch;
+	struct source source;
+	struct mistakes mistakes;
+	struct param list[FIXTURE_PARAMS];
+	struct params params;
+	struct scope scope;
+	struct resource resource;
+	struct source resource_source;
+	struct judge judge;
+};
+
+static inline void fixture_print(struct fixture *f)
+{
+	struct buf b = BUF_INIT(0);
+
+	mistakes_print(&f->mistakes, &b);
+	fprintf(stderr, "%s\n", buf_str(&b).data);
+	buf_release(&b);
+}
+
+static inline const struct value *fixture_yaml(struct fixture *f, struct source *source,
+					       const char *name, const char *text)
+{
+	struct value *root = ARENA_NEW(&f->arena, struct value);
+
+	source_init(source, name, str_of(text));
+	if (yaml_read(source, &f->arena, root, &f->mistakes) == -1) {
+		fixture_print(f);
+		fail_msg("not YAML: %s", text);
+	}
+	return root;
+}
+
+/* Declares a parameter: its type and its value. */
+static inline void fixture_param(struct fixture *f, const char *name, const char *type,
+				 const struct value *value)
+{
+	struct param *p = &f->list[f->params.n++];
+
+	assert_true(f->params.n <= FIXTURE_PARAMS);
+	*p = (struct param){ .name = str_of(name), .description = STR(""), .value = value };
+	assert_true(param_type_parse(str_of(type), &p->type));
+}
+
+static inline void fixture_param_yaml(struct fixture *f, const char *name, const char *type,
+				      const char *text)
+{
+	struct source *source = ARENA_NEW(&f->arena, struct source);
+
+	fixture_param(f, name, type, fixture_yaml(f, source, "params.yaml", text));
+}
+
+static inline void fixture_init(struct fixture *f)
+{
+	*f = (struct fixture){ 0 };
+	mistakes_init(&f->mistakes, &f->arena);
+	f->params.list = f->list;
+	source_init(&f->resource_source, "given.yaml", STR(""));
+	f->judge.arena = &f->scratch;
+	f->scope = (struct scope){ KIND_RECORDING_CONFIGURATION, &f->params, &f->source,
+				   &f->mistakes, &f->arena };
+}
+
+static inline void fixture_release(struct fixture *f)
+{
+	mistakes_release(&f->mistakes);
+	arena_release(&f->scratch);
+	arena_release(&f->arena);
+}
+
+static inline void fixture_give_value(struct fixture *f, const struct value *given,
+				      const struct str *unknown, size_t n_unknown)
+{
+	struct err err;
+
+	resource_init(&f->resource, &f->resource_source, given->place, SOURCE_API);
+	if (resource_from_value(&f->resource, given, unknown, n_unknown, &f->arena, &err) == -1)
+		fail_msg("%u:%u: %s", err.line, err.column, err.text);
+}
+
+/* A configuration; unknown: a path that is, or NULL. */
+static inline void fixture_give(struct fixture *f, const char *text, const char *unknown)
+{
+	struct str path = str_of(unknown != NULL ? unknown : "");
+
+	fixture_give_value(f, fixture_yaml(f, &f->resource_source, "given.yaml", text), &path,
+			   unknown != NULL);
+}
+
+static inline struct cond *fixture_cond(struct fixture *f, const char *text)
+{
+	const struct value *node = fixture_yaml(f, &f->source, "policy.yaml", text);
+	struct cond *c = cond_compile(&f->scope, node);
+
+	if (c == NULL) {
+		fixture_print(f);
+		fail_msg("does not compile: %s", text);
+	}
+	return c;
+}
+
+static inline const char *truth_name(enum truth t)
+{
+	return t == TRUTH_TRUE ? "true" : t == TRUTH_FALSE ? "false" : "unknown";
+}
+
+#endif
