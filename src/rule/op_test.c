@@ -151,8 +151,7 @@ static bool check_row(struct fixture *f, const struct op *op, const struct row *
 		right = check_mistake(f, row, outcome);
 	} else {
 		truth = test_judge(&t, &v, &e);
-		right =
-		    str_is(outcome, truth_name(truth)) && check_evidence(f, &t, &v, truth, row);
+		right = str_is(outcome, truth_name(truth)) && check_evidence(f, &t, &v, truth, row);
 		if (!right)
 			fprintf(stderr, "got %s\n", truth_name(truth));
 	}
