@@ -166,8 +166,8 @@ static int compile_computed(const struct compile *c, const struct value *node,
 {
 	bool of_resource = str_is(word->key, "field");
 
-	c->got->builds = true;
 	if (str_is(word->key, "format")) {
+		c->got->builds = true;
 		o->form = OPERAND_FORMAT;
 		o->nature = nature_of_type((struct type){ TYPE_STRING, TYPE_NONE });
 		o->format = format_build(c, &word->value, false);
