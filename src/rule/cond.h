@@ -35,7 +35,8 @@ struct scope {
 struct judge {
 	struct arena *arena; /* scratch: what an operand has to build */
 	/* NULL, or why the condition could not be evaluated (a pattern's limit
-	 * was reached): then the rule's verdict is error, whatever the truth. */
+	 * was reached): then the rule's verdict is error, whatever the truth.
+	 * Judging sets it and never clears it: the caller does. */
 	const char *error;
 };
 
