@@ -89,6 +89,18 @@ static void read_mentions(struct loading *l)
 	}
 }
 
+/* A parameter without a value is told where it is declared, not once more in
+ * every rule that reads it. */
+static bool lacks_param(const struct loading *l, const struct rule_more *more)
+{
+	size_t i;
+
+	for (i = 0; i < more->n_params; i++)
+		if (l->p->params.list[more->params[i]].value == NULL)
+			return true;
+	return false;
+}
+
 static void compile_rules(struct loading *l)
 {
 	struct compiled *base;
@@ -96,6 +108,10 @@ static void compile_rules(struct loading *l)
 
 	for (i = 0; i < l->p->n_rules; i++) {
 		base = &l->in->rules[i].base;
+		if (lacks_param(l, &l->in->rules[i])) {
+			base->error = "a parameter has no value";
+			continue;
+		}
 		if (!variant_compile_rule(l->p, &l->p->rules[i], 0, l->arena, l->mistakes, base))
 			base->error = "it could not be compiled";
 		/* The rule as everybody outside sees it. */
@@ -210,13 +226,15 @@ static struct policy *policy_new(void)
 	return p;
 }
 
-struct policy *policy_load(const char *name, const struct policy_options *options,
-			   struct mistakes *mistakes, struct err *err)
+static struct policy *load(const char *name, const struct str *text,
+			   const struct policy_options *options, struct mistakes *mistakes,
+			   struct err *err)
 {
 	static const struct policy_options none = { 0 };
 	struct policy *p = policy_new();
 	size_t first = mistakes->n;
-	struct loading l = { p, p->inside, &p->inside->arena, mistakes, first + mistakes->dropped };
+	struct loading l = { p, p->inside, &p->inside->arena, mistakes,
+			     first + mistakes->dropped, text };
 
 	err->kind = ERR_NONE;
 	if (options == NULL)
@@ -236,6 +254,19 @@ fail:
 	keep_sources(mistakes, first);
 	policy_free(p);
 	return NULL;
+}
+
+struct policy *policy_load(const char *name, const struct policy_options *options,
+			   struct mistakes *mistakes, struct err *err)
+{
+	return load(name, NULL, options, mistakes, err);
+}
+
+struct policy *policy_load_text(const char *name, struct str text,
+				const struct policy_options *options, struct mistakes *mistakes,
+				struct err *err)
+{
+	return load(name, &text, options, mistakes, err);
 }
 
 void policy_free(struct policy *p)

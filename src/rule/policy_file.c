@@ -260,6 +260,10 @@ static struct policy_file *extend_path(struct loading *l, const struct shape *s,
 		shape_mistake(s, entry, "%s is no path", shape_quote(s, path));
 		return NULL;
 	}
+	if (l->text != NULL) {
+		shape_mistake(s, entry, "a policy that is in no file extends none");
+		return NULL;
+	}
 	if (chain->file->pack != NULL) {
 		shape_mistake(s, entry, "a pack that ships extends only such packs");
 		return NULL;
@@ -344,6 +348,12 @@ static struct policy_file *reach_first(struct loading *l, const char *name, stru
 	bool is_new;
 	int64_t version;
 
+	if (l->text != NULL) {
+		f = file_add(l);
+		source_init(&f->source, name, *l->text);
+		read_file(l, f, NULL);
+		return f;
+	}
 	if (!str_starts(pack_name, STR(PACK_PREFIX))) {
 		f = path_reach(l, name, &is_new, err);
 		if (f != NULL)

@@ -166,9 +166,15 @@ struct loading {
 	struct arena *arena;
 	struct mistakes *mistakes;
 	size_t before; /* mistakes that were there already, of another policy */
+	const struct str *text; /* of a policy that is in no file and extends none; or NULL */
 };
 
 struct shape loading_shape(const struct loading *l, struct source *source);
+
+/* policy.c: a policy in memory, which can extend packs that ship alone: for tests. */
+struct policy *policy_load_text(const char *name, struct str text,
+				const struct policy_options *options, struct mistakes *mistakes,
+				struct err *err);
 
 /* policy_file.c: the file or pack and all that it extends. -1 with err where
  * `name` itself cannot be read. */
