@@ -218,9 +218,9 @@ static void test_verdicts(void **state)
 			       "{name: y, unknown: [tags]}, {tags: {E: prod}, unknown: [name]}, "
 			       "{name: z, tags: {E: dev}, unknown: [state]}]",
 		  .want = "in.json#y a undecided medium: whether the rule applies is not known: "
-			  "tags.E is unknown: not known in this test\n"
-			  "in.json#4 a undecided medium: name is unknown: not known in this "
-			  "test\n" },
+			  "tags.E is unknown: said to be unknown by the test\n"
+			  "in.json#4 a undecided medium: name is unknown: said to be unknown by "
+			  "the test\n" },
 		{ .policy = RULES RULE("a", "when: {tags.E: prod}\n    require: {name: acme}"),
 		  .resources = "[{name: x, tags: {E: dev}}, {name: acme, tags: {E: prod}}]",
 		  .all = true,
@@ -231,7 +231,7 @@ static void test_verdicts(void **state)
 		{ .policy = RULES RULE("a", "require: {name: {not_matches: '(a+)+$'}}"),
 		  .resources = "[{name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!}]",
 		  .want = "in.json#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa! a error "
-			  "medium: pattern\n" },
+			  "medium: the pattern at policy.yaml:6 reached its step limit\n" },
 		{ .policy = RULES RULE("a", "require: {name: acme, state: ACTIVE}"),
 		  .resources = "[{name: x, state: CREATING}]",
 		  .want = "in.json#x a fail medium: name is x, expected acme; state is CREATING, "
@@ -278,7 +278,7 @@ static void test_overrides(void **state)
 			  "at least 10\n"
 			  "in.json#x b fail critical: state is CREATING, expected ACTIVE\n"
 			  "in.json#y a undecided medium: whether the override at policy.yaml:4 holds "
-			  "is not known: tags.E is unknown: not known in this test\n" },
+			  "is not known: tags.E is unknown: said to be unknown by the test\n" },
 		/* --set is the last word */
 		{ .policy = OVERRIDDEN,
 		  .set = "n=12",
@@ -327,7 +327,8 @@ static void test_overrides(void **state)
 			    "rules:\n" RULE(
 				"a", "require: {recordingReconnectWindowSeconds: {min: $lo, max: $hi}}"),
 		  .resources = "[{name: x, recordingReconnectWindowSeconds: 5, tags: {A: y, B: y}}]",
-		  .want = "in.json#x a error medium: together\n" },
+		  .want = "in.json#x a error medium: the overrides that hold together make it invalid: "
+			  "'min' and 'max' leave no value between them\n" },
 	};
 
 	(void)state;
@@ -370,8 +371,8 @@ static void test_waivers(void **state)
 			  "left)\n"
 			  "in.json#y a fail medium: name is y, expected acme\n"
 			  "in.json#z a fail medium: name is z, expected acme [whether the waiver at "
-			  "policy.yaml:8 applies is not known: tags.E is unknown: not known in this "
-			  "test]\n" },
+			  "policy.yaml:8 applies is not known: tags.E is unknown: said to be unknown by "
+			  "the test]\n" },
 		/* the one that still holds counts, whatever ended before */
 		{ .policy = WAIVED("    expires: 2027-01-31\n"
 				   "  - {rule: a, reason: Again., expires: 2027-04-01}\n"),
@@ -381,8 +382,8 @@ static void test_waivers(void **state)
 		/* undecided stays so */
 		{ .policy = WAIVED("    expires: 2027-03-31\n"),
 		  .resources = "[{unknown: [name]}]",
-		  .want = "in.json#1 a undecided medium: name is unknown: not known in this "
-			  "test\n" },
+		  .want = "in.json#1 a undecided medium: name is unknown: said to be unknown by "
+			  "the test\n" },
 	};
 
 	(void)state;
@@ -478,7 +479,7 @@ static void test_groups(void **state)
 			  "in.json#b g undecided medium: 2 recording configurations with region "
 			  "us-west-2: 1 more may be among them\n"
 			  "in.json#e g undecided medium: its group is not known: region is unknown: "
-			  "not known in this test\n" },
+			  "said to be unknown by the test\n" },
 		/* unknown values matter only where they could */
 		{ .policy = GROUP("region", "{name: {same: true}}"),
 		  .resources = "[{name: a, region: x}, {region: x, unknown: [name]}, "
@@ -507,7 +508,7 @@ static void test_groups(void **state)
 			  "in.json#d g undecided medium: 1 recording configuration with region y: 1 "
 			  "more may be among them\n"
 			  "in.json#e g undecided medium: whether the rule applies is not known: "
-			  "tags.E is unknown: not known in this test\n" },
+			  "tags.E is unknown: said to be unknown by the test\n" },
 		{ .policy = GROUP("region", "{name: {unique: true}}")
 			    "waivers:\n"
 			    "  - {rule: g, match: {tags.E: dev}, reason: R, expires: 2027-04-01}\n"

@@ -41,7 +41,9 @@ static void add_rule(struct loading *l, struct policy_file *f, const struct valu
 		mistakes_add(l->mistakes, &f->source, rule.place, rule.id.len,
 			     "there is a rule '%s' already, at %s", l->in->rule_names.list[i],
 			     policy_place_name(l->arena, first->source, first->place));
-		mistakes_hint(l->mistakes, "to change a rule of another file, use 'configure:'");
+		if (first->source != &f->source)
+			mistakes_hint(l->mistakes,
+				      "to change a rule of another file, use 'configure:'");
 		return;
 	}
 	rule.index = i;
@@ -139,6 +141,8 @@ static void check_some_enabled(struct loading *l)
 	if (l->p->n_rules == 0)
 		mistakes_hint(l->mistakes, "write some under 'rules:', or add "
 					   "'extends: [ivslint:recommended]'");
+	else
+		mistakes_hint(l->mistakes, "all that it has are disabled or left out");
 }
 
 /* ---- the whole ------------------------------------------------------------- */

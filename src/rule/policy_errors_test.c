@@ -67,9 +67,9 @@ static void read_arguments(struct arena *arena, const struct buf *text, struct a
 	a->options.set = a->set;
 	a->options.only = a->only;
 	a->options.skip = a->skip;
-	if (!str_starts(buf_str(text), STR("# options: ")))
+	if (text->len < sizeof(head) || memcmp(text->data, head, sizeof(head) - 1) != 0)
 		return;
-	line = arena_buf(arena, text).data + sizeof(head) - 1;
+	line = arena_strdup(arena, text->data) + sizeof(head) - 1;
 	line[strcspn(line, "\n")] = '\0';
 	for (word = line; *word != '\0'; word = value + strcspn(value, " ")) {
 		word += strspn(word, " ");

@@ -56,22 +56,17 @@ static struct policy_file *file_add(struct loading *l)
 
 /* ---- keys of one file ------------------------------------------------------ */
 
-static void read_version(const struct shape *s, struct policy_file *f)
+/* What another version says cannot be judged by the words of this one. */
+static bool is_version_1(const struct shape *s, const struct value *tree)
 {
-	const struct value *version = f->keys[KEY_VERSION];
-	struct number n;
+	const struct value *version =
+	    tree->kind == VALUE_MAP ? value_get(tree, STR("version")) : NULL;
 
-	if (f->keys[KEY_PACK_VERSION] != NULL)
-		shape_int(s, "pack_version", f->keys[KEY_PACK_VERSION], 1, INT32_MAX,
-			  &f->pack_version);
-	if (version == NULL)
-		return;
-	n = value_number(version);
-	if (number_compare(n, number_of_int(1)) == 0)
-		return;
-	/* What another version says cannot be judged by the words of this one. */
-	memset(f->keys, 0, sizeof(f->keys));
+	if (version == NULL || version->kind != VALUE_NUMBER ||
+	    number_compare(value_number(version), number_of_int(1)) == 0)
+		return true;
 	shape_mistake(s, version, "this program reads version 1 of the rule language");
+	return false;
 }
 
 static void read_keys(struct loading *l, struct policy_file *f, const struct value *tree)
@@ -83,8 +78,12 @@ static void read_keys(struct loading *l, struct policy_file *f, const struct val
 		mistakes_hint(l->mistakes, "it begins with 'version: 1'");
 		return;
 	}
+	if (!is_version_1(&s, tree))
+		return;
 	shape_map(&s, "a policy", tree, file_keys, N_FILE_KEYS, f->keys);
-	read_version(&s, f);
+	if (f->keys[KEY_PACK_VERSION] != NULL)
+		shape_int(&s, "pack_version", f->keys[KEY_PACK_VERSION], 1, INT32_MAX,
+			  &f->pack_version);
 }
 
 static void read_tree(struct loading *l, struct policy_file *f)

@@ -128,6 +128,9 @@ bool rule_read(const struct shape *s, const struct value *node, int64_t pack_ver
 	rule->remediation = shape_str(found[RULE_REMEDIATION]);
 	rule->when = found[RULE_WHEN];
 	rule->require = found[RULE_REQUIRE];
+	if (found[RULE_GROUP_BY] == NULL && node->kind == VALUE_MAP &&
+	    value_get(node, STR("group_by")) != NULL)
+		rule->require = NULL; /* it could not be read as what it is meant to be */
 	rule->message = found[RULE_MESSAGE];
 	if (found[RULE_TITLE] != NULL && rule->title.len == 0)
 		shape_mistake(s, found[RULE_TITLE], "'title' is empty");

@@ -41,11 +41,22 @@ struct rule_test {
 	struct arena *arena;
 	struct str name, message;
 	const struct value *given, *expect, *params;
+	const struct value *unknown_node;
 	struct str *unknown;
 	size_t n_unknown;
 	struct params in_force;
 	struct source source; /* of what is given: places in it are counted already */
 };
+
+static bool holds_text(struct str all, struct str part)
+{
+	size_t i;
+
+	for (i = 0; i + part.len <= all.len; i++)
+		if (memcmp(all.data + i, part.data, part.len) == 0)
+			return true;
+	return false;
+}
 
 /* ---- reading --------------------------------------------------------------- */
 
@@ -110,6 +121,7 @@ static void read_unknown(struct rule_test *t, const struct value *unknown)
 
 	if (unknown == NULL || !shape_list(&t->shape, "unknown", unknown, SHAPE_STRING))
 		return;
+	t->unknown_node = unknown;
 	t->unknown = ARENA_ARRAY(t->arena, unknown->n, struct str);
 	for (i = 0; i < unknown->n; i++)
 		t->unknown[t->n_unknown++] = value_str(&unknown->items[i]);
@@ -175,6 +187,54 @@ static void read_test(struct rule_test *t, const struct value *node)
 	check_all_set(t, node);
 }
 
+/* Characters of the word that stands at a place. */
+static size_t word_length(const struct source *source, struct place place)
+{
+	struct str line = source_line(source, place.line);
+	size_t n = place.column - 1, from;
+
+	while (n > 0 && line.len > 0) { /* columns count characters */
+		from = text_utf8_step(line.data, line.len);
+		line.data += from != 0 ? from : 1;
+		line.len -= from != 0 ? from : 1;
+		n--;
+	}
+	for (n = 0; n < line.len && memchr(",:]} \t", line.data[n], 6) == NULL; n++)
+		;
+	return n;
+}
+
+/* The member of `unknown` that a text is about. */
+static const struct value *unknown_in(const struct rule_test *t, struct str text)
+{
+	uint32_t i;
+
+	for (i = 0; t->unknown_node != NULL && i < t->unknown_node->n; i++)
+		if (holds_text(text, value_str(&t->unknown_node->items[i])))
+			return &t->unknown_node->items[i];
+	return t->unknown_node;
+}
+
+/* The text of an err ends with the nearest name, which is a hint here. */
+static void given_mistake(const struct rule_test *t, const struct err *err,
+			  const struct value *given)
+{
+	const char *hint = strstr(err->text, "; did you mean");
+	int len = hint != NULL ? (int)(hint - err->text) : (int)strlen(err->text);
+	const struct value *at = NULL;
+	struct place place = { err->line, err->column };
+
+	if (err->line == 0 || err->column == 0) {
+		at = unknown_in(t, (struct str){ err->text, (size_t)len });
+		place = at != NULL ? at->place : given->place;
+	}
+	mistakes_add(t->shape.mistakes, t->shape.source, place,
+		     shape_full(&t->shape) ? 0 : word_length(t->shape.source, place), "%.*s", len,
+		     err->text);
+	if (hint != NULL)
+		mistakes_hint(t->shape.mistakes, "%s", hint + 2);
+}
+
 /* Fills a row from one configuration that is given; false with a mistake. */
 static bool fill(struct rule_test *t, const struct value *given, size_t index, struct resource *r)
 {
@@ -184,9 +244,7 @@ static bool fill(struct rule_test *t, const struct value *given, size_t index, s
 	r->index = (uint32_t)index;
 	if (resource_from_value(r, given, t->unknown, t->n_unknown, t->arena, &err) == 0)
 		return true;
-	mistakes_add(t->shape.mistakes, t->shape.source,
-		     err.line != 0 ? (struct place){ err.line, err.column } : given->place, 0, "%s",
-		     err.text);
+	given_mistake(t, &err, given);
 	return false;
 }
 
@@ -255,16 +313,6 @@ struct run {
 	struct rule_test_result *result;
 	size_t at;
 };
-
-static bool holds_text(struct str all, struct str part)
-{
-	size_t i;
-
-	for (i = 0; i + part.len <= all.len; i++)
-		if (memcmp(all.data + i, part.data, part.len) == 0)
-			return true;
-	return false;
-}
 
 static void say(struct run *run, struct rule_test_result *result)
 {

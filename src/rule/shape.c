@@ -111,21 +111,25 @@ static const char *kinds_name(unsigned kinds, char *to, size_t size)
 bool shape_is(const struct shape *s, const char *name, const struct value *v, unsigned kinds)
 {
 	char expected[200];
+	const char *quote = strchr(name, ' ') != NULL ? "" : "'"; /* a key, or words */
 
 	if ((kinds & (1u << v->kind)) != 0)
 		return true;
 	if (v->kind == VALUE_NULL && (kinds & SHAPE_KEEP_NULL) != 0)
 		return true;
+	kinds_name(kinds, expected, sizeof(expected));
 	if (v->kind == VALUE_NULL) {
-		shape_mistake(s, v, "'%s' is empty", name);
-		mistakes_hint(s->mistakes, "expected %s",
-			      kinds_name(kinds, expected, sizeof(expected)));
+		shape_mistake(s, v, "%s%s%s is empty", quote, name, quote);
+		mistakes_hint(s->mistakes, "expected %s", expected);
 		return false;
 	}
-	shape_mistake(s, v, "'%s' must be %s, found %s", name,
-		      kinds_name(kinds, expected, sizeof(expected)), value_kind_name(v->kind));
-	if ((kinds & SHAPE_STRING) != 0 && (v->kind == VALUE_NUMBER || v->kind == VALUE_BOOLEAN))
+	shape_mistake(s, v, "%s%s%s must be %s, found %s", quote, name, quote, expected,
+		      value_kind_name(v->kind));
+	if ((kinds & SHAPE_SOME) == SHAPE_STRING &&
+	    (v->kind == VALUE_NUMBER || v->kind == VALUE_BOOLEAN))
 		mistakes_hint(s->mistakes, "put it in quotes to make it a string");
+	if ((kinds & SHAPE_SOME) == SHAPE_BOOLEAN && v->kind == VALUE_STRING)
+		mistakes_hint(s->mistakes, "yes, no, on and off are words: write true or false");
 	return false;
 }
 
@@ -175,7 +179,7 @@ bool shape_map(const struct shape *s, const char *what, const struct value *map,
 	for (i = 0; i < n; i++)
 		found[i] = NULL;
 	if (map->kind != VALUE_MAP) {
-		shape_mistake(s, map, "%s must be a mapping, found %s", what,
+		shape_mistake(s, map, "%s must be a map, found %s", what,
 			      value_kind_name(map->kind));
 		return false;
 	}
@@ -208,7 +212,7 @@ bool shape_list(const struct shape *s, const char *name, const struct value *lis
 	bool good = true;
 	uint32_t i;
 
-	snprintf(member, sizeof(member), "member of %s", name);
+	snprintf(member, sizeof(member), "a member of %s", name);
 	for (i = 0; i < list->n; i++)
 		good = shape_is(s, member, &list->items[i], kinds) && good;
 	return good;

@@ -122,7 +122,11 @@ const char *explain_unknown(struct explain *x, const struct cond *c, const struc
 	cond_explain(c, r, &x->judge, x->arena, e);
 	if (x->judge.error != NULL)
 		return x->judge.error;
-	return e->why != NULL ? e->why : "its value is not known";
+	if (e->why == NULL)
+		return "its value is not known";
+	if (e->field.len == 0 || str_starts(str_of(e->why), e->field))
+		return e->why;
+	return arena_printf(x->arena, "%.*s is unknown: %s", STR_ARG(e->field), e->why);
 }
 
 static void explain_fail(struct explain *x, const struct compiled *c, const struct resource *r,

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "base/text.h"
+#include "rule/verdict.h"
 
 enum {
 	WAIVER_RULE,
@@ -24,7 +25,7 @@ static const struct shape_key waiver_keys[N_WAIVER] = {
 	[WAIVER_MATCH] = { "match", SHAPE_MAP, false },
 	[WAIVER_REASON] = { "reason", SHAPE_STRING, true },
 	[WAIVER_OWNER] = { "owner", SHAPE_STRING, false },
-	[WAIVER_EXPIRES] = { "expires", SHAPE_STRING, true },
+	[WAIVER_EXPIRES] = { "expires", SHAPE_STRING | SHAPE_NUMBER, true },
 	[WAIVER_VALUE] = { "value", SHAPE_SOME | SHAPE_KEEP_NULL, false },
 };
 
@@ -50,9 +51,8 @@ static void read_waiver(struct loading *l, struct policy_file *f, const struct v
 	if (found[WAIVER_REASON] != NULL && w->reason.len == 0)
 		shape_mistake(&s, found[WAIVER_REASON], "'reason' is empty");
 	if (found[WAIVER_EXPIRES] != NULL &&
-	    !text_day(value_str(found[WAIVER_EXPIRES]), &w->expires)) {
-		shape_mistake(&s, found[WAIVER_EXPIRES], "'expires' is no day: %s",
-			      shape_quote(&s, value_str(found[WAIVER_EXPIRES])));
+	    !text_day(shape_str(found[WAIVER_EXPIRES]), &w->expires)) {
+		shape_mistake(&s, found[WAIVER_EXPIRES], "'expires' is no day of the calendar");
 		mistakes_hint(l->mistakes, "write YYYY-MM-DD, the last day on which it waives");
 	}
 }
@@ -134,19 +134,17 @@ enum waiver_match waiver_matches(const struct waiver *w, const struct resource *
 	return truth == TRUTH_TRUE ? WAIVER_YES : WAIVER_NO;
 }
 
-/* Why it is not known whether it matches: "tags.Owner is unknown: ...". */
+/* Why it is not known whether it matches: ": tags.Owner is unknown: ...". */
 static const char *why_unknown(const struct waiver *w, const struct waiver_case *c,
 			       struct arena *arena)
 {
+	struct explain x;
 	struct evidence e;
 
 	if (c->resource == NULL)
 		return "";
-	c->judge->error = NULL;
-	cond_explain(w->match, c->resource, c->judge, arena, &e);
-	if (c->judge->error != NULL)
-		return arena_printf(arena, ": %s", c->judge->error);
-	return e.why != NULL ? arena_printf(arena, ": %s", e.why) : "";
+	explain_init(&x, arena, NULL);
+	return arena_printf(arena, ": %s", explain_unknown(&x, w->match, c->resource, &e));
 }
 
 static bool is_accepted(const struct value *accepted, const struct value *found)
