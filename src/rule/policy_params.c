@@ -46,7 +46,8 @@ static void read_declaration(const struct loading *l, const struct shape *s,
 {
 	const struct value *found[N_DECLARE];
 
-	shape_map(s, "a parameter", node, declare_keys, N_DECLARE, found);
+	bool good = shape_map(s, "a parameter", node, declare_keys, N_DECLARE, found);
+
 	param->description = shape_str(found[DECLARE_DESCRIPTION]);
 	declared->fallback = found[DECLARE_DEFAULT];
 	if (found[DECLARE_TYPE] == NULL)
@@ -61,8 +62,10 @@ static void read_declaration(const struct loading *l, const struct shape *s,
 	} else if (declared->fallback != NULL &&
 		   param_check(param->type, declared->fallback, s->source, l->mistakes) == -1) {
 		declared->fallback = NULL;
-		param->type.base = TYPE_NONE; /* told already: nothing more about it */
+		good = false;
 	}
+	if (!good)
+		param->type.base = TYPE_NONE; /* told already: nothing more about it */
 }
 
 static void declare(struct loading *l, struct policy_file *f, const struct entry *e)
