@@ -252,8 +252,8 @@ static struct holding judge_singles(struct engine_worker *w, const struct resour
 /* ---- findings -------------------------------------------------------------- */
 
 /* Why it is not known which overrides hold: the first of them. */
-static struct str unsure_reason(struct engine_worker *w, uint32_t unsure, const struct resource *r,
-				struct explain *x)
+static void put_unsure(struct engine_worker *w, uint32_t unsure, const struct resource *r,
+		       struct explain *x)
 {
 	const struct override *o = w->e->p->inside->overrides;
 	struct evidence e;
@@ -265,7 +265,6 @@ static struct str unsure_reason(struct engine_worker *w, uint32_t unsure, const 
 	buf_clear(x->text);
 	buf_printf(x->text, "whether %s holds is not known: ", o->name);
 	buf_puts(x->text, explain_unknown(x, o->when, r, &e));
-	return explain_take(x);
 }
 
 static bool is_wanted(const struct engine_worker *w, enum verdict v)
@@ -284,8 +283,8 @@ static void make_finding(struct engine_worker *w, const struct outcome *o, struc
 
 	if (o->unsure != 0) {
 		finding_init(f, o->c, VERDICT_UNDECIDED);
-		f->reason = unsure_reason(w, o->unsure, r, x);
-		f->message = f->reason;
+		put_unsure(w, o->unsure, r, x);
+		explain_reason(x, f);
 		f->place = source_place(r->source, r->place);
 	} else {
 		explain_verdict(x, o->c, o->verdict, r, f, &evidence);
@@ -345,7 +344,8 @@ static void look_unsure(struct engine_worker *w, size_t i, struct holding h,
 	if (other.values != NULL && m->values == NULL)
 		*m = other;
 	explain_init(&x, arena, &w->text);
-	m->reason = unsure_reason(w, unknown, r, &x);
+	put_unsure(w, unknown, r, &x);
+	m->reason = explain_take(&x);
 	if (m->state != GROUP_UNSURE_KEY)
 		m->state = m->values != NULL ? GROUP_UNSURE_WHEN : GROUP_UNSURE_KEY;
 }

@@ -46,9 +46,14 @@ static void print_finding(struct buf *b, const char *head, const struct finding 
 {
 	buf_printf(b, "%s %.*s %s %s", head, STR_ARG(f->rule->id), verdict_name(f->verdict),
 		   severity_name(f->severity));
+	if (f->verdict == VERDICT_UNDECIDED || f->verdict == VERDICT_ERROR) {
+		assert_true(str_starts(f->message, f->rule->id));
+		buf_printf(b, ": %.*s\n", STR_ARG(f->reason));
+		return;
+	}
 	if (f->message.len != 0)
 		buf_printf(b, ": %.*s", STR_ARG(f->message));
-	if (f->reason.len != 0 && !str_equal(f->reason, f->message))
+	if (f->reason.len != 0)
 		buf_printf(b, " [%.*s]", STR_ARG(f->reason));
 	if (f->verdict == VERDICT_WAIVED)
 		buf_printf(b, " (%d days left)", f->waiver_days_left);
@@ -188,8 +193,7 @@ static void run_examples(const struct example *list, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		with = (struct policy_options){ .set = &list[i].set,
-						.n_set = list[i].set != NULL };
+		with = (struct policy_options){ .set = &list[i].set, .n_set = list[i].set != NULL };
 		options.all = list[i].all;
 		scene_load(&s, list[i].policy, &with);
 		scene_run(&s, list[i].resources, &options);
@@ -201,9 +205,8 @@ static void run_examples(const struct example *list, size_t n)
 }
 #define RUN(list) run_examples(list, sizeof(list) / sizeof((list)[0]))
 
-#define RULE(id, body)                                                                             \
-	"  - id: " id "\n    title: T\n    severity: medium\n    " body "\n"
-#define RULES "version: 1\nrules:\n"
+#define RULE(id, body) "  - id: " id "\n    title: T\n    severity: medium\n    " body "\n"
+#define RULES          "version: 1\nrules:\n"
 
 static void test_verdicts(void **state)
 {
@@ -230,8 +233,9 @@ static void test_verdicts(void **state)
 		/* a pattern that hits its limits is an error, never a pass */
 		{ .policy = RULES RULE("a", "require: {name: {not_matches: '(a+)+$'}}"),
 		  .resources = "[{name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!}]",
-		  .want = "in.json#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa! a error "
-			  "medium: the pattern at policy.yaml:6 reached its step limit\n" },
+		  .want =
+		      "in.json#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa! a error "
+		      "medium: the pattern at policy.yaml:6 reached its step limit\n" },
 		{ .policy = RULES RULE("a", "require: {name: acme, state: ACTIVE}"),
 		  .resources = "[{name: x, state: CREATING}]",
 		  .want = "in.json#x a fail medium: name is x, expected acme; state is CREATING, "
@@ -264,29 +268,32 @@ static void test_overrides(void **state)
 			       "state: CREATING}, "
 			       "{name: quiet, tags: {E: prod}, recordingReconnectWindowSeconds: 1, "
 			       "state: ACTIVE}]",
-		  .want = "in.json#x b fail medium: state is CREATING, expected ACTIVE\n"
-			  "in.json#p a fail medium: recordingReconnectWindowSeconds is 15, expected "
-			  "at least 20\n"
-			  "in.json#p b fail critical: state is CREATING, expected ACTIVE\n" },
+		  .want =
+		      "in.json#x b fail medium: state is CREATING, expected ACTIVE\n"
+		      "in.json#p a fail medium: recordingReconnectWindowSeconds is 15, expected "
+		      "at least 20\n"
+		      "in.json#p b fail critical: state is CREATING, expected ACTIVE\n" },
 		/* not known which holds: both ways agree for 5 and for b, not for 15 */
 		{ .policy = OVERRIDDEN,
 		  .resources = "[{name: x, recordingReconnectWindowSeconds: 5, state: CREATING, "
 			       "unknown: [tags]}, "
 			       "{name: y, recordingReconnectWindowSeconds: 15, state: ACTIVE, "
 			       "unknown: [tags]}]",
-		  .want = "in.json#x a fail medium: recordingReconnectWindowSeconds is 5, expected "
-			  "at least 10\n"
-			  "in.json#x b fail critical: state is CREATING, expected ACTIVE\n"
-			  "in.json#y a undecided medium: whether the override at policy.yaml:4 holds "
-			  "is not known: tags.E is unknown: said to be unknown by the test\n" },
+		  .want =
+		      "in.json#x a fail medium: recordingReconnectWindowSeconds is 5, expected "
+		      "at least 10\n"
+		      "in.json#x b fail critical: state is CREATING, expected ACTIVE\n"
+		      "in.json#y a undecided medium: whether the override at policy.yaml:4 holds "
+		      "is not known: tags.E is unknown: said to be unknown by the test\n" },
 		/* --set is the last word */
 		{ .policy = OVERRIDDEN,
 		  .set = "n=12",
 		  .resources = "[{name: p, tags: {E: prod}, recordingReconnectWindowSeconds: 15, "
 			       "state: ACTIVE}, "
 			       "{name: q, recordingReconnectWindowSeconds: 11, state: ACTIVE}]",
-		  .want = "in.json#q a fail medium: recordingReconnectWindowSeconds is 11, expected "
-			  "at least 12\n" },
+		  .want =
+		      "in.json#q a fail medium: recordingReconnectWindowSeconds is 11, expected "
+		      "at least 12\n" },
 		{ .policy = OVERRIDDEN,
 		  .all = true,
 		  .resources = "[{name: quiet, state: ACTIVE}]",
@@ -308,27 +315,31 @@ static void test_overrides(void **state)
 		      "{name: a, recordingReconnectWindowSeconds: 0, tags: {A: y}}, "
 		      "{name: ab, recordingReconnectWindowSeconds: 0, tags: {A: y, B: y}}, "
 		      "{name: bc, recordingReconnectWindowSeconds: 0, tags: {B: y, C: y}}]",
-		  .want = "in.json#z a fail medium: recordingReconnectWindowSeconds is 0, expected 2\n"
-			  "in.json#z b fail medium: no\n"
-			  "in.json#a a fail medium: recordingReconnectWindowSeconds is 0, expected 3\n"
-			  "in.json#a b fail medium: no\n"
-			  "in.json#ab a fail medium: recordingReconnectWindowSeconds is 0, expected "
-			  "5\n"
-			  "in.json#ab b fail medium: no\n"
-			  "in.json#bc a fail medium: recordingReconnectWindowSeconds is 0, expected "
-			  "6\n"
-			  "in.json#bc b fail medium: no\n" },
+		  .want =
+		      "in.json#z a fail medium: recordingReconnectWindowSeconds is 0, expected 2\n"
+		      "in.json#z b fail medium: no\n"
+		      "in.json#a a fail medium: recordingReconnectWindowSeconds is 0, expected 3\n"
+		      "in.json#a b fail medium: no\n"
+		      "in.json#ab a fail medium: recordingReconnectWindowSeconds is 0, expected "
+		      "5\n"
+		      "in.json#ab b fail medium: no\n"
+		      "in.json#bc a fail medium: recordingReconnectWindowSeconds is 0, expected "
+		      "6\n"
+		      "in.json#bc b fail medium: no\n" },
 		/* each is right alone, both together are not */
-		{ .policy = "version: 1\nparams: {lo: {type: number, default: 1}, "
-			    "hi: {type: number, default: 9}}\n"
-			    "overrides:\n"
-			    "  - {when: {tags.A: y}, params: {lo: 8}}\n"
-			    "  - {when: {tags.B: y}, params: {hi: 2}}\n"
-			    "rules:\n" RULE(
-				"a", "require: {recordingReconnectWindowSeconds: {min: $lo, max: $hi}}"),
-		  .resources = "[{name: x, recordingReconnectWindowSeconds: 5, tags: {A: y, B: y}}]",
-		  .want = "in.json#x a error medium: the overrides that hold together make it invalid: "
-			  "'min' and 'max' leave no value between them\n" },
+		{ .policy =
+		      "version: 1\nparams: {lo: {type: number, default: 1}, "
+		      "hi: {type: number, default: 9}}\n"
+		      "overrides:\n"
+		      "  - {when: {tags.A: y}, params: {lo: 8}}\n"
+		      "  - {when: {tags.B: y}, params: {hi: 2}}\n"
+		      "rules:\n" RULE(
+			  "a", "require: {recordingReconnectWindowSeconds: {min: $lo, max: $hi}}"),
+		  .resources =
+		      "[{name: x, recordingReconnectWindowSeconds: 5, tags: {A: y, B: y}}]",
+		  .want =
+		      "in.json#x a error medium: the overrides that hold together make it invalid: "
+		      "'min' and 'max' leave no value between them\n" },
 	};
 
 	(void)state;
@@ -336,8 +347,10 @@ static void test_overrides(void **state)
 }
 
 #define WAIVED(more)                                                                               \
-	"version: 1\nrules:\n" RULE("a", "require: {name: acme}") "waivers:\n"                     \
-	"  - rule: a\n    reason: Legacy.\n    owner: video\n" more
+	"version: 1\nrules:\n" RULE(                                                               \
+	    "a",                                                                                   \
+	    "require: {name: acme}") "waivers:\n"                                                  \
+				     "  - rule: a\n    reason: Legacy.\n    owner: video\n" more
 
 static void test_waivers(void **state)
 {
@@ -367,12 +380,14 @@ static void test_waivers(void **state)
 		{ .policy = WAIVED("    expires: 2027-03-31\n    match: {tags.E: dev}\n"),
 		  .resources = "[{name: x, tags: {E: dev}}, {name: y, tags: {E: prod}}, "
 			       "{name: z, unknown: [tags]}]",
-		  .want = "in.json#x a waived medium: name is x, expected acme [Legacy.] (30 days "
-			  "left)\n"
-			  "in.json#y a fail medium: name is y, expected acme\n"
-			  "in.json#z a fail medium: name is z, expected acme [whether the waiver at "
-			  "policy.yaml:8 applies is not known: tags.E is unknown: said to be unknown by "
-			  "the test]\n" },
+		  .want =
+		      "in.json#x a waived medium: name is x, expected acme [Legacy.] (30 days "
+		      "left)\n"
+		      "in.json#y a fail medium: name is y, expected acme\n"
+		      "in.json#z a fail medium: name is z, expected acme [whether the waiver at "
+		      "policy.yaml:8 applies is not known: tags.E is unknown: said to be unknown "
+		      "by "
+		      "the test]\n" },
 		/* the one that still holds counts, whatever ended before */
 		{ .policy = WAIVED("    expires: 2027-01-31\n"
 				   "  - {rule: a, reason: Again., expires: 2027-04-01}\n"),
@@ -394,13 +409,15 @@ static void test_waivers(void **state)
 static void test_waiver_of_two_values(void **state)
 {
 	static const struct example list[] = {
-		{ .policy = "version: 1\nrules:\n" RULE("a",
-							"require: {name: acme, state: ACTIVE}")
-				"waivers: [{rule: a, reason: R, expires: 2027-04-01, value: x}]\n",
+		{ .policy = "version: 1\nrules:\n" RULE(
+		      "a",
+		      "require: {name: acme, state: ACTIVE}") "waivers: [{rule: a, reason: R, "
+							      "expires: 2027-04-01, value: x}]\n",
 		  .resources = "[{name: x, state: ACTIVE}, {name: x, state: CREATING}]",
-		  .want = "in.json#x a waived medium: name is x, expected acme [R] (31 days left)\n"
-			  "in.json#x a fail medium: name is x, expected acme; state is CREATING, "
-			  "expected ACTIVE [waiver at policy.yaml:7 accepted x, found CREATING]\n" },
+		  .want =
+		      "in.json#x a waived medium: name is x, expected acme [R] (31 days left)\n"
+		      "in.json#x a fail medium: name is x, expected acme; state is CREATING, "
+		      "expected ACTIVE [waiver at policy.yaml:7 accepted x, found CREATING]\n" },
 	};
 
 	(void)state;
@@ -438,8 +455,9 @@ static void test_groups(void **state)
 {
 	static const struct example list[] = {
 		{ .policy = GROUP("tags.B", "{tags.E: {same: true}}"),
-		  .resources = "[{name: a, tags: {B: x, E: dev}}, {name: b, tags: {B: x, E: prod}}, "
-			       "{name: c, tags: {B: y, E: prod}}, {name: d, tags: {E: prod}}]",
+		  .resources =
+		      "[{name: a, tags: {B: x, E: dev}}, {name: b, tags: {B: x, E: prod}}, "
+		      "{name: c, tags: {B: y, E: prod}}, {name: d, tags: {E: prod}}]",
 		  .want = "in.json#a g fail medium: tags.E is dev, expected the same in the 2 "
 			  "recording configurations with tags.B x: found dev, prod\n"
 			  "in.json#b g fail medium: tags.E is prod, expected the same in the 2 "
@@ -457,10 +475,11 @@ static void test_groups(void **state)
 		  .resources = "[{name: a, region: us-west-2}, {name: b, region: us-west-2}, "
 			       "{name: a, region: us-west-2}, {name: a, region: eu-west-1}, "
 			       "{region: us-west-2}, {region: us-west-2}]",
-		  .want = "in.json#a g fail medium: name is a, expected unique among the 5 recording "
-			  "configurations with region us-west-2: also in.json#a\n"
-			  "in.json#a g fail medium: name is a, expected unique among the 5 recording "
-			  "configurations with region us-west-2: also in.json#a\n" },
+		  .want =
+		      "in.json#a g fail medium: name is a, expected unique among the 5 recording "
+		      "configurations with region us-west-2: also in.json#a\n"
+		      "in.json#a g fail medium: name is a, expected unique among the 5 recording "
+		      "configurations with region us-west-2: also in.json#a\n" },
 		{ .policy = GROUP("region", "{group: {count: {max: 2}}}"),
 		  .resources = "[{name: a, region: us-west-2}, {name: b, region: us-west-2}, "
 			       "{name: c, region: us-west-2}, {name: d, region: eu-west-1}]",
@@ -474,28 +493,30 @@ static void test_groups(void **state)
 		{ .policy = GROUP("region", "{group: {count: {max: 2}}}"),
 		  .resources = "[{name: a, region: us-west-2}, {name: b, region: us-west-2}, "
 			       "{name: d, region: eu-west-1}, {name: e, unknown: [arn, region]}]",
-		  .want = "in.json#a g undecided medium: 2 recording configurations with region "
-			  "us-west-2: 1 more may be among them\n"
-			  "in.json#b g undecided medium: 2 recording configurations with region "
-			  "us-west-2: 1 more may be among them\n"
-			  "in.json#e g undecided medium: its group is not known: region is unknown: "
-			  "said to be unknown by the test\n" },
+		  .want =
+		      "in.json#a g undecided medium: 2 recording configurations with region "
+		      "us-west-2: 1 more may be among them\n"
+		      "in.json#b g undecided medium: 2 recording configurations with region "
+		      "us-west-2: 1 more may be among them\n"
+		      "in.json#e g undecided medium: its group is not known: region is unknown: "
+		      "said to be unknown by the test\n" },
 		/* unknown values matter only where they could */
 		{ .policy = GROUP("region", "{name: {same: true}}"),
 		  .resources = "[{name: a, region: x}, {region: x, unknown: [name]}, "
 			       "{region: y, unknown: [name]}, "
 			       "{name: a, region: z}, {name: b, region: z}, "
 			       "{region: z, unknown: [name]}]",
-		  .want = "in.json#a g undecided medium: 2 recording configurations with region x: "
-			  "not every value is known\n"
-			  "in.json#2 g undecided medium: 2 recording configurations with region x: "
-			  "not every value is known\n"
-			  "in.json#a g fail medium: name is a, expected the same in the 3 recording "
-			  "configurations with region z: found a, b\n"
-			  "in.json#b g fail medium: name is b, expected the same in the 3 recording "
-			  "configurations with region z: found a, b\n"
-			  "in.json#6 g fail medium: name is unknown, expected the same in the 3 "
-			  "recording configurations with region z: found a, b\n" },
+		  .want =
+		      "in.json#a g undecided medium: 2 recording configurations with region x: "
+		      "not every value is known\n"
+		      "in.json#2 g undecided medium: 2 recording configurations with region x: "
+		      "not every value is known\n"
+		      "in.json#a g fail medium: name is a, expected the same in the 3 recording "
+		      "configurations with region z: found a, b\n"
+		      "in.json#b g fail medium: name is b, expected the same in the 3 recording "
+		      "configurations with region z: found a, b\n"
+		      "in.json#6 g fail medium: name is unknown, expected the same in the 3 "
+		      "recording configurations with region z: found a, b\n" },
 		{ .policy = GROUP("region", "{name: {same: true}}\n    when: {tags.E: prod}\n"
 					    "    message: '{name} of {region}: {actual}'"),
 		  .resources = "[{name: a, region: x, tags: {E: prod}}, "
@@ -503,24 +524,28 @@ static void test_groups(void **state)
 			       "{name: c, region: x, tags: {E: prod}}, "
 			       "{name: d, region: y, tags: {E: prod}}, "
 			       "{name: e, region: y, unknown: [tags]}]",
-		  .want = "in.json#a g fail medium: a of x: a\n"
-			  "in.json#c g fail medium: c of x: c\n"
-			  "in.json#d g undecided medium: 1 recording configuration with region y: 1 "
-			  "more may be among them\n"
-			  "in.json#e g undecided medium: whether the rule applies is not known: "
-			  "tags.E is unknown: said to be unknown by the test\n" },
-		{ .policy = GROUP("region", "{name: {unique: true}}")
-			    "waivers:\n"
-			    "  - {rule: g, match: {tags.E: dev}, reason: R, expires: 2027-04-01}\n"
-			    "  - {rule: g, match: {tags.E: old}, reason: R, expires: 2027-02-01}\n",
+		  .want =
+		      "in.json#a g fail medium: a of x: a\n"
+		      "in.json#c g fail medium: c of x: c\n"
+		      "in.json#d g undecided medium: 1 recording configuration with region y: 1 "
+		      "more may be among them\n"
+		      "in.json#e g undecided medium: whether the rule applies is not known: "
+		      "tags.E is unknown: said to be unknown by the test\n" },
+		{ .policy = GROUP("region",
+				  "{name: {unique: true}}") "waivers:\n"
+							    "  - {rule: g, match: {tags.E: dev}, "
+							    "reason: R, expires: 2027-04-01}\n"
+							    "  - {rule: g, match: {tags.E: old}, "
+							    "reason: R, expires: 2027-02-01}\n",
 		  .resources = "[{name: a, region: x, tags: {E: dev}}, "
 			       "{name: a, region: x, tags: {E: old}}]",
-		  .want = "in.json#a g waived medium: name is a, expected unique among the 2 "
-			  "recording configurations with region x: also in.json#a [R] (31 days "
-			  "left)\n"
-			  "in.json#a g fail medium: name is a, expected unique among the 2 recording "
-			  "configurations with region x: also in.json#a [waiver at policy.yaml:10 "
-			  "ended on 2027-02-01]\n" },
+		  .want =
+		      "in.json#a g waived medium: name is a, expected unique among the 2 "
+		      "recording configurations with region x: also in.json#a [R] (31 days "
+		      "left)\n"
+		      "in.json#a g fail medium: name is a, expected unique among the 2 recording "
+		      "configurations with region x: also in.json#a [waiver at policy.yaml:10 "
+		      "ended on 2027-02-01]\n" },
 	};
 
 	(void)state;
@@ -606,14 +631,10 @@ static int leave_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_overrides),
-		cmocka_unit_test(test_waivers),
-		cmocka_unit_test(test_waiver_of_two_values),
-		cmocka_unit_test(test_tally),
-		cmocka_unit_test(test_groups),
-		cmocka_unit_test(test_group_of_many),
-		cmocka_unit_test(test_many_mixes),
+		cmocka_unit_test(test_verdicts),      cmocka_unit_test(test_overrides),
+		cmocka_unit_test(test_waivers),       cmocka_unit_test(test_waiver_of_two_values),
+		cmocka_unit_test(test_tally),         cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_group_of_many), cmocka_unit_test(test_many_mixes),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);

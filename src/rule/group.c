@@ -679,8 +679,7 @@ static void explain_undecided(struct groups *g, const struct group_store *s,
 		else
 			buf_puts(x->text, "not every value is known");
 	}
-	f->reason = explain_take(x);
-	f->message = f->reason;
+	explain_reason(x, f);
 }
 
 static void explain(struct groups *g, struct group_store *s, const struct kept *k,
@@ -701,10 +700,12 @@ static void explain(struct groups *g, struct group_store *s, const struct kept *
 		explain_fail(g, s, k, m, &x, f);
 	else if (verdict == VERDICT_UNDECIDED)
 		explain_undecided(g, s, m, &x, f);
-	else if (verdict == VERDICT_ERROR || verdict == VERDICT_NOT_APPLICABLE)
+	else if (verdict == VERDICT_NOT_APPLICABLE)
 		f->reason = kept_text(g, m->reason);
-	if (verdict == VERDICT_ERROR)
-		f->message = f->reason;
+	if (verdict == VERDICT_ERROR) {
+		buf_put_str(&g->text, kept_text(g, m->reason));
+		explain_reason(&x, f);
+	}
 	if (verdict != VERDICT_PASS && verdict != VERDICT_NOT_APPLICABLE)
 		finding_fingerprint(f, k->subject.id);
 	if (verdict != VERDICT_FAIL || m->waivers == NULL)

@@ -237,8 +237,8 @@ static struct policy *load(const char *name, const struct str *text,
 	static const struct policy_options none = { 0 };
 	struct policy *p = policy_new();
 	size_t first = mistakes->n;
-	struct loading l = { p, p->inside, &p->inside->arena, mistakes,
-			     first + mistakes->dropped, text };
+	struct loading l = { p,   p->inside, &p->inside->arena, mistakes, first + mistakes->dropped,
+			     text };
 
 	err->kind = ERR_NONE;
 	if (options == NULL)

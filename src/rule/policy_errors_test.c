@@ -16,7 +16,7 @@
 #include "base/file.h"
 #include "base/limit.h"
 
-#define FOLDER "testdata/policy-errors"
+#define FOLDER       "testdata/policy-errors"
 #define OPTIONS_MOST 4
 
 static const char sample[] = "version: 1\n"
@@ -150,8 +150,7 @@ static void test_every_mistake(void **state)
 			continue;
 		buf_clear(&got);
 		mistakes_of(&arena, path, &got);
-		hold_against(
-		    arena_printf(&arena, "%.*s.want", (int)strlen(path) - 5, path), &got);
+		hold_against(arena_printf(&arena, "%.*s.want", (int)strlen(path) - 5, path), &got);
 		n++;
 	}
 	file_walk_free(walk);

@@ -165,7 +165,7 @@ struct loading {
 	struct policy_inside *in;
 	struct arena *arena;
 	struct mistakes *mistakes;
-	size_t before; /* mistakes that were there already, of another policy */
+	size_t before;          /* mistakes that were there already, of another policy */
 	const struct str *text; /* of a policy that is in no file and extends none; or NULL */
 };
 

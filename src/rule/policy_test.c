@@ -16,8 +16,7 @@
 
 #include "base/file.h"
 
-#define RULE(id, more)                                                                             \
-	"  - id: " id "\n    title: T\n    severity: medium\n    require: " more "\n"
+#define RULE(id, more) "  - id: " id "\n    title: T\n    severity: medium\n    require: " more "\n"
 
 static const char base_pack[] = "version: 1\npack_version: 3\nfail_on: high\n"
 				"params:\n"
@@ -295,14 +294,10 @@ static int leave_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pack),
-		cmocka_unit_test(test_files),
-		cmocka_unit_test(test_precedence),
-		cmocka_unit_test(test_configure),
-		cmocka_unit_test(test_selection),
-		cmocka_unit_test(test_enabled_by_override),
-		cmocka_unit_test(test_waivers),
-		cmocka_unit_test(test_many_extends),
+		cmocka_unit_test(test_pack),       cmocka_unit_test(test_files),
+		cmocka_unit_test(test_precedence), cmocka_unit_test(test_configure),
+		cmocka_unit_test(test_selection),  cmocka_unit_test(test_enabled_by_override),
+		cmocka_unit_test(test_waivers),    cmocka_unit_test(test_many_extends),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);

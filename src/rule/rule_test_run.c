@@ -328,7 +328,7 @@ static void compare(struct run *run, const struct finding *f)
 {
 	const struct rule_test *t = run->test;
 	const struct value *expect = t->expect;
-	struct str said = f->message.len != 0 ? f->message : f->reason;
+	struct str said = f->verdict == VERDICT_FAIL ? f->message : f->reason;
 	enum verdict expected = VERDICT_PASS;
 
 	if (expect->kind == VALUE_LIST)

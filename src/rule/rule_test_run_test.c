@@ -82,7 +82,8 @@ static void test_pack_alone(void **state)
 }
 
 #define RULE(id, require, tests)                                                                   \
-	"  - id: " id "\n    title: T\n    severity: low\n    require: " require "\n    tests:\n" tests
+	"  - id: " id "\n    title: T\n    severity: low\n    require: " require                   \
+	"\n    tests:\n" tests
 
 static void test_failures(void **state)
 {
@@ -105,7 +106,8 @@ static void test_own_params(void **state)
 	/* what the file itself sets is in force in its tests */
 	run("version: 1\nextends: [ivslint:p]\nparams: {n: 7}\nrules:\n" RULE(
 		"seven", "{recordingReconnectWindowSeconds: $n}",
-		"      - {name: seven, given: {recordingReconnectWindowSeconds: 7}, expect: pass}\n"),
+		"      - {name: seven, given: {recordingReconnectWindowSeconds: 7}, expect: "
+		"pass}\n"),
 	    0, "");
 }
 

@@ -115,6 +115,14 @@ static void take_evidence(struct finding *f, const struct evidence *e, const str
 	f->place = source_place(r->source, e->place);
 }
 
+void explain_reason(struct explain *x, struct finding *f)
+{
+	f->reason = explain_take(x);
+	f->message = str_of(arena_printf(x->arena, "%.*s %s", STR_ARG(f->rule->id),
+					 f->verdict == VERDICT_ERROR ? "could not be evaluated"
+								     : "cannot be decided"));
+}
+
 const char *explain_unknown(struct explain *x, const struct cond *c, const struct resource *r,
 			    struct evidence *e)
 {
@@ -157,8 +165,7 @@ static void explain_undecided(struct explain *x, const struct compiled *c, const
 	}
 	take_evidence(f, &e, r);
 	buf_puts(x->text, why);
-	f->reason = explain_take(x);
-	f->message = f->reason;
+	explain_reason(x, f);
 }
 
 static void explain_error(struct explain *x, const struct compiled *c, const struct resource *r,
@@ -172,8 +179,7 @@ static void explain_error(struct explain *x, const struct compiled *c, const str
 		why = x->judge.error;
 	}
 	buf_puts(x->text, why != NULL ? why : "the rule could not be evaluated");
-	f->reason = explain_take(x);
-	f->message = f->reason;
+	explain_reason(x, f);
 }
 
 static void explain_not_applicable(struct explain *x, const struct compiled *c,

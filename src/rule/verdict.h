@@ -33,6 +33,9 @@ void explain_verdict(struct explain *x, const struct compiled *c, enum verdict v
 /* Why a condition is unknown: "tags.Owner is unknown: known after the deploy". */
 const char *explain_unknown(struct explain *x, const struct cond *c, const struct resource *r,
 			    struct evidence *e);
+/* Takes the reason from x->text, and makes the message of a verdict that has
+ * nothing but a reason: "bucket-name cannot be decided". */
+void explain_reason(struct explain *x, struct finding *f);
 /* A finding without texts. */
 void finding_init(struct finding *f, const struct compiled *c, enum verdict verdict);
 void finding_fingerprint(struct finding *f, struct str subject);
