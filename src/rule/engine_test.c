@@ -326,6 +326,22 @@ static void test_overrides(void **state)
 		      "in.json#bc a fail medium: recordingReconnectWindowSeconds is 0, expected "
 		      "6\n"
 		      "in.json#bc b fail medium: no\n" },
+		/* more unknown ones than are tried: what they touch is undecided, whatever
+		 * it would be; what they do not touch is judged */
+		{ .policy = "version: 1\nparams: {n: {type: number, default: 1}}\n"
+			    "overrides:\n"
+			    "  - {when: {tags.A: y}, params: {n: 1}}\n"
+			    "  - {when: {tags.B: y}, params: {n: 1}}\n"
+			    "  - {when: {tags.C: y}, params: {n: 1}}\n"
+			    "  - {when: {tags.D: y}, params: {n: 1}}\n"
+			    "  - {when: {tags.E: y}, params: {n: 1}}\n"
+			    "rules:\n" RULE("a", "require: {recordingReconnectWindowSeconds: $n}")
+				RULE("b", "require: {name: y}"),
+		  .resources = "[{name: x, recordingReconnectWindowSeconds: 1, unknown: [tags]}]",
+		  .want =
+		      "in.json#x a undecided medium: whether the override at policy.yaml:4 holds "
+		      "is not known: tags.A is unknown: said to be unknown by the test\n"
+		      "in.json#x b fail medium: name is x, expected y\n" },
 		/* each is right alone, both together are not */
 		{ .policy =
 		      "version: 1\nparams: {lo: {type: number, default: 1}, "
@@ -552,6 +568,58 @@ static void test_groups(void **state)
 	RUN(list);
 }
 
+/* Who is a member, and how severe it is for it, is as its own overrides say; what
+ * the group must be is as it is written. */
+static void test_group_overrides(void **state)
+{
+	static const struct example list[] = {
+		{ .policy = "version: 1\nparams: {most: {type: number, default: 1}}\n"
+			    "overrides:\n"
+			    "  - when: {tags.E: prod}\n"
+			    "    params: {most: 99}\n"
+			    "    configure: {g: {severity: critical}}\n"
+			    "  - {when: {tags.E: dev}, configure: {g: {enabled: false}}}\n"
+			    "rules:\n" RULE("g", "group_by: [region]\n"
+						 "    require: {group: {count: {max: $most}}}"),
+		  .resources = "[{name: a, region: x, tags: {E: prod}}, {name: b, region: x}, "
+			       "{name: c, region: x, tags: {E: dev}}, "
+			       "{name: d, region: y, unknown: [tags]}]",
+		  .want =
+		      "in.json#a g fail critical: 2 recording configurations with region x, "
+		      "expected at most 1: also in.json#b\n"
+		      "in.json#b g fail medium: 2 recording configurations with region x, "
+		      "expected at most 1: also in.json#a\n"
+		      "in.json#d g undecided critical: whether the override at policy.yaml:4 "
+		      "holds is not known: tags.E is unknown: said to be unknown by the test\n" },
+	};
+
+	(void)state;
+	RUN(list);
+}
+
+/* A message has an end, and it is not within a character. */
+static void test_long_message(void **state)
+{
+	struct engine_options options = { .as_of = 0 };
+	struct buf list = BUF_INIT(0);
+	struct scene s;
+	const char *at;
+	int i;
+
+	(void)state;
+	buf_puts(&list, "[{name: aa");
+	for (i = 0; i < 2000; i++)
+		buf_puts(&list, "\xe5\x8b\x95");
+	buf_puts(&list, "}]");
+	scene_load(&s, RULES RULE("a", "require: {name: x}\n    message: '{name}'"), NULL);
+	scene_run(&s, buf_str(&list).data, &options);
+	at = strstr(buf_str(&s.out).data, "medium: ") + 8;
+	assert_int_equal(strlen(at), 2 + 1363 * 3 + 3 + 1); /* the newline is the test's */
+	assert_memory_equal(at + strlen(at) - 7, "\xe5\x8b\x95...\n", 7);
+	scene_release(&s);
+	buf_release(&list);
+}
+
 /* A few are named, the rest is counted. */
 static void test_group_of_many(void **state)
 {
@@ -631,10 +699,11 @@ static int leave_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_verdicts),      cmocka_unit_test(test_overrides),
-		cmocka_unit_test(test_waivers),       cmocka_unit_test(test_waiver_of_two_values),
-		cmocka_unit_test(test_tally),         cmocka_unit_test(test_groups),
-		cmocka_unit_test(test_group_of_many), cmocka_unit_test(test_many_mixes),
+		cmocka_unit_test(test_verdicts),        cmocka_unit_test(test_overrides),
+		cmocka_unit_test(test_waivers),         cmocka_unit_test(test_waiver_of_two_values),
+		cmocka_unit_test(test_tally),           cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_group_overrides), cmocka_unit_test(test_long_message),
+		cmocka_unit_test(test_group_of_many),   cmocka_unit_test(test_many_mixes),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);

@@ -441,6 +441,8 @@ static void run_test(struct run *run, const struct rule *rule, const struct valu
 		say_mistake(run, &mistakes);
 	run->n_failed += !result.passed;
 	run->take(run->to, &result);
+	run->test = NULL;
+	run->result = NULL;
 	compiled_release(&c);
 	mistakes_release(&mistakes);
 	arena_release(&arena);

@@ -46,6 +46,9 @@ static size_t span(const struct value *v)
 }
 
 static void add(const struct shape *s, struct place place, size_t length, const char *format,
+		va_list args) __attribute__((format(printf, 4, 0)));
+
+static void add(const struct shape *s, struct place place, size_t length, const char *format,
 		va_list args)
 {
 	char text[1000];
