@@ -40,6 +40,9 @@ struct reader {
 	struct segment *segment;
 	struct resource *row;
 	uint32_t index;
+	/* The child that came after each node the last time, and as the first of
+	 * each node: programs print members in an order of their own, always the same. */
+	uint8_t after[N_FIELDS + 1], first_of[N_FIELDS + 1];
 	bool wrong_type; /* the error is a type of a known field's value, not grammar */
 };
 
@@ -306,29 +309,48 @@ static int read_field(struct reader *rd, const struct node *node)
 	}
 }
 
+/* The child that a key names, or NULL for one that the table does not have. */
+static const struct node *find_child(const struct reader *rd, const struct node *node,
+				     struct str key)
+{
+	const struct node *child = &rd->shape->nodes[node->first_child];
+	const struct node *end = child + node->n_children;
+
+	for (; child < end; child++)
+		if (str_equal(child->name, key))
+			return child;
+	return NULL;
+}
+
 /*
- * The child that the member's key names, or NULL for one that the table does
- * not have. AWS prints members in a fixed order, so the one after the last is
- * tried first, without looking for the end of the key.
+ * The next member of an object: 1 with its child, 0 after the closing brace.
+ * The child that came here the last time is tried first, without looking for
+ * the end of the key.
  */
-static inline int next_child(struct reader *rd, const struct node *node, bool first,
-			     unsigned *guess, const struct node **child, struct str *key)
+static inline int next_child(struct reader *rd, const struct node *node, uint8_t *guess,
+			     const struct node **child, struct str *key)
 {
 	struct json *j = &rd->json;
-	const struct node *children = &rd->shape->nodes[node->first_child];
+	bool first = guess == &rd->first_of[node - rd->shape->nodes];
 	const char *p = json_scan_blanks(j->next), *colon;
-	unsigned i;
 	int more;
 
-	if (*guess < node->n_children && (first || *p == ',')) {
+	if (*p == '}') {
+		j->next = p + 1;
+		j->depth--;
+		return 0;
+	}
+	if (*guess != 0 && (first || *p == ',')) {
+		*child = &rd->shape->nodes[*guess];
 		if (!first)
 			p = json_scan_blanks(p + 1);
-		if (is_quoted_name(p, &children[*guess])) {
-			colon = json_scan_blanks(p + children[*guess].quoted_len);
+		if (is_quoted_name(p, *child)) {
+			colon = p + (*child)->quoted_len;
+			if (*colon != ':')
+				colon = json_scan_blanks(colon);
 			if (*colon == ':') {
 				j->key_at = p;
 				j->next = colon + 1;
-				*child = &children[(*guess)++];
 				return 1;
 			}
 		}
@@ -336,48 +358,55 @@ static inline int next_child(struct reader *rd, const struct node *node, bool fi
 	more = json_member(j, first, key);
 	if (more != 1)
 		return more;
-	*child = NULL;
-	for (i = 0; i < node->n_children; i++)
-		if (str_equal(children[i].name, *key)) {
-			*child = &children[i];
-			*guess = i + 1;
-			break;
-		}
+	*child = find_child(rd, node, *key);
+	if (*child != NULL)
+		*guess = (uint8_t)(*child - rd->shape->nodes);
 	return 1;
+}
+
+/* A member that the table does not have. */
+static int pass_unknown(struct reader *rd, const struct node *node, struct json_keys *others,
+			struct str key)
+{
+	struct json *j = &rd->json;
+
+	if (json_keys_add(j, others, key, j->key_at) == -1 || json_skip(j) == -1)
+		return -1;
+	if (rd->sink->unknown != NULL)
+		rd->sink->unknown(rd->sink->to,
+				  node->field == -1 ? "" : field_table[node->field].path, key);
+	return 0;
 }
 
 static int read_object(struct reader *rd, const struct node *node)
 {
 	struct json *j = &rd->json;
+	uint8_t *guess = &rd->first_of[node - rd->shape->nodes];
 	struct json_keys others = { 0 };
 	const struct node *child;
 	uint32_t seen = 0, bit;
-	unsigned guess = 0;
 	struct str key;
-	bool first;
 	int more;
 
 	if (json_open(j, '{') == -1)
 		return -1;
-	for (first = true; (more = next_child(rd, node, first, &guess, &child, &key)) == 1;
-	     first = false) {
+	while ((more = next_child(rd, node, guess, &child, &key)) == 1) {
 		if (child == NULL) {
-			if (json_keys_add(j, &others, key, j->key_at) == -1 || json_skip(j) == -1)
+			if (pass_unknown(rd, node, &others, key) == -1)
 				return -1;
-			if (rd->sink->unknown != NULL)
-				rd->sink->unknown(
-				    rd->sink->to,
-				    node->field == -1 ? "" : field_table[node->field].path, key);
+			guess = &rd->after[0]; /* no longer the first, and no guess */
+			*guess = 0;
 			continue;
 		}
 		bit = (uint32_t)1 << (child - &rd->shape->nodes[node->first_child]);
 		if ((seen & bit) != 0)
-			return json_fail(
-			    j, j->key_at,
-			    arena_printf(rd->arena, "the key '%.*s' is there twice", STR_ARG(key)));
+			return json_fail(j, j->key_at,
+					 arena_printf(rd->arena, "the key '%s' is there twice",
+						      child->name.data));
 		seen |= bit;
 		if (read_field(rd, child) == -1)
 			return -1;
+		guess = &rd->after[child - rd->shape->nodes];
 	}
 	return more;
 }

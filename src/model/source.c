@@ -29,14 +29,22 @@ static void rewind_cursor(struct source *s)
 	s->cursor_column = s->first_column;
 }
 
-/* Code points that begin in the bytes: all bytes but 10xxxxxx. */
+/* Code points that begin in the bytes: all bytes but 10xxxxxx. Eight at a time,
+ * since whole lines are gone over. */
 static uint32_t count_points(const char *p, size_t n)
 {
-	uint32_t points = 0;
-	size_t i;
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint32_t points = (uint32_t)n;
+	uint64_t word;
 
-	for (i = 0; i < n; i++)
-		points += ((unsigned char)p[i] & 0xC0) != 0x80;
+	for (; n >= sizeof(word); p += sizeof(word), n -= sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		/* one bit for each byte whose first bit is set and second is not */
+		word = (word >> 7) & (~word >> 6) & ones;
+		points -= (uint32_t)((word * ones) >> 56);
+	}
+	for (; n > 0; p++, n--)
+		points -= ((unsigned char)*p & 0xC0) == 0x80;
 	return points;
 }
 
@@ -61,6 +69,30 @@ static void move_cursor(struct source *s, uint32_t offset)
 	s->cursor_offset = offset;
 }
 
+/* To an offset before the cursor: places of one configuration are asked for in
+ * the order of the rules. False when counting from the beginning is shorter. */
+static bool move_back(struct source *s, uint32_t offset)
+{
+	const char *start = s->bytes.data + mark_size(s), *to = s->bytes.data + offset;
+	const char *p = s->bytes.data + s->cursor_offset, *line_start = to;
+	uint32_t lines = 0;
+
+	if (s->cursor_offset - offset > offset || offset < mark_size(s))
+		return false;
+	while (p > to)
+		lines += *--p == '\n';
+	while (line_start > start && line_start[-1] != '\n')
+		line_start--;
+	/* a CR before an LF is the line's end: leave that to counting forward */
+	if (to > start && to[-1] == '\r')
+		return false;
+	s->cursor_line -= lines;
+	s->cursor_column = (line_start == start ? s->first_column : 1) +
+			   count_points(line_start, (size_t)(to - line_start));
+	s->cursor_offset = offset;
+	return true;
+}
+
 struct place source_place(struct source *s, struct place place)
 {
 	uint32_t offset = place.column;
@@ -71,7 +103,7 @@ struct place source_place(struct source *s, struct place place)
 		return (struct place){ 0, 0 };
 	if (offset > s->bytes.len)
 		offset = (uint32_t)s->bytes.len;
-	if (s->cursor_line == 0 || offset < s->cursor_offset)
+	if (s->cursor_line == 0 || (offset < s->cursor_offset && !move_back(s, offset)))
 		rewind_cursor(s);
 	if (offset > s->cursor_offset)
 		move_cursor(s, offset);
