@@ -135,6 +135,7 @@ static void take_trouble(struct audit *a, struct input_file *file, const struct 
 	static const enum problem_kind kinds[] = {
 		[TROUBLE_UNREADABLE] = PROBLEM_UNREADABLE,
 		[TROUBLE_REFUSED] = PROBLEM_REFUSED,
+		[TROUBLE_CUT] = PROBLEM_CUT,
 		[TROUBLE_MISSING] = PROBLEM_MISSING,
 	};
 

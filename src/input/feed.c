@@ -252,6 +252,9 @@ static bool open_next(struct feed *f, struct stretch *s)
 	}
 	rc = file_walk_next(f->walk, &path, &err);
 	if (rc == 1) {
+		/* of ".", which is where one is when no path was named */
+		if (strcmp(f->folder, ".") == 0 && str_starts(str_of(path), STR("./")))
+			path += 2;
 		open_file(f, s, path, false);
 	} else if (rc == -1) {
 		start_file(f, path, false, -1, false);
@@ -381,7 +384,7 @@ static char last_of_line(const char *p, const char *end)
 /* Whether a line is one whole document and nothing else. */
 static bool is_whole(const char *p, const char *end)
 {
-	const char *cut = json_cut_next(p, end, JSON_CUT_VALUE);
+	const char *cut = json_cut_next(p, end, JSON_CUT_VALUE).last;
 
 	return cut != NULL && last_of_line(cut, end) == '\0';
 }
@@ -598,8 +601,7 @@ static void take_members(struct feed *f, struct stretch *s, size_t size)
 			add_trouble(f, s, TROUBLE_REFUSED, f->line, "a list closed by '%c'",
 				    *cut.close);
 	} else if (f->ended) {
-		add_trouble(f, s, TROUBLE_REFUSED, f->line,
-			    "the list is not closed: the file is cut");
+		add_trouble(f, s, TROUBLE_CUT, f->line, "the list is not closed: the file is cut");
 		buf_clear(&f->carry);
 	}
 	s->bytes[cut_at - s->bytes] = '\0';

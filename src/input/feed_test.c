@@ -247,6 +247,11 @@ static const struct telling tellings[] = {
 	/* wrong types are refused one by one */
 	{ "{\"recordingConfigurations\":[{\"tags\":{\"a\":1}}," ONE("b") "]}",
 	  "! 1:42 tags is not a map of strings, as the API prints it\nb 1:46 summary\n" },
+	/* and so is a key that is there twice */
+	{ "{\"recordingConfigurations\":[{\"tags\":{\"a\":\"1\",\"a\":\"2\"}}," ONE(
+	      "b") ",{\"arn\":tru}]}",
+	  "! 1:46 the key 'a' is there twice\nb 1:56 summary\n"
+	  "! 1:151 arn is not a string, as the API prints it\n" },
 	{ "{\"recordingConfiguration\":null}",
 	  "! 1:27 a recording configuration that is not an object\n" },
 	/* one page of several */

@@ -44,6 +44,7 @@ enum segment_kind {
 enum trouble {
 	TROUBLE_UNREADABLE, /* could not be opened or read */
 	TROUBLE_REFUSED,    /* content that cannot be audited */
+	TROUBLE_CUT,        /* ended before its end */
 	TROUBLE_MISSING,    /* something that should be there is somewhere else: the next page */
 };
 

@@ -451,6 +451,8 @@ static void tell_trouble(struct reader *rd, enum trouble kind, const char *at, c
 {
 	struct place place = source_place(&rd->segment->source, json_place(&rd->json, at));
 
+	if (kind == TROUBLE_REFUSED && at >= rd->json.end)
+		kind = TROUBLE_CUT;
 	rd->sink->trouble(rd->sink->to, kind, place.line, place.column, text);
 }
 
@@ -536,7 +538,7 @@ static bool recover(struct reader *rd, const char *start, enum json_cut_at at, b
 		next = memchr(j->error_at, '\n', (size_t)(j->end - j->error_at));
 		next = next != NULL ? next + 1 : j->end;
 	} else {
-		next = json_cut_next(start, j->end, at);
+		next = json_cut_next(start, j->end, at).last;
 	}
 	if (next == NULL || next <= start)
 		return false;
@@ -557,6 +559,7 @@ static int read_members(struct reader *rd, bool list, unsigned depth)
 {
 	struct json *j = &rd->json;
 	unsigned open = j->depth;
+	struct json_cut cut;
 	const char *start;
 	bool first;
 	int more;
@@ -565,16 +568,15 @@ static int read_members(struct reader *rd, bool list, unsigned depth)
 		start = json_scan_blanks(j->next);
 		if ((list ? read_configuration(rd, true) : read_document(rd, depth + 1)) == 0)
 			continue;
-		if (j->error == NULL || !rd->wrong_type)
+		/* the member is refused; brackets show where the next one begins */
+		cut = json_cut_next(start, j->end, JSON_CUT_COMMA);
+		if (cut.last == NULL && cut.close == NULL)
 			return -1;
-		/* well-formed JSON so far: the member is refused, the list goes on */
 		tell_trouble(rd, TROUBLE_REFUSED, j->error_at, j->error);
-		j->next = start;
+		j->next = cut.last != NULL ? cut.last - 1 : cut.close;
 		j->error = NULL;
 		j->depth = open;
 		rd->wrong_type = false;
-		if (json_skip(j) == -1)
-			return -1;
 	}
 	return more;
 }

@@ -154,9 +154,9 @@ struct json_cut json_cut_scan(const char *p, const char *end, enum json_cut_at a
 	return scan(p, end, at, false);
 }
 
-const char *json_cut_next(const char *p, const char *end, enum json_cut_at at)
+struct json_cut json_cut_next(const char *p, const char *end, enum json_cut_at at)
 {
-	return scan(p, end, at, true).last;
+	return scan(p, end, at, true);
 }
 
 size_t json_cut_lines(const char *p, const char *end)

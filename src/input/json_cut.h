@@ -24,8 +24,8 @@ struct json_cut {
 
 /* Scans from p, which must stand outside any member, to end. */
 struct json_cut json_cut_scan(const char *p, const char *end, enum json_cut_at at);
-/* The first cut only: where to go on after a member that was refused. NULL when there is none. */
-const char *json_cut_next(const char *p, const char *end, enum json_cut_at at);
+/* To the first cut only: where to go on after a member that was refused. */
+struct json_cut json_cut_next(const char *p, const char *end, enum json_cut_at at);
 
 /* Newlines in a stretch. */
 size_t json_cut_lines(const char *p, const char *end);

@@ -91,9 +91,9 @@ static void test_first_cut(void **state)
 	const char *end = text + sizeof(text) - 1;
 
 	(void)state;
-	assert_int_equal(json_cut_next(text, end, JSON_CUT_COMMA) - text, 26);
-	assert_int_equal(json_cut_next(text, end, JSON_CUT_VALUE) - text, 24);
-	assert_null(json_cut_next(end - 1, end, JSON_CUT_COMMA));
+	assert_int_equal(json_cut_next(text, end, JSON_CUT_COMMA).last - text, 26);
+	assert_int_equal(json_cut_next(text, end, JSON_CUT_VALUE).last - text, 24);
+	assert_null(json_cut_next(end - 1, end, JSON_CUT_COMMA).last);
 }
 
 static void test_counts_lines(void **state)

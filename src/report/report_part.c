@@ -122,7 +122,7 @@ bool report_put_waiver_note(struct buf *b, const struct run *run, const struct s
 		PUT(b, " not waived");
 		break;
 	default:
-		PUT(b, " is stale: it matched nothing; delete it");
+		PUT(b, " is stale: it matched nothing here; where this audit was of everything, delete it");
 		break;
 	}
 	if (w->owner.len != 0) {

@@ -346,9 +346,6 @@ static void put_reason(struct report *r, const struct finding *f)
 	case VERDICT_WAIVED:
 		put_waived(r, f);
 		break;
-	case VERDICT_UNDECIDED:
-		put_text(r, "undecided: ", f->reason);
-		break;
 	case VERDICT_ERROR:
 		put_text(r, "error: ", f->reason);
 		break;
@@ -414,6 +411,47 @@ static void put_heading(struct report *r, const struct judgement *j)
 	buf_putc(out, '\n');
 }
 
+/* Whether a finding before i says why in the same words, so that it tells of i too. */
+static bool told_before(const struct report *r, const struct judgement *j, size_t i)
+{
+	const struct finding *f = &j->findings[i];
+
+	while (i-- > 0)
+		if (j->findings[i].verdict == VERDICT_UNDECIDED &&
+		    report_shows(r, &j->findings[i]) && str_equal(j->findings[i].reason, f->reason))
+			return true;
+	return false;
+}
+
+/* Undecided for one reason: the rules in one line, the reason under them. What
+ * a list's output lacks would fill a screen otherwise. */
+static void put_undecided(struct report *r, const struct judgement *j, size_t first)
+{
+	const struct finding *f = &j->findings[first];
+	struct buf *out = &r->out;
+	size_t i;
+
+	PUT(out, "  ");
+	color_on(r, out, finding_color(f));
+	PUT(out, "undecided");
+	color_off(r, out);
+	PUT(out, "  ");
+	for (i = first; i < j->n_findings; i++) {
+		if (j->findings[i].verdict != VERDICT_UNDECIDED ||
+		    !report_shows(r, &j->findings[i]) ||
+		    !str_equal(j->findings[i].reason, f->reason))
+			continue;
+		if (i != first)
+			PUT(out, ", ");
+		put_outside(out, j->findings[i].rule->id);
+		buf_printf(out, " (%s)", severity_name(j->findings[i].severity));
+	}
+	PUT(out, "  ");
+	put_place(out, j->subject.file, f->place.line != 0 ? f->place : j->subject.place);
+	buf_putc(out, '\n');
+	put_text(r, "", f->reason.len != 0 ? f->reason : f->message);
+}
+
 /* file:line:col: severity: rule: message */
 static void put_quiet(struct report *r, const struct judgement *j, const struct finding *f)
 {
@@ -429,11 +467,12 @@ static void put_quiet(struct report *r, const struct judgement *j, const struct 
 	PUT(out, ": ");
 	put_outside(out, f->rule->id);
 	PUT(out, ": ");
-	put_outside(out, f->message.len != 0 ? f->message : f->reason);
-	if (f->message.len != 0 && f->verdict != VERDICT_FAIL && f->reason.len != 0) {
+	if (f->verdict == VERDICT_FAIL || f->verdict == VERDICT_WAIVED || f->reason.len == 0)
+		put_outside(out, f->message);
+	if (f->verdict == VERDICT_WAIVED && f->reason.len != 0)
 		PUT(out, ": ");
+	if (f->verdict != VERDICT_FAIL)
 		put_outside(out, f->reason);
-	}
 	buf_putc(out, '\n');
 }
 
@@ -452,7 +491,10 @@ static void text_judgement(struct report *r, const struct judgement *j)
 			if (!heading)
 				put_heading(r, j);
 			heading = true;
-			put_finding(r, j, &j->findings[i]);
+			if (j->findings[i].verdict != VERDICT_UNDECIDED)
+				put_finding(r, j, &j->findings[i]);
+			else if (!told_before(r, j, i))
+				put_undecided(r, j, i);
 		}
 		guard(r->state, &r->out, from);
 		report_spill(r);
