@@ -4,10 +4,12 @@
  */
 #include "cmd/audit.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/limit.h"
 #include "base/log.h"
@@ -17,6 +19,7 @@
 #define WARM_SIZE ((size_t)96 << 10)
 
 static volatile sig_atomic_t signal_came;
+static int wake[2] = { -1, -1 }; /* a pipe that ends waiting for input */
 
 struct trouble_told {
 	enum trouble kind;
@@ -85,13 +88,21 @@ struct worker {
 
 static void on_signal(int number)
 {
+	int saved = errno;
+
 	signal_came = number;
+	/* whoever waits for input is another thread, maybe; a full pipe wakes as well */
+	if (write(wake[1], "", 1) == -1)
+		errno = saved;
+	errno = saved;
 }
 
 void audit_catch_signals(void)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 
+	if (pipe(wake) == -1)
+		wake[0] = -1;
 	sigemptyset(&action.sa_mask);
 	/* a second one ends the program as if there were no handler */
 	action.sa_flags = (int)SA_RESETHAND;
@@ -469,7 +480,7 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	tally_init(tally, policy, arena);
 	a.engine = engine_new(policy, &options->engine);
 	a.groups = engine_has_groups(a.engine);
-	a.feed = feed_new(options->paths, options->n_paths);
+	a.feed = feed_new(options->paths, options->n_paths, wake[0]);
 	a.shape = json_shape_new(arena);
 	a.needs = resource_closure(policy_needs(policy));
 	for (i = 0; i < n; i++) {

@@ -197,8 +197,7 @@ const struct opt cmd_report_opts[] = {
 	{ "color", 0, "WHEN", "colours: auto (the default), always or never; NO_COLOR is heeded",
 	  take_color },
 	{ "junit-flavor", 0, "FLAVOR",
-	  "strict (the default: valid by both schemas) or gitlab (adds file)",
-	  take_flavor },
+	  "strict (the default: valid by both schemas) or gitlab (adds file)", take_flavor },
 	OPT_END,
 };
 

@@ -73,7 +73,7 @@ static int run_test(int argc, char **argv)
 		worst = STATUS_INCOMPLETE;
 	/* a policy that did not load has been told of, and was not tested */
 	status = worst != STATUS_USAGE || counts.passed + counts.failed != 0 ? cmd_print(&b)
-									    : STATUS_PASS;
+									     : STATUS_PASS;
 	buf_release(&b);
 	return status > worst ? status : worst;
 }

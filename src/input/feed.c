@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,7 @@ struct feed {
 	const char *const *paths;
 	size_t n, next;
 	uint64_t ticket, skipped;
+	int wake_fd;
 
 	struct file_walk *walk; /* of the folder being walked, or NULL */
 	const char *folder;
@@ -58,11 +60,13 @@ struct feed {
 	struct arena arena;    /* for reading heads and tails of envelopes */
 };
 
-struct feed *feed_new(const char *const *paths, size_t n)
+struct feed *feed_new(const char *const *paths, size_t n, int wake_fd)
 {
 	struct feed *f = mem_alloc(sizeof(*f));
 
-	*f = (struct feed){ .paths = paths, .n = n, .fd = -1, .carry = BUF_INIT(0) };
+	*f = (struct feed){
+		.paths = paths, .n = n, .fd = -1, .wake_fd = wake_fd, .carry = BUF_INIT(0)
+	};
 	return f;
 }
 
@@ -271,6 +275,20 @@ static bool open_next(struct feed *f, struct stretch *s)
 
 /* ---- reading ---------------------------------------------------------- */
 
+/* Waits for a pipe or a terminal to have something to read: false when told to
+ * stop waiting. */
+static bool wait_readable(const struct feed *f)
+{
+	struct pollfd fds[] = { { .fd = f->fd, .events = POLLIN },
+				{ .fd = f->wake_fd, .events = POLLIN } };
+
+	if (f->regular || f->wake_fd == -1)
+		return true;
+	while (poll(fds, 2, -1) == -1 && errno == EINTR)
+		;
+	return fds[1].revents == 0;
+}
+
 /*
  * Puts what was left over and then bytes of the file at s->used, up to `size`
  * in all or the end of the file. Gives the number of bytes there.
@@ -289,6 +307,10 @@ static size_t fill(struct feed *f, struct stretch *s, size_t size)
 		memcpy(to, f->carry.data, len);
 	buf_clear(&f->carry);
 	while (len < size && !f->ended) {
+		if (!wait_readable(f)) {
+			f->ended = true;
+			break;
+		}
 		got = read(f->fd, to + len, size - len);
 		if (got < 0 && errno == EINTR)
 			continue;

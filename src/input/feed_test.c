@@ -57,7 +57,7 @@ static struct buf read_path(const char *path)
 	field_set needs = resource_closure(FIELD_BIT(FIELD_ID) | FIELD_BIT(FIELD_TAGS));
 	struct arena arena = ARENA_INIT, forms = ARENA_INIT;
 	const struct json_shape *shape = json_shape_new(&forms);
-	struct feed *feed = feed_new(paths, 1);
+	struct feed *feed = feed_new(paths, 1, -1);
 	struct stretch stretch = { 0 };
 	size_t i;
 

@@ -74,8 +74,9 @@ void stretch_release(struct stretch *s);
 
 struct feed;
 
-/* paths: at least one; "-" is standard input. Borrowed. */
-struct feed *feed_new(const char *const *paths, size_t n);
+/* paths: at least one; "-" is standard input. Borrowed. wake_fd: becomes
+ * readable when waiting for a pipe shall end, or -1. */
+struct feed *feed_new(const char *const *paths, size_t n, int wake_fd);
 void feed_free(struct feed *f);
 /* Fills s with what comes next and a ticket; false when there is nothing left.
  * One thread at a time. */
