@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -47,6 +48,7 @@ struct audit {
 	field_set needs;
 	bool alone; /* one worker: every turn is its own, nothing has to wait */
 	bool groups;
+	atomic_bool nobody_reads; /* every report failed: the run stops early */
 
 	pthread_mutex_t feed_lock;
 	bool warmed;
@@ -137,8 +139,11 @@ static void take_judgement(struct audit *a, const struct judgement *j)
 {
 	if (a->groups)
 		engine_collect(a->engine, j);
-	if (a->reports != NULL && j->n_findings != 0)
-		reports_judgement(a->reports, j);
+	if (a->reports == NULL || j->n_findings == 0)
+		return;
+	reports_judgement(a->reports, j);
+	if (reports_failed(a->reports))
+		a->nobody_reads = true;
 }
 
 static void take_trouble(struct audit *a, struct input_file *file, const struct trouble_told *t)
@@ -390,8 +395,7 @@ static bool take_stretch(struct worker *w)
 	bool more;
 
 	pthread_mutex_lock(&a->feed_lock);
-	more = signal_came == 0 && (a->reports == NULL || !reports_failed(a->reports)) &&
-	       feed_next(a->feed, &w->stretch);
+	more = signal_came == 0 && !a->nobody_reads && feed_next(a->feed, &w->stretch);
 	/* nobody judges before the first stretch is out */
 	if (more && !a->warmed) {
 		a->warmed = true;

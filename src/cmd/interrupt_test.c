@@ -110,10 +110,13 @@ static void test_signals_leave_nothing_behind(void **state)
 		}
 }
 
+/* One report cannot be written: status 3, and the other is whole all the same. */
 static void test_a_reader_that_goes_away(void **state)
 {
+	char text[1 << 16];
 	struct run r;
-	int ends[2], status;
+	int ends[2], status, fd;
+	ssize_t len;
 
 	(void)state;
 	signal(SIGPIPE, SIG_IGN);
@@ -125,9 +128,20 @@ static void test_a_reader_that_goes_away(void **state)
 	close(ends[0]);
 	feed(&r);
 	close(r.to);
-	status = finish(&r);
+	assert_int_equal(waitpid(r.child, &status, 0), r.child);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 3);
+	fd = open(r.report, O_RDONLY);
+	assert_true(fd != -1);
+	lseek(fd, -(off_t)(sizeof(text) - 1), SEEK_END);
+	len = read(fd, text, sizeof(text) - 1);
+	assert_true(len > 0);
+	text[len] = '\0';
+	close(fd);
+	assert_non_null(strstr(text, "\"resources\":10000"));
+	assert_non_null(strstr(text, "\"complete\":true"));
+	unlink(r.report);
+	assert_int_equal(rmdir(r.folder), 0);
 }
 
 int main(void)

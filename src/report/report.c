@@ -168,9 +168,9 @@ bool reports_failed(const struct reports *rs)
 	size_t i;
 
 	for (i = 0; i < rs->n; i++)
-		if (file_out_failed(rs->list[i].file))
-			return true;
-	return false;
+		if (!file_out_failed(rs->list[i].file))
+			return false;
+	return true;
 }
 
 /* ---- closing ------------------------------------------------------------- */

@@ -113,7 +113,8 @@ bool reports_want_all(const struct report_request *requests, size_t n,
  * that do not want all. */
 void reports_judgement(struct reports *rs, const struct judgement *j);
 void reports_problem(struct reports *rs, const struct problem *p);
-/* Whether writing failed already, so that the run may stop early. */
+/* Whether writing failed already for every report, so that the run may stop
+ * early. While one is left it goes on: that one is to be whole. */
 bool reports_failed(const struct reports *rs);
 /* Writes the ends, commits every file and frees. -1 when any could not be
  * written (the first failure is told, all are tried), and when the sums do not
