@@ -500,8 +500,8 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 		engine_finish(a.engine, tally, take_group_judgement, &a);
 	summary->interrupted = signal_came != 0;
 	summary->empty = tally->resources == 0;
-	summary->complete =
-	    summary->problems == 0 && !summary->interrupted && tally->verdicts[VERDICT_ERROR] == 0;
+	summary->complete = summary->problems == 0 && !summary->interrupted && !a.nobody_reads &&
+			    tally->verdicts[VERDICT_ERROR] == 0;
 	summary->status = status_of(options, summary);
 	if (feed_skipped(a.feed) != 0)
 		log_verbose(
