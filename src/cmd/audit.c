@@ -73,6 +73,9 @@ struct worker {
 	struct engine_worker *engine;
 	struct stretch stretch;
 	struct arena arena;
+	/* Of events alone: the reader takes back what it used for a configuration
+	 * that is not kept, and what was allocated since. */
+	struct arena told;
 	struct event *events;
 	size_t n_events, cap_events;
 	size_t segment;
@@ -299,7 +302,7 @@ static bool on_resource(void *to, struct resource *r)
 	}
 	if (judgement.n_findings == 0 && judgement.facts == NULL)
 		return false;
-	kept = ARENA_NEW(&w->arena, struct judgement);
+	kept = ARENA_NEW(&w->told, struct judgement);
 	*kept = judgement;
 	*add_event(w) =
 	    (struct event){ .segment = w->segment, .is_judgement = true, .judgement = kept };
@@ -316,7 +319,7 @@ static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t colu
 		take_trouble(w->audit, w->stretch.segments[w->segment].file, &told);
 		return;
 	}
-	told.text = arena_strdup(&w->arena, text);
+	told.text = arena_strdup(&w->told, text);
 	*add_event(w) = (struct event){ .segment = w->segment, .trouble = told };
 }
 
@@ -386,6 +389,7 @@ static void read_stretch(struct worker *w)
 	if (!a->alone) {
 		consume(w);
 		arena_reset(&w->arena);
+		arena_reset(&w->told);
 	}
 }
 
@@ -512,6 +516,7 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 		engine_worker_free(workers[i].engine);
 		stretch_release(&workers[i].stretch);
 		arena_release(&workers[i].arena);
+		arena_release(&workers[i].told);
 		free(workers[i].events);
 		free(workers[i].counts);
 	}
