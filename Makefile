@@ -42,7 +42,7 @@ fuzz-sources := $(filter %_fuzz.c,$(own-sources))
 lib-sources := $(filter-out $(tool-sources) $(test-sources) $(fuzz-sources),$(own-sources))
 packs       := $(sort $(wildcard rules/*.yaml))
 
-lib-objects := $(lib-sources:src/%.c=$B/%.o) $B/packs.o
+lib-objects := $(lib-sources:src/%.c=$B/%.o) $B/packs.o $B/report_schema.o
 program     := $B/ivslint
 library     := $B/libivslint.a
 tests       := $(test-sources:src/%.c=$B/test/%)
@@ -111,6 +111,17 @@ $B/packs.c: $B/embed_packs $(packs)
 	$(say) EMBED $@
 	$(Q)$B/embed_packs $(packs) > $@.tmp && mv $@.tmp $@
 $B/packs.o: $B/packs.c
+	$(say) CC $<
+	$(Q)$(compile) -c -o $@ $<
+
+# So is the report's schema, which `ivslint schema` prints.
+$B/embed_text: $B/tool/embed_text.o $(embed-objects)
+	$(say) LINK $@
+	$(Q)$(link) -o $@ $^ $(libs) $(LDLIBS)
+$B/report_schema.c: $B/embed_text man/ivslint-report.schema.json
+	$(say) EMBED $@
+	$(Q)$B/embed_text report_schema man/ivslint-report.schema.json > $@.tmp && mv $@.tmp $@
+$B/report_schema.o: $B/report_schema.c
 	$(say) CC $<
 	$(Q)$(compile) -c -o $@ $<
 
@@ -202,7 +213,7 @@ check-fuzz: $(fuzzers)
 fuzz:
 	$(Q)mkdir -p build/libfuzzer && clang $(own-cppflags) -std=c11 -pthread -g -O1 \
 		-fsanitize=fuzzer,address,undefined $(TARGET)_fuzz.c \
-		$(filter-out $(TARGET)_fuzz.c,$(lib-sources)) $B/packs.c \
+		$(filter-out $(TARGET)_fuzz.c,$(lib-sources)) $B/packs.c $B/report_schema.c \
 		-o build/libfuzzer/$(notdir $(TARGET)) $(subst -lcrypto,-lcrypto,$(libs))
 	$(Q)mkdir -p build/libfuzzer/corpus-$(notdir $(TARGET))
 	build/libfuzzer/$(notdir $(TARGET)) -max_total_time=$(or $(SECONDS),60) \

@@ -12,11 +12,17 @@
 enum { ASK_SAME, ASK_UNIQUE, N_ASK };
 
 static const struct shape_key ask_keys[N_ASK] = {
-	[ASK_SAME] = { "same", SHAPE_BOOLEAN, false },
-	[ASK_UNIQUE] = { "unique", SHAPE_BOOLEAN, false },
+	[ASK_SAME] = { "same", SHAPE_BOOLEAN, false, "true: one value in the group" },
+	[ASK_UNIQUE] = { "unique", SHAPE_BOOLEAN, false, "true: no two alike" },
 };
 
-static const struct shape_key group_keys[] = { { "count", SHAPE_MAP, true } };
+const struct shape_table shape_ask = { ask_keys, N_ASK };
+
+static const struct shape_key group_keys[] = {
+	{ "count", SHAPE_MAP, true, "Operators on the number of members" },
+};
+
+const struct shape_table shape_group = { group_keys, 1 };
 
 /* A field with one value that can be compared. */
 static bool add_path(const struct compile *c, struct group_rule *g, struct str text,

@@ -20,20 +20,25 @@ enum {
 };
 
 static const struct shape_key config_keys[N_CONFIG] = {
-	[CONFIG_SEVERITY] = { "severity", SHAPE_STRING, false },
-	[CONFIG_ENABLED] = { "enabled", SHAPE_BOOLEAN, false },
-	[CONFIG_PARAMS] = { "params", SHAPE_MAP, false },
-	[CONFIG_MESSAGE] = { "message", SHAPE_STRING, false },
-	[CONFIG_REMEDIATION] = { "remediation", SHAPE_STRING, false },
+	[CONFIG_SEVERITY] = { "severity", SHAPE_STRING, false, "Another severity" },
+	[CONFIG_ENABLED] = { "enabled", SHAPE_BOOLEAN, false, "Whether the rule is judged" },
+	[CONFIG_PARAMS] = { "params", SHAPE_MAP, false,
+			    "Values of parameters for this rule alone" },
+	[CONFIG_MESSAGE] = { "message", SHAPE_STRING, false, "Another message" },
+	[CONFIG_REMEDIATION] = { "remediation", SHAPE_STRING, false, "Another remediation" },
 };
+
+const struct shape_table shape_configure = { config_keys, N_CONFIG };
 
 enum { OVERRIDE_WHEN, OVERRIDE_PARAMS, OVERRIDE_CONFIGURE, N_OVERRIDE };
 
 static const struct shape_key override_keys[N_OVERRIDE] = {
-	[OVERRIDE_WHEN] = { "when", SHAPE_MAP, true },
-	[OVERRIDE_PARAMS] = { "params", SHAPE_MAP, false },
-	[OVERRIDE_CONFIGURE] = { "configure", SHAPE_MAP, false },
+	[OVERRIDE_WHEN] = { "when", SHAPE_MAP, true, "Condition under which it holds" },
+	[OVERRIDE_PARAMS] = { "params", SHAPE_MAP, false, "Values of parameters there" },
+	[OVERRIDE_CONFIGURE] = { "configure", SHAPE_MAP, false, "Changes of rules there" },
 };
+
+const struct shape_table shape_override = { override_keys, N_OVERRIDE };
 
 const struct rule *policy_named_rule(const struct loading *l, const struct shape *s,
 				     const struct value *at, const struct entry *key)

@@ -15,19 +15,31 @@
 #define PACK_PREFIX "ivslint:"
 
 static const struct shape_key file_keys[N_FILE_KEYS] = {
-	[KEY_VERSION] = { "version", SHAPE_NUMBER, true },
-	[KEY_NAME] = { "name", SHAPE_STRING, false },
-	[KEY_DESCRIPTION] = { "description", SHAPE_STRING, false },
-	[KEY_PACK_VERSION] = { "pack_version", SHAPE_NUMBER, false },
-	[KEY_EXTENDS] = { "extends", SHAPE_LIST | SHAPE_STRING | SHAPE_NULL, false },
-	[KEY_PARAMS] = { "params", SHAPE_MAP | SHAPE_NULL, false },
-	[KEY_CONFIGURE] = { "configure", SHAPE_MAP | SHAPE_NULL, false },
-	[KEY_OVERRIDES] = { "overrides", SHAPE_LIST | SHAPE_NULL, false },
-	[KEY_WAIVERS] = { "waivers", SHAPE_LIST | SHAPE_NULL, false },
-	[KEY_FAIL_ON] = { "fail_on", SHAPE_STRING, false },
-	[KEY_INLINE_WAIVERS] = { "allow_inline_waivers", SHAPE_BOOLEAN, false },
-	[KEY_RULES] = { "rules", SHAPE_LIST | SHAPE_NULL, false },
+	[KEY_VERSION] = { "version", SHAPE_NUMBER, true, "Version of the rule language: 1" },
+	[KEY_NAME] = { "name", SHAPE_STRING, false, "Name of the policy" },
+	[KEY_DESCRIPTION] = { "description", SHAPE_STRING, false, "What the policy is for" },
+	[KEY_PACK_VERSION] = { "pack_version", SHAPE_NUMBER, false,
+			       "Version of a pack that others extend; it grows when a rule joins" },
+	[KEY_EXTENDS] = { "extends", SHAPE_LIST | SHAPE_STRING | SHAPE_NULL, false,
+			  "Shipped packs by name, files by their path from this file" },
+	[KEY_PARAMS] = { "params", SHAPE_MAP | SHAPE_NULL, false,
+			 "Sets parameters that an extended pack declares, or declares some" },
+	[KEY_CONFIGURE] = { "configure", SHAPE_MAP | SHAPE_NULL, false,
+			    "Changes extended rules without rewriting them: rule id, then what "
+			    "changes" },
+	[KEY_OVERRIDES] = { "overrides", SHAPE_LIST | SHAPE_NULL, false,
+			    "Other values where a condition holds; later ones win" },
+	[KEY_WAIVERS] = { "waivers", SHAPE_LIST | SHAPE_NULL, false,
+			  "Accepted exceptions, each with a reason and a last day" },
+	[KEY_FAIL_ON] = { "fail_on", SHAPE_STRING, false,
+			  "Lowest severity that makes the exit status 1; low where nothing says "
+			  "otherwise" },
+	[KEY_INLINE_WAIVERS] = { "allow_inline_waivers", SHAPE_BOOLEAN, false,
+				 "Whether templates may waive findings themselves" },
+	[KEY_RULES] = { "rules", SHAPE_LIST | SHAPE_NULL, false, "The rules of this file" },
 };
+
+const struct shape_table shape_policy = { file_keys, N_FILE_KEYS };
 
 /* A file on the way down from the one asked for; for circles. */
 struct chain {

@@ -11,10 +11,15 @@
 enum { DECLARE_TYPE, DECLARE_DESCRIPTION, DECLARE_DEFAULT, N_DECLARE };
 
 static const struct shape_key declare_keys[N_DECLARE] = {
-	[DECLARE_TYPE] = { "type", SHAPE_STRING, true },
-	[DECLARE_DESCRIPTION] = { "description", SHAPE_STRING, false },
-	[DECLARE_DEFAULT] = { "default", SHAPE_SOME, false },
+	[DECLARE_TYPE] = { "type", SHAPE_STRING, true,
+			   "Type of its value: string, number, boolean, pattern, range, list<T> or "
+			   "map<T>" },
+	[DECLARE_DESCRIPTION] = { "description", SHAPE_STRING, false, "What the parameter is for" },
+	[DECLARE_DEFAULT] = { "default", SHAPE_SOME, false,
+			      "Its value where nothing sets it; without one it must be set" },
 };
+
+const struct shape_table shape_param = { declare_keys, N_DECLARE };
 
 static bool letter_or_digit(char c)
 {

@@ -28,23 +28,34 @@ enum {
 };
 
 static const struct shape_key rule_keys[N_RULE_KEYS] = {
-	[RULE_ID] = { "id", SHAPE_STRING, true },
-	[RULE_TITLE] = { "title", SHAPE_STRING, true },
-	[RULE_KIND] = { "kind", SHAPE_STRING, false },
-	[RULE_SEVERITY] = { "severity", SHAPE_STRING, true },
-	[RULE_ENABLED] = { "enabled", SHAPE_BOOLEAN, false },
-	[RULE_CATEGORY] = { "category", SHAPE_STRING, false },
-	[RULE_RATIONALE] = { "rationale", SHAPE_STRING, false },
-	[RULE_WHEN] = { "when", SHAPE_MAP, false },
-	[RULE_REQUIRE] = { "require", SHAPE_MAP, true },
-	[RULE_GROUP_BY] = { "group_by", SHAPE_LIST, false },
-	[RULE_MESSAGE] = { "message", SHAPE_STRING, false },
-	[RULE_REMEDIATION] = { "remediation", SHAPE_STRING, false },
-	[RULE_REFERENCES] = { "references", SHAPE_LIST, false },
-	[RULE_CONTROLS] = { "controls", SHAPE_MAP, false },
-	[RULE_TESTS] = { "tests", SHAPE_LIST, false },
-	[RULE_SINCE] = { "since", SHAPE_NUMBER, false },
+	[RULE_ID] = { "id", SHAPE_STRING, true,
+		      "Name of the rule in reports: small letters, digits and hyphens" },
+	[RULE_TITLE] = { "title", SHAPE_STRING, true,
+			 "What holds where the rule passes, in one line" },
+	[RULE_KIND] = { "kind", SHAPE_STRING, false, "Kind of resource that is judged" },
+	[RULE_SEVERITY] = { "severity", SHAPE_STRING, true, "How bad a finding is" },
+	[RULE_ENABLED] = { "enabled", SHAPE_BOOLEAN, false,
+			   "Whether the rule is judged; true where nothing is written" },
+	[RULE_CATEGORY] = { "category", SHAPE_STRING, false, "Free word that groups reports" },
+	[RULE_RATIONALE] = { "rationale", SHAPE_STRING, false, "Why the rule is there" },
+	[RULE_WHEN] = { "when", SHAPE_MAP, false,
+			"Condition under which the rule applies; without it, always" },
+	[RULE_REQUIRE] = { "require", SHAPE_MAP, true, "Condition that must hold" },
+	[RULE_GROUP_BY] = { "group_by", SHAPE_LIST, false,
+			    "Fields whose equal values make a group; the rule judges groups then" },
+	[RULE_MESSAGE] = { "message", SHAPE_STRING, false,
+			   "Text of a finding; fields stand in braces: {name}" },
+	[RULE_REMEDIATION] = { "remediation", SHAPE_STRING, false, "What to do about a finding" },
+	[RULE_REFERENCES] = { "references", SHAPE_LIST, false, "Addresses of further reading" },
+	[RULE_CONTROLS] = { "controls", SHAPE_MAP, false,
+			    "Controls of frameworks that the rule serves: framework, then ids" },
+	[RULE_TESTS] = { "tests", SHAPE_LIST, false,
+			 "Examples, run by ivslint test and shown by ivslint explain" },
+	[RULE_SINCE] = { "since", SHAPE_NUMBER, false,
+			 "Version of the pack with which the rule joined" },
 };
+
+const struct shape_table shape_rule = { rule_keys, N_RULE_KEYS };
 
 #define ID_MOST 100
 

@@ -16,22 +16,27 @@
 enum { TEST_NAME, TEST_GIVEN, TEST_UNKNOWN, TEST_EXPECT, TEST_MESSAGE, TEST_PARAMS, N_TEST };
 
 static const struct shape_key single_keys[N_TEST] = {
-	[TEST_NAME] = { "name", SHAPE_STRING, true },
-	[TEST_GIVEN] = { "given", SHAPE_MAP, true },
-	[TEST_UNKNOWN] = { "unknown", SHAPE_LIST, false },
-	[TEST_EXPECT] = { "expect", SHAPE_STRING, true },
-	[TEST_MESSAGE] = { "message", SHAPE_STRING, false },
-	[TEST_PARAMS] = { "params", SHAPE_MAP, false },
+	[TEST_NAME] = { "name", SHAPE_STRING, true, "What the example shows" },
+	[TEST_GIVEN] = { "given", SHAPE_MAP, true,
+			 "The configuration, as the API prints it; what is left out is absent" },
+	[TEST_UNKNOWN] = { "unknown", SHAPE_LIST, false, "Paths of fields that are unknown" },
+	[TEST_EXPECT] = { "expect", SHAPE_STRING, true, "The outcome" },
+	[TEST_MESSAGE] = { "message", SHAPE_STRING, false, "A piece of the message or the reason" },
+	[TEST_PARAMS] = { "params", SHAPE_MAP, false, "Values of parameters" },
 };
 
 static const struct shape_key group_keys[N_TEST] = {
-	[TEST_NAME] = { "name", SHAPE_STRING, true },
-	[TEST_GIVEN] = { "given", SHAPE_LIST, true },
-	[TEST_UNKNOWN] = { "unknown", SHAPE_LIST, false },
-	[TEST_EXPECT] = { "expect", SHAPE_STRING | SHAPE_LIST, true },
-	[TEST_MESSAGE] = { "message", SHAPE_STRING, false },
-	[TEST_PARAMS] = { "params", SHAPE_MAP, false },
+	[TEST_NAME] = { "name", SHAPE_STRING, true, "What the example shows" },
+	[TEST_GIVEN] = { "given", SHAPE_LIST, true,
+			 "The configuration, as the API prints it; what is left out is absent" },
+	[TEST_UNKNOWN] = { "unknown", SHAPE_LIST, false, "Paths of fields that are unknown" },
+	[TEST_EXPECT] = { "expect", SHAPE_STRING | SHAPE_LIST, true, "The outcome" },
+	[TEST_MESSAGE] = { "message", SHAPE_STRING, false, "A piece of the message or the reason" },
+	[TEST_PARAMS] = { "params", SHAPE_MAP, false, "Values of parameters" },
 };
+
+const struct shape_table shape_test = { single_keys, N_TEST };
+const struct shape_table shape_group_test = { group_keys, N_TEST };
 
 /* A test being read. What it takes is in an arena of its own. */
 struct rule_test {

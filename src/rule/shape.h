@@ -36,7 +36,16 @@ struct shape_key {
 	const char *name;
 	unsigned kinds;
 	bool required;
+	const char *text; /* one line of documentation, no full stop */
 };
+
+/* The tables of the language, for the schema; each is in the file that reads it. */
+struct shape_table {
+	const struct shape_key *keys;
+	size_t n;
+};
+extern const struct shape_table shape_policy, shape_param, shape_configure, shape_override,
+    shape_waiver, shape_rule, shape_ask, shape_group, shape_test, shape_group_test;
 
 #define SHAPE_KEYS_MOST 24
 

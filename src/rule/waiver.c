@@ -21,13 +21,19 @@ enum {
 };
 
 static const struct shape_key waiver_keys[N_WAIVER] = {
-	[WAIVER_RULE] = { "rule", SHAPE_STRING, true },
-	[WAIVER_MATCH] = { "match", SHAPE_MAP, false },
-	[WAIVER_REASON] = { "reason", SHAPE_STRING, true },
-	[WAIVER_OWNER] = { "owner", SHAPE_STRING, false },
-	[WAIVER_EXPIRES] = { "expires", SHAPE_STRING | SHAPE_NUMBER, true },
-	[WAIVER_VALUE] = { "value", SHAPE_SOME | SHAPE_KEEP_NULL, false },
+	[WAIVER_RULE] = { "rule", SHAPE_STRING, true, "Id of the rule" },
+	[WAIVER_MATCH] = { "match", SHAPE_MAP, false,
+			   "Condition on the recording configurations that are waived; without it, "
+			   "all" },
+	[WAIVER_REASON] = { "reason", SHAPE_STRING, true, "Why it is accepted" },
+	[WAIVER_OWNER] = { "owner", SHAPE_STRING, false, "Who answers for it" },
+	[WAIVER_EXPIRES] = { "expires", SHAPE_STRING | SHAPE_NUMBER, true,
+			     "Last day on which it waives, UTC: YYYY-MM-DD" },
+	[WAIVER_VALUE] = { "value", SHAPE_SOME | SHAPE_KEEP_NULL, false,
+			   "The value that was accepted; another value is not covered" },
 };
+
+const struct shape_table shape_waiver = { waiver_keys, N_WAIVER };
 
 /* ---- reading --------------------------------------------------------------- */
 
