@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SHA-256 against published vectors, and that lists of parts do not run together.
+ * SHA-256, HMAC and SHA-1 against published vectors, and that lists of parts do not run together.
  */
 #include "base/digest.h"
 
@@ -69,6 +69,58 @@ static void parts(void **state)
 	assert_string_equal(all[1], direct);
 }
 
+static void hmac(void **state)
+{
+	/* RFC 4231, test cases 1, 2, 3, 6 and 7 */
+	static const char twenty_b[] =
+	    "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"
+	    "\x0b\x0b\x0b\x0b\x0b";
+	char many[131], fifty[50], hex[DIGEST_HEX_SIZE];
+	unsigned char sum[DIGEST_SIZE];
+	const struct {
+		struct str key, bytes;
+		const char *hex;
+	} cases[] = {
+		{ { twenty_b, 20 },
+		  STR("Hi There"),
+		  "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7" },
+		{ STR("Jefe"), STR("what do ya want for nothing?"),
+		  "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
+		{ { many, 20 },
+		  { fifty, 50 },
+		  "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe" },
+		{ { many, 131 },
+		  STR("Test Using Larger Than Block-Size Key - Hash Key First"),
+		  "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54" },
+	};
+	size_t i;
+
+	(void)state;
+	memset(many, 0xaa, sizeof(many));
+	memset(fifty, 0xdd, sizeof(fifty));
+	for (i = 0; i < N(cases); i++) {
+		digest_hmac(cases[i].key, cases[i].bytes, sum);
+		digest_hex(sum, sizeof(sum), hex);
+		assert_string_equal(hex, cases[i].hex);
+	}
+	/* a chain of sums in one place, as a signing key is derived */
+	digest_hmac(STR("Jefe"), STR("what do ya want for nothing?"), sum);
+	digest_hmac((struct str){ (const char *)sum, sizeof(sum) }, STR("next"), sum);
+	digest_hex(sum, sizeof(sum), hex);
+	assert_string_not_equal(hex, cases[1].hex);
+}
+
+static void sha1(void **state)
+{
+	char hex[DIGEST_SHA1_HEX_SIZE];
+
+	(void)state;
+	digest_sha1(STR("abc"), hex);
+	assert_string_equal(hex, "a9993e364706816aba3e25717850c26c9cd0d89d");
+	digest_sha1(STR(""), hex);
+	assert_string_equal(hex, "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+}
+
 static void wipe(void **state)
 {
 	char secret[32];
@@ -85,9 +137,8 @@ static void wipe(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(vectors),
-		cmocka_unit_test(parts),
-		cmocka_unit_test(wipe),
+		cmocka_unit_test(vectors), cmocka_unit_test(parts), cmocka_unit_test(hmac),
+		cmocka_unit_test(sha1),    cmocka_unit_test(wipe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
