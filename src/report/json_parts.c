@@ -399,7 +399,7 @@ static void put_by_rule(struct json_parts *p, struct buf *out, const struct run 
 
 	PUT(out, ",\"rules\":[");
 	for (i = 0; t->rules != NULL && i < policy->n_rules; i++) {
-		if (!policy_rule_enabled(policy, &policy->rules[i]))
+		if (!policy_rule_judged(policy, &policy->rules[i]))
 			continue;
 		put_member(p, out, start, policy->rules[i].id);
 		buf_putc(out, ',');

@@ -55,7 +55,7 @@ static void json_begin(struct report *r)
 	json_put_policy(json->parts, out, r->run);
 	PUT(out, ",\n  \"rules\": [");
 	for (i = 0; i < policy->n_rules; i++) {
-		if (!policy_rule_enabled(policy, &policy->rules[i]))
+		if (!policy_rule_judged(policy, &policy->rules[i]))
 			continue;
 		put_item(out, &some);
 		json_put_rule(json->parts, out, r->run, &policy->rules[i]);

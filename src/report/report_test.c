@@ -38,7 +38,7 @@ size_t policy_n_enabled(const struct policy *p)
 	return n;
 }
 
-bool policy_rule_enabled(const struct policy *p, const struct rule *r)
+bool policy_rule_judged(const struct policy *p, const struct rule *r)
 {
 	(void)p;
 	return r->enabled;

@@ -561,7 +561,7 @@ static void put_idle_rules(struct report *r, const struct summary *s, bool *some
 	if (!r->options.all || t->rules == NULL || t->resources == 0)
 		return;
 	for (i = 0; i < policy->n_rules; i++) {
-		if (!policy_rule_enabled(policy, &policy->rules[i]) ||
+		if (!policy_rule_judged(policy, &policy->rules[i]) ||
 		    t->rules[i][VERDICT_NOT_APPLICABLE] != t->resources)
 			continue;
 		buf_clear(&text->line);

@@ -321,6 +321,11 @@ const struct cond *policy_rule_require(const struct policy *p, const struct rule
 	return p->inside->rules[r->index].base.require;
 }
 
+bool policy_rule_judged(const struct policy *p, const struct rule *r)
+{
+	return p->inside->rules[r->index].judged;
+}
+
 size_t policy_n_enabled(const struct policy *p)
 {
 	return p->inside->n_singles + p->inside->n_groups;

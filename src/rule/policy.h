@@ -94,6 +94,9 @@ bool policy_rule_enabled(const struct policy *p, const struct rule *r);
 enum severity policy_rule_severity(const struct policy *p, const struct rule *r);
 const struct cond *policy_rule_when(const struct policy *p, const struct rule *r);
 const struct cond *policy_rule_require(const struct policy *p, const struct rule *r);
+/* Whether resources are judged by it: in force, or put into force by an override
+ * where that holds. policy_n_enabled is the number of such rules. */
+bool policy_rule_judged(const struct policy *p, const struct rule *r);
 size_t policy_n_enabled(const struct policy *p);
 /* Fields that any enabled rule, override, waiver, message or group reads. */
 field_set policy_needs(const struct policy *p);
