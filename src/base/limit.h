@@ -30,6 +30,7 @@
 #define LIMIT_OVERRIDES_UNKNOWN 4	/* overrides of one resource judged both ways */
 #define LIMIT_PARAMS 1000		/* parameters of one policy, in all */
 #define LIMIT_WAIVERS 10000		/* waivers of one policy, in all */
+#define LIMIT_BASELINE_SIZE (64u << 20) /* bytes of a baseline */
 #define LIMIT_MISTAKES 100		/* mistakes of a policy shown in one run */
 
 /* Patterns: PCRE2's match and depth limits, and its heap in KiB. */

@@ -123,6 +123,16 @@ int audit_signal(void)
 	return signal_came;
 }
 
+int audit_end_by_signal(const char *text)
+{
+	int number = signal_came;
+
+	log_error("interrupted: %s", text);
+	signal(number, SIG_DFL);
+	raise(number);
+	return 128 + number;
+}
+
 /* ---- under the turn: in the order of reading -------------------------- */
 
 static void tell_problem(struct audit *a, enum problem_kind kind, const char *file, uint32_t line,
@@ -134,6 +144,8 @@ static void tell_problem(struct audit *a, enum problem_kind kind, const char *fi
 
 	a->summary->problems++;
 	a->problems_in_argument++;
+	if (a->options->taker != NULL)
+		a->options->taker->problem(a->options->taker->to, &problem);
 	if (a->reports != NULL)
 		reports_problem(a->reports, &problem);
 }
@@ -142,6 +154,8 @@ static void take_judgement(struct audit *a, const struct judgement *j)
 {
 	if (a->groups)
 		engine_collect(a->engine, j);
+	if (a->options->taker != NULL)
+		a->options->taker->judgement(a->options->taker->to, j);
 	if (a->reports == NULL || j->n_findings == 0)
 		return;
 	reports_judgement(a->reports, j);
@@ -446,6 +460,8 @@ static int take_group_judgement(void *to, const struct judgement *j)
 {
 	struct audit *a = to;
 
+	if (a->options->taker != NULL)
+		a->options->taker->judgement(a->options->taker->to, j);
 	if (a->reports != NULL && j->n_findings != 0)
 		reports_judgement(a->reports, j);
 	return 0;

@@ -14,6 +14,14 @@
 #include "rule/engine.h"
 #include "rule/policy.h"
 
+/* Somebody who wants judgements themselves, in the order of reading. What is
+ * handed over is good until the call returns. */
+struct audit_taker {
+	void *to;
+	void (*judgement)(void *to, const struct judgement *j);
+	void (*problem)(void *to, const struct problem *p);
+};
+
 struct audit_options {
 	const char *const *paths;
 	size_t n_paths;
@@ -22,6 +30,7 @@ struct audit_options {
 	bool fail_on_undecided;
 	enum severity fail_on;
 	struct engine_options engine;
+	const struct audit_taker *taker; /* sees what reports see; or NULL */
 };
 
 /*
@@ -38,5 +47,8 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 void audit_catch_signals(void);
 /* The signal that came, or 0. */
 int audit_signal(void);
+/* Ends as the signal would have ended the program, after saying what is not
+ * done; for when nothing half-written is left. Gives the status if it returns. */
+int audit_end_by_signal(const char *text);
 
 #endif

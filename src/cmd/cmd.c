@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "model/mistake.h"
+#include "rule/baseline.h"
 
 #define POLICY_FILE    ".ivslint.yaml"
 #define POLICY_DEFAULT "ivslint:recommended"
@@ -45,12 +46,12 @@ void cmd_usage(const struct cmd *cmd, struct buf *b)
 	opt_usage(cmd->opts, b);
 }
 
-int cmd_print(const struct buf *b)
+int cmd_write(const struct buf *b, const char *path)
 {
 	struct file_out *out;
 	struct err err;
 
-	out = file_out_open("-", &err);
+	out = file_out_open(path, &err);
 	if (out == NULL) {
 		log_error("%s", err.text);
 		return STATUS_INCOMPLETE;
@@ -61,6 +62,31 @@ int cmd_print(const struct buf *b)
 		return STATUS_INCOMPLETE;
 	}
 	return STATUS_PASS;
+}
+
+int cmd_print(const struct buf *b)
+{
+	return cmd_write(b, "-");
+}
+
+void cmd_tell_problem(void *to, const struct problem *p)
+{
+	(void)to;
+	if (p->line != 0)
+		log_error("%s:%u:%u: %s", p->file, p->line, p->column, p->text);
+	else
+		log_error("%s: %s", p->file, p->text);
+}
+
+int cmd_write_baseline(struct baseline *b, const char *path)
+{
+	struct buf text = BUF_INIT(0);
+	int status;
+
+	baseline_put(b, &text);
+	status = cmd_write(&text, path);
+	buf_release(&text);
+	return status;
 }
 
 /* ---- options ---------------------------------------------------------- */
@@ -288,6 +314,42 @@ static int take_json(void *to, const char *value, struct err *err)
 
 const struct opt cmd_json_opts[] = {
 	{ "json", 0, NULL, "as JSON, for programs", take_json },
+	OPT_END,
+};
+
+static int take_baseline(void *to, const char *value, struct err *err)
+{
+	(void)err;
+	((struct settings *)to)->baseline = value;
+	return 0;
+}
+
+static int take_prune(void *to, const char *value, struct err *err)
+{
+	(void)value;
+	(void)err;
+	((struct settings *)to)->prune = true;
+	return 0;
+}
+
+const struct opt cmd_baseline_opts[] = {
+	{ "baseline", 0, "FILE",
+	  "findings that are accepted, as ivslint baseline writes them; "
+	  "default: none",
+	  take_baseline },
+	{ "prune", 0, NULL, "take findings that are gone out of the baseline", take_prune },
+	OPT_END,
+};
+
+static int take_output(void *to, const char *value, struct err *err)
+{
+	(void)err;
+	((struct settings *)to)->output = value;
+	return 0;
+}
+
+const struct opt cmd_output_opts[] = {
+	{ "output", 'o', "FILE", "where to write; default: standard output", take_output },
 	OPT_END,
 };
 

@@ -57,13 +57,16 @@ struct settings {
 	struct report_options report;
 	bool fail_on_set;
 	enum severity fail_on;
+	const char *baseline; /* --baseline, or NULL */
+	bool prune;
+	const char *output; /* --output, or NULL */
 	bool fail_on_undecided, allow_empty, json;
 	unsigned workers; /* 0: as many as there are processors */
 	int64_t now;      /* seconds since 1970: SOURCE_DATE_EPOCH, else the clock */
 };
 
 extern const struct opt cmd_policy_opts[], cmd_report_opts[], cmd_audit_opts[], cmd_chatter_opts[],
-    cmd_json_opts[];
+    cmd_json_opts[], cmd_baseline_opts[], cmd_output_opts[];
 
 /* Sets defaults, then parses: the number of operands, in argv[1..], or -1 when
  * the command is over with *status (an error was printed, or --help answered). */
@@ -76,5 +79,11 @@ struct policy *settings_policy_named(const struct settings *s, const char *name)
 
 /* Writes b to standard output: STATUS_PASS, or STATUS_INCOMPLETE with the error printed. */
 int cmd_print(const struct buf *b);
+/* The same to a file, whole or not at all. */
+int cmd_write(const struct buf *b, const char *path);
+/* For audits without a report: prints a problem. `to` is nobody's. */
+void cmd_tell_problem(void *to, const struct problem *p);
+struct baseline;
+int cmd_write_baseline(struct baseline *b, const char *path);
 
 #endif

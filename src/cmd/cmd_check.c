@@ -2,31 +2,52 @@
 /*
  * ivslint check: audits files, folders and standard input.
  */
-#include <signal.h>
-#include <stdio.h>
-
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "cmd/audit.h"
 #include "cmd/cmd.h"
+#include "rule/baseline.h"
 
 static const struct opt *const tables[] = {
-	cmd_policy_opts, cmd_report_opts, cmd_audit_opts, cmd_chatter_opts, NULL,
+	cmd_policy_opts, cmd_baseline_opts, cmd_report_opts, cmd_audit_opts, cmd_chatter_opts, NULL,
 };
 
-/* Ends as the signal would have ended us, now that nothing half-written is left. */
-static int end_by_signal(void)
+/* Says what of the baseline is gone; with --prune takes it out of the file. */
+static int tell_baseline(const struct settings *s, struct baseline *b,
+			 const struct summary *summary)
 {
-	int number = audit_signal();
+	size_t met = baseline_n_met(b), gone = baseline_n(b) - met, at = 0;
+	struct buf line = BUF_INIT(0);
+	int status = STATUS_PASS;
 
-	log_error("interrupted: nothing is reported as audited, and no report file was written");
-	signal(number, SIG_DFL);
-	raise(number);
-	return 128 + number;
+	log_note("baseline %s: %zu of its %zu findings are still there", s->baseline, met,
+		 baseline_n(b));
+	if (gone == 0)
+		return STATUS_PASS;
+	if (!summary->complete || summary->empty || s->n_only != 0 || s->n_skip != 0) {
+		log_note("baseline %s: which of the others are gone is not known: %s", s->baseline,
+			 s->n_only + s->n_skip != 0 ? "not every rule was judged"
+						    : "the audit is incomplete");
+		return STATUS_PASS;
+	}
+	while (baseline_next_gone(b, &at, &line)) {
+		log_note("baseline %s: gone: %s", s->baseline, line.data);
+		buf_clear(&line);
+	}
+	if (s->prune) {
+		baseline_prune(b);
+		status = cmd_write_baseline(b, s->baseline);
+		if (status == STATUS_PASS)
+			log_note("baseline %s: %zu findings removed", s->baseline, gone);
+	} else {
+		log_note("baseline %s: --prune removes them", s->baseline);
+	}
+	buf_release(&line);
+	return status;
 }
 
-static int audit(const struct settings *s, struct policy *policy, const char *const *paths,
-		 size_t n)
+static int audit(const struct settings *s, struct policy *policy, struct baseline *baseline,
+		 const char *const *paths, size_t n)
 {
 	const struct run run = {
 		.policy = policy,
@@ -43,13 +64,14 @@ static int audit(const struct settings *s, struct policy *policy, const char *co
 		.fail_on_undecided = s->fail_on_undecided,
 		.fail_on = run.fail_on,
 		.engine = { .all = reports_want_all(s->reports, s->n_reports, &s->report),
-			    .as_of = s->as_of },
+			    .as_of = s->as_of,
+			    .baseline = baseline },
 	};
 	struct arena arena = ARENA_INIT;
 	struct reports *reports;
 	struct summary summary;
 	struct err err;
-	int status;
+	int status, pruned = STATUS_PASS;
 
 	audit_catch_signals();
 	reports = reports_open(s->reports, s->n_reports, &run, &s->report, &err);
@@ -60,36 +82,51 @@ static int audit(const struct settings *s, struct policy *policy, const char *co
 	audit_run(policy, &options, reports, &arena, &summary);
 	if (summary.interrupted) {
 		reports_abandon(reports);
-		status = end_by_signal();
+		status = audit_end_by_signal(
+		    "nothing is reported as audited, and no report file was written");
 	} else if (reports_close(reports, &summary, &err) == -1) {
 		log_error("%s", err.text);
 		status = STATUS_INCOMPLETE;
 	} else {
 		status = summary.status;
 	}
+	if (baseline != NULL && !summary.interrupted)
+		pruned = tell_baseline(s, baseline, &summary);
 	arena_release(&arena);
-	return status;
+	return pruned != STATUS_PASS ? pruned : status;
 }
 
 static int run_check(int argc, char **argv)
 {
 	static const char *const here[] = { "." };
+	struct baseline *baseline = NULL;
 	struct settings s;
 	struct policy *policy;
+	struct err err;
 	int status, n;
 
 	n = settings_parse(&s, &cmd_check, argc, argv, &status);
 	if (n == -1)
 		return status;
+	if (s.prune && s.baseline == NULL) {
+		log_error("check: --prune is for --baseline");
+		return STATUS_USAGE;
+	}
 	policy = settings_policy(&s);
 	if (policy == NULL)
 		return STATUS_USAGE;
+	if (s.baseline != NULL && (baseline = baseline_read(s.baseline, &err)) == NULL) {
+		log_error("%s", err.text);
+		policy_free(policy);
+		return STATUS_USAGE;
+	}
 	/* from here on there is no way to anybody else's machine */
 	sandbox_no_network();
 	if (n == 0)
-		status = audit(&s, policy, here, 1);
+		status = audit(&s, policy, baseline, here, 1);
 	else
-		status = audit(&s, policy, (const char *const *)argv + 1, (size_t)n);
+		status = audit(&s, policy, baseline, (const char *const *)argv + 1, (size_t)n);
+	baseline_free(baseline);
 	policy_free(policy);
 	return status;
 }

@@ -482,8 +482,9 @@ static void text_judgement(struct report *r, const struct judgement *j)
 	size_t i, from;
 
 	for (i = 0; i < j->n_findings; i++) {
-		if (!report_shows(r, &j->findings[i]))
-			continue;
+		if (!report_shows(r, &j->findings[i]) ||
+		    (j->findings[i].baselined && !r->options.all))
+			continue; /* what the baseline accepts is counted, not listed again */
 		from = r->out.len;
 		if (r->options.quiet) {
 			put_quiet(r, j, &j->findings[i]);

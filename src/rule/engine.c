@@ -81,6 +81,8 @@ struct engine *engine_new(struct policy *policy, const struct engine_options *op
 	if (in->n_groups != 0)
 		e->groups =
 		    groups_new(policy, in->base.groups, in->n_groups, options->as_of, options->all);
+	if (e->groups != NULL)
+		groups_accept(e->groups, options->baseline);
 	return e;
 }
 
@@ -272,6 +274,27 @@ static bool is_wanted(const struct engine_worker *w, enum verdict v)
 	return w->e->options.all || (v != VERDICT_PASS && v != VERDICT_NOT_APPLICABLE);
 }
 
+/* NULL where there is one. */
+static const struct value *observed_values(const struct evidence *e, struct arena *arena)
+{
+	struct value *list, *items;
+	const struct evidence *one;
+	uint32_t n = 0;
+
+	if (e->next == NULL)
+		return NULL;
+	for (one = e; one != NULL; one = one->next)
+		n++;
+	list = ARENA_NEW(arena, struct value);
+	items = ARENA_ARRAY(arena, n, struct value);
+	list->kind = VALUE_LIST;
+	list->n = n;
+	list->items = items;
+	for (one = e; one != NULL; one = one->next)
+		*items++ = *one->actual;
+	return list;
+}
+
 static void make_finding(struct engine_worker *w, const struct outcome *o, struct resource *r,
 			 struct explain *x, struct judgement *out, struct finding *f)
 {
@@ -291,9 +314,15 @@ static void make_finding(struct engine_worker *w, const struct outcome *o, struc
 	}
 	if (o->verdict != VERDICT_PASS && o->verdict != VERDICT_NOT_APPLICABLE)
 		finding_fingerprint(f, out->subject.id);
+	if (w->e->options.baseline != NULL &&
+	    (o->verdict == VERDICT_UNDECIDED || o->verdict == VERDICT_ERROR))
+		baseline_unsure(w->e->options.baseline, out->subject.id, f);
 	if (o->verdict != VERDICT_FAIL)
 		return;
+	f->observed = observed_values(&evidence, x->arena);
 	waivers_apply(w->e->p, &c, f, &w->tally, x->arena);
+	if (w->e->options.baseline != NULL)
+		baseline_apply(w->e->options.baseline, f, x->arena);
 	if (f->verdict == VERDICT_FAIL) {
 		w->tally.fails[f->severity]++;
 		return;

@@ -10,12 +10,14 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "rule/baseline.h"
 #include "rule/finding.h"
 #include "rule/policy.h"
 
 struct engine_options {
 	bool all;	 /* findings for passes and not-applicable ones too */
 	int32_t as_of;	 /* the day, UTC, on which waivers are judged */
+	struct baseline *baseline; /* findings that are accepted, or NULL */
 };
 
 /* Sums. Adding up those of several workers is tally_add. */

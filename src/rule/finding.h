@@ -44,12 +44,15 @@ struct finding {
 	 * never NULL, "" where there is nothing to say. */
 	struct str field;           /* path that decided, or "" */
 	const struct value *actual; /* NULL where no one value decided */
+	/* Of a fail: NULL, or where several values fail, the list of them all. */
+	const struct value *observed;
 	struct str expected;
 	struct str message; /* one sentence that stands alone, no full stop */
 	struct str reason;  /* not-applicable, undecided, error, waived: why */
 	struct place place; /* counted; of the value, in the subject's file */
 	const struct waiver
 	    *waiver; /* waived; also on a fail whose waiver did not apply (see reason) */
+	bool baselined;                    /* waived by the baseline, not by a waiver */
 	int32_t waiver_days_left;          /* of a waived finding: 0 is the last day */
 	char fingerprint[DIGEST_HEX_SIZE]; /* of rule id, subject id and field */
 };

@@ -86,6 +86,7 @@ struct groups {
 	struct buf text;
 	int32_t as_of;
 	bool all;
+	struct baseline *baseline; /* or NULL */
 };
 
 struct groups *groups_new(const struct policy *p, const struct compiled *const *rules, size_t n,
@@ -107,6 +108,11 @@ struct groups *groups_new(const struct policy *p, const struct compiled *const *
 		names_init(&g->rules[i].tied_names, &g->arena);
 	}
 	return g;
+}
+
+void groups_accept(struct groups *g, struct baseline *b)
+{
+	g->baseline = b;
 }
 
 void groups_free(struct groups *g)
@@ -682,15 +688,28 @@ static void explain_undecided(struct groups *g, const struct group_store *s,
 	explain_reason(x, f);
 }
 
-static void explain(struct groups *g, struct group_store *s, const struct kept *k,
-		    const struct kept_member *m, enum verdict verdict, struct tally *tally,
-		    struct arena *arena, struct finding *f)
+static void apply_waivers(const struct groups *g, const struct kept_member *m, struct finding *f,
+			  struct tally *tally, struct arena *arena)
 {
 	enum waiver_match *matched;
 	struct waiver_case c;
 	struct evidence e = { .truth = TRUTH_FALSE };
-	struct explain x;
 	size_t n, i;
+
+	n = g->p->inside->rules[f->rule->index].n_waivers;
+	matched = ARENA_ARRAY(arena, n, enum waiver_match);
+	for (i = 0; i < n; i++)
+		matched[i] = (enum waiver_match)m->waivers[i];
+	e.actual = f->actual;
+	c = (struct waiver_case){ .matched = matched, .evidence = &e, .as_of = g->as_of };
+	waivers_apply(g->p, &c, f, tally, arena);
+}
+
+static void explain(struct groups *g, struct group_store *s, const struct kept *k,
+		    const struct kept_member *m, enum verdict verdict, struct tally *tally,
+		    struct arena *arena, struct finding *f)
+{
+	struct explain x;
 
 	explain_init(&x, arena, &g->text);
 	buf_clear(&g->text);
@@ -708,15 +727,14 @@ static void explain(struct groups *g, struct group_store *s, const struct kept *
 	}
 	if (verdict != VERDICT_PASS && verdict != VERDICT_NOT_APPLICABLE)
 		finding_fingerprint(f, k->subject.id);
-	if (verdict != VERDICT_FAIL || m->waivers == NULL)
+	if (g->baseline != NULL && (verdict == VERDICT_UNDECIDED || verdict == VERDICT_ERROR))
+		baseline_unsure(g->baseline, k->subject.id, f);
+	if (verdict != VERDICT_FAIL)
 		return;
-	n = g->p->inside->rules[f->rule->index].n_waivers;
-	matched = ARENA_ARRAY(arena, n, enum waiver_match);
-	for (i = 0; i < n; i++)
-		matched[i] = (enum waiver_match)m->waivers[i];
-	e.actual = f->actual;
-	c = (struct waiver_case){ .matched = matched, .evidence = &e, .as_of = g->as_of };
-	waivers_apply(g->p, &c, f, tally, arena);
+	if (m->waivers != NULL)
+		apply_waivers(g, m, f, tally, arena);
+	if (g->baseline != NULL)
+		baseline_apply(g->baseline, f, arena);
 }
 
 /* ---- the end --------------------------------------------------------------- */

@@ -59,6 +59,8 @@ void group_look(const struct compiled *c, const struct compiled *base, const str
 struct groups;
 struct groups *groups_new(const struct policy *p, const struct compiled *const *rules, size_t n,
 			  int32_t as_of, bool all);
+/* Findings of b are accepted; NULL: none are. */
+void groups_accept(struct groups *g, struct baseline *b);
 void groups_free(struct groups *g);
 /* Copies what must be remembered. */
 void groups_add(struct groups *g, const struct group_fact *fact);

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ivslint baseline: writes the findings that there are, to be accepted.
+ */
+#include "rule/baseline.h"
+
+#include "base/log.h"
+#include "base/sandbox.h"
+#include "cmd/audit.h"
+#include "cmd/cmd.h"
+
+static const struct opt *const tables[] = {
+	cmd_policy_opts,
+	cmd_output_opts,
+	cmd_chatter_opts,
+	NULL,
+};
+
+static void take_judgement(void *to, const struct judgement *j)
+{
+	size_t i;
+
+	for (i = 0; i < j->n_findings; i++)
+		baseline_add(to, &j->subject, &j->findings[i]);
+}
+
+static int write_baseline(const struct settings *s, struct policy *policy, const char *const *paths,
+			  size_t n)
+{
+	struct baseline *b = baseline_new(s->output);
+	const struct audit_taker taker = { b, take_judgement, cmd_tell_problem };
+	const struct audit_options options = {
+		.paths = paths,
+		.n_paths = n,
+		.workers = s->workers,
+		.engine = { .as_of = s->as_of },
+		.taker = &taker,
+	};
+	struct arena arena = ARENA_INIT;
+	struct summary summary;
+	int status;
+
+	audit_catch_signals();
+	audit_run(policy, &options, NULL, &arena, &summary);
+	if (summary.interrupted) {
+		status = audit_end_by_signal("no baseline was written");
+	} else if (!summary.complete || summary.empty) {
+		log_error("the audit is incomplete: no baseline was written");
+		status = STATUS_INCOMPLETE;
+	} else {
+		status = cmd_write_baseline(b, s->output != NULL ? s->output : "-");
+		if (status == STATUS_PASS)
+			log_note(
+			    "%zu findings of %llu recording configurations are in the baseline",
+			    baseline_n(b), (unsigned long long)summary.tally->resources);
+	}
+	arena_release(&arena);
+	baseline_free(b);
+	return status;
+}
+
+static int run_baseline(int argc, char **argv)
+{
+	static const char *const here[] = { "." };
+	struct settings s;
+	struct policy *policy;
+	int status, n;
+
+	n = settings_parse(&s, &cmd_baseline, argc, argv, &status);
+	if (n == -1)
+		return status;
+	policy = settings_policy(&s);
+	if (policy == NULL)
+		return STATUS_USAGE;
+	sandbox_no_network();
+	status = write_baseline(&s, policy, n == 0 ? here : (const char *const *)argv + 1,
+				n == 0 ? 1 : (size_t)n);
+	policy_free(policy);
+	return status;
+}
+
+const struct cmd cmd_baseline = {
+	.name = "baseline",
+	.operands = "[PATH...]",
+	.text = "Writes the findings that there are, for check --baseline to accept",
+	.opts = tables,
+	.run = run_baseline,
+};
