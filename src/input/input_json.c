@@ -18,8 +18,10 @@ struct node {
 	struct str name;
 	int field;
 	struct type type;
+	uint8_t index; /* in the shape */
 	uint8_t first_child, n_children;
 	uint8_t quoted_len;
+	uint32_t bit; /* among the children of its object */
 	/* The name in its quotes, for comparing without looking for its end. */
 	char quoted[48];
 };
@@ -41,8 +43,9 @@ struct reader {
 	struct resource *row;
 	uint32_t index;
 	/* The child that came after each node the last time, and as the first of
-	 * each node: programs print members in an order of their own, always the same. */
-	uint8_t after[N_FIELDS + 1], first_of[N_FIELDS + 1];
+	 * each node, NULL to begin with: programs print members in an order of
+	 * their own, always the same. */
+	const struct node *after[N_FIELDS + 1], *first_of[N_FIELDS + 1];
 	bool wrong_type; /* the error is a type of a known field's value, not grammar */
 };
 
@@ -102,8 +105,11 @@ static void add_children(struct json_shape *shape, size_t parent, struct str pre
 		path.len -= prefix.len;
 		if (memchr(path.data, '.', path.len) != NULL)
 			continue;
-		shape->nodes[shape->n] =
-		    (struct node){ .name = path, .field = field, .type = field_table[field].type };
+		shape->nodes[shape->n] = (struct node){ .name = path,
+							.field = field,
+							.type = field_table[field].type,
+							.index = (uint8_t)shape->n,
+							.bit = (uint32_t)1 << (shape->n - first) };
 		quote_name(&shape->nodes[shape->n++]);
 	}
 	shape->nodes[parent].first_child = (uint8_t)first;
@@ -151,7 +157,7 @@ static int read_list(struct reader *rd, const struct node *node, struct value *s
 
 	if (json_open(j, '[') == -1)
 		return -1;
-	for (first = true; (more = json_item(j, first)) == 1; first = false) {
+	for (first = true; (more = json_item_fast(j, first)) == 1; first = false) {
 		if (json_peek(j) != '"')
 			return fail_type(rd, node, j->next, "a list of strings");
 		if (n == LIMIT_LIST)
@@ -196,7 +202,7 @@ static int read_map(struct reader *rd, const struct node *node, struct value *sl
 	if (json_open(j, '{') == -1)
 		return -1;
 	for (first = true;; first = false) {
-		more = json_member(j, first, &s);
+		more = json_member_fast(j, first, &s);
 		if (more == -1)
 			return -1;
 		if (more == 0)
@@ -327,11 +333,10 @@ static const struct node *find_child(const struct reader *rd, const struct node 
  * The child that came here the last time is tried first, without looking for
  * the end of the key.
  */
-static inline int next_child(struct reader *rd, const struct node *node, uint8_t *guess,
-			     const struct node **child, struct str *key)
+static inline int next_child(struct reader *rd, const struct node *node, bool first,
+			     const struct node **guess, const struct node **child, struct str *key)
 {
 	struct json *j = &rd->json;
-	bool first = guess == &rd->first_of[node - rd->shape->nodes];
 	const char *p = json_scan_blanks(j->next), *colon;
 	int more;
 
@@ -340,15 +345,13 @@ static inline int next_child(struct reader *rd, const struct node *node, uint8_t
 		j->depth--;
 		return 0;
 	}
-	if (*guess != 0 && (first || *p == ',')) {
-		*child = &rd->shape->nodes[*guess];
+	if (*guess != NULL && (first || *p == ',')) {
 		if (!first)
 			p = json_scan_blanks(p + 1);
-		if (is_quoted_name(p, *child)) {
-			colon = p + (*child)->quoted_len;
-			if (*colon != ':')
-				colon = json_scan_blanks(colon);
+		if (is_quoted_name(p, *guess)) {
+			colon = json_scan_blanks(p + (*guess)->quoted_len);
 			if (*colon == ':') {
+				*child = *guess;
 				j->key_at = p;
 				j->next = colon + 1;
 				return 1;
@@ -360,7 +363,7 @@ static inline int next_child(struct reader *rd, const struct node *node, uint8_t
 		return more;
 	*child = find_child(rd, node, *key);
 	if (*child != NULL)
-		*guess = (uint8_t)(*child - rd->shape->nodes);
+		*guess = *child;
 	return 1;
 }
 
@@ -381,32 +384,31 @@ static int pass_unknown(struct reader *rd, const struct node *node, struct json_
 static int read_object(struct reader *rd, const struct node *node)
 {
 	struct json *j = &rd->json;
-	uint8_t *guess = &rd->first_of[node - rd->shape->nodes];
+	const struct node **guess = &rd->first_of[node->index], *child, *none = NULL;
 	struct json_keys others = { 0 };
-	const struct node *child;
-	uint32_t seen = 0, bit;
+	uint32_t seen = 0;
+	bool first = true;
 	struct str key;
 	int more;
 
 	if (json_open(j, '{') == -1)
 		return -1;
-	while ((more = next_child(rd, node, guess, &child, &key)) == 1) {
+	for (; (more = next_child(rd, node, first, guess, &child, &key)) == 1; first = false) {
 		if (child == NULL) {
 			if (pass_unknown(rd, node, &others, key) == -1)
 				return -1;
-			guess = &rd->after[0]; /* no longer the first, and no guess */
-			*guess = 0;
+			none = NULL;
+			guess = &none;
 			continue;
 		}
-		bit = (uint32_t)1 << (child - &rd->shape->nodes[node->first_child]);
-		if ((seen & bit) != 0)
+		if ((seen & child->bit) != 0)
 			return json_fail(j, j->key_at,
 					 arena_printf(rd->arena, "the key '%s' is there twice",
 						      child->name.data));
-		seen |= bit;
+		seen |= child->bit;
 		if (read_field(rd, child) == -1)
 			return -1;
-		guess = &rd->after[child - rd->shape->nodes];
+		guess = &rd->after[child->index];
 	}
 	return more;
 }

@@ -517,7 +517,7 @@ static int skip_object(struct json *j)
 	if (json_open(j, '{') == -1)
 		return -1;
 	for (first = true;; first = false) {
-		more = json_member(j, first, &key);
+		more = json_member_fast(j, first, &key);
 		if (more != 1)
 			return more;
 		if (json_keys_add(j, &keys, key, j->key_at) == -1 || json_skip(j) == -1)
@@ -527,14 +527,18 @@ static int skip_object(struct json *j)
 
 static int skip_array(struct json *j)
 {
+	const char *end;
 	bool first;
 	int more;
 
 	if (json_open(j, '[') == -1)
 		return -1;
-	for (first = true; (more = json_item(j, first)) == 1; first = false)
-		if (json_skip(j) == -1)
+	for (first = true; (more = json_item_fast(j, first)) == 1; first = false) {
+		if (*j->next == '"' && (end = json_plain_end(j->next)) != NULL)
+			j->next = end + 1;
+		else if (json_skip(j) == -1)
 			return -1;
+	}
 	return more;
 }
 

@@ -81,21 +81,71 @@ int json_item(struct json *j, bool first);
 
 /* Takes a value of the kind, -1 when it is another. */
 int json_string(struct json *j, struct str *s);
-/* The same, without a call for the strings that are as they stand: nearly all. */
+
+/*
+ * The same without a call for what nearly every document holds: strings that
+ * are as they stand, with what the grammar asks for around them. Anything else
+ * is left to the functions above, which begin again at the same byte.
+ */
+
+/* The closing quote of the string that p opens, or NULL for one to be looked at
+ * closely. */
+static inline const char *json_plain_end(const char *p)
+{
+	const char *end = json_scan_string(p + 1);
+
+	return *end == '"' && (size_t)(end - p) <= LIMIT_STRING_SIZE ? end : NULL;
+}
+
 static inline int json_string_fast(struct json *j, struct str *s)
 {
 	const char *p = json_scan_blanks(j->next), *end;
 
-	if (*p == '"') {
-		end = json_scan_string(p + 1);
-		if (*end == '"' && (size_t)(end - p) <= LIMIT_STRING_SIZE && j->error == NULL) {
-			*s = (struct str){ p + 1, (size_t)(end - p - 1) };
-			j->next = end + 1;
-			return 0;
-		}
+	if (*p == '"' && j->error == NULL && (end = json_plain_end(p)) != NULL) {
+		*s = (struct str){ p + 1, (size_t)(end - p - 1) };
+		j->next = end + 1;
+		return 0;
 	}
 	return json_string(j, s);
 }
+
+static inline int json_member_fast(struct json *j, bool first, struct str *key)
+{
+	const char *p = json_scan_blanks(j->next), *end, *colon;
+
+	if (!first) {
+		if (*p != ',')
+			return json_member(j, first, key);
+		p = json_scan_blanks(p + 1);
+	}
+	if (*p == '"' && j->error == NULL && (end = json_plain_end(p)) != NULL) {
+		colon = json_scan_blanks(end + 1);
+		if (*colon == ':') {
+			*key = (struct str){ p + 1, (size_t)(end - p - 1) };
+			j->key_at = p;
+			j->next = colon + 1;
+			return 1;
+		}
+	}
+	return json_member(j, first, key);
+}
+
+/* Stands before the item when it is a string. */
+static inline int json_item_fast(struct json *j, bool first)
+{
+	const char *p = json_scan_blanks(j->next);
+
+	if (!first) {
+		if (*p != ',')
+			return json_item(j, first);
+		p = json_scan_blanks(p + 1);
+	}
+	if (*p != '"' || j->error != NULL)
+		return json_item(j, first);
+	j->next = p;
+	return 1;
+}
+
 int json_number(struct json *j, struct number *n);
 int json_boolean(struct json *j, bool *b);
 /* Takes null and gives true; otherwise takes nothing and gives false. */
