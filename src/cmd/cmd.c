@@ -349,7 +349,8 @@ static int take_output(void *to, const char *value, struct err *err)
 }
 
 const struct opt cmd_output_opts[] = {
-	{ "output", 'o', "FILE", "where to write; default: standard output", take_output },
+	{ "output", 'o', "FILE", "where to write; default: standard output, for init .ivslint.yaml",
+	  take_output },
 	OPT_END,
 };
 
