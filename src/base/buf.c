@@ -47,7 +47,7 @@ char *buf_reserve(struct buf *b, size_t more)
 	return b->data + b->len;
 }
 
-void buf_put(struct buf *b, const void *bytes, size_t len)
+void buf_put_grow(struct buf *b, const void *bytes, size_t len)
 {
 	char *to = buf_reserve(b, len);
 
@@ -57,21 +57,6 @@ void buf_put(struct buf *b, const void *bytes, size_t len)
 		memcpy(to, bytes, len);
 	b->len += len;
 	b->data[b->len] = '\0';
-}
-
-void buf_puts(struct buf *b, const char *text)
-{
-	buf_put(b, text, strlen(text));
-}
-
-void buf_put_str(struct buf *b, struct str s)
-{
-	buf_put(b, s.data, s.len);
-}
-
-void buf_putc(struct buf *b, char c)
-{
-	buf_put(b, &c, 1);
 }
 
 void buf_put_uint(struct buf *b, uint64_t n)

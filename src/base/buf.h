@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/str.h"
 
@@ -38,10 +39,39 @@ void buf_clear(struct buf *b);
 char *buf_reserve(struct buf *b, size_t more);
 
 /* What is put must not lie in b itself, which may move. */
-void buf_put(struct buf *b, const void *bytes, size_t len);
-void buf_puts(struct buf *b, const char *text);
-void buf_put_str(struct buf *b, struct str s);
-void buf_putc(struct buf *b, char c);
+/* What does not fit the memory that there is: buf_put's slow half. */
+void buf_put_grow(struct buf *b, const void *bytes, size_t len);
+
+/* Inline, since reports and messages are made of very many short puts, most of
+ * them literals whose length the compiler knows. */
+static inline void buf_put(struct buf *b, const void *bytes, size_t len)
+{
+	size_t end = b->len + len;
+
+	if (b->failed || len >= b->cap || end >= b->cap || (b->limit != 0 && end > b->limit)) {
+		buf_put_grow(b, bytes, len);
+		return;
+	}
+	memcpy(b->data + b->len, bytes, len);
+	b->len = end;
+	b->data[end] = '\0';
+}
+
+static inline void buf_puts(struct buf *b, const char *text)
+{
+	buf_put(b, text, strlen(text));
+}
+
+static inline void buf_put_str(struct buf *b, struct str s)
+{
+	buf_put(b, s.data, s.len);
+}
+
+static inline void buf_putc(struct buf *b, char c)
+{
+	buf_put(b, &c, 1);
+}
+
 void buf_put_uint(struct buf *b, uint64_t n);
 void buf_put_int(struct buf *b, int64_t n);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -256,10 +256,32 @@ static void show_quoted(struct buf *b, struct str s)
 	buf_putc(b, '\'');
 }
 
+/* Letters, digits and - _ . / after a letter, longer than any word of YAML: as
+ * nearly all names are. Needs no quotes and no escapes. */
+static bool is_plain_name(struct str s)
+{
+	size_t i;
+	unsigned char c;
+
+	if (s.len < sizeof("false") || ((s.data[0] | 0x20) < 'a' || (s.data[0] | 0x20) > 'z'))
+		return false;
+	for (i = 0; i < s.len; i++) {
+		c = (unsigned char)s.data[i];
+		if ((unsigned)((c | 0x20) - 'a') > 25 && (unsigned)(c - '-') > '9' - '-' &&
+		    c != '_')
+			return false;
+	}
+	return true;
+}
+
 static void show_string(struct show *w, struct str s)
 {
 	struct str part = s;
 
+	if (s.len <= room(w) && is_plain_name(s)) {
+		buf_put_str(w->b, s);
+		return;
+	}
 	if (part.len > room(w)) {
 		part.len = room(w);
 		while (part.len > 0 && ((unsigned char)part.data[part.len] & 0xC0) == 0x80)
