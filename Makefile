@@ -36,15 +36,18 @@ MAKEFLAGS += --no-print-directory
 # ---- what is built --------------------------------------------------------
 
 own-sources := $(wildcard src/*/*.c)
+fetch-sources := $(filter-out %/main.c %_test.c %_fuzz.c,$(wildcard src/fetch/*.c))
 tool-sources := $(wildcard src/tool/*.c)
 test-sources := $(filter %_test.c,$(own-sources))
 fuzz-sources := $(filter %_fuzz.c,$(own-sources))
-lib-sources := $(filter-out $(tool-sources) $(test-sources) $(fuzz-sources),$(own-sources))
+# What fetches is a program of its own: ivslint holds nothing of src/fetch.
+lib-sources := $(filter-out $(tool-sources) $(fetch-sources) $(test-sources) $(fuzz-sources),$(own-sources))
 packs       := $(sort $(wildcard rules/*.yaml))
 
 lib-objects := $(lib-sources:src/%.c=$B/%.o) $B/packs.o $B/report_schema.o
 program     := $B/ivslint
 library     := $B/libivslint.a
+fetch-library := $B/libfetch.a
 tests       := $(test-sources:src/%.c=$B/test/%)
 fuzzers     := $(fuzz-sources:src/%.c=$B/fuzz/%)
 
@@ -63,6 +66,8 @@ libs += -Wl,-Bstatic -lcrypto -Wl,-Bdynamic
 else
 libs += -lcrypto
 endif
+
+fetch-libs = $(shell $(PKG_CONFIG) --libs libcjson)
 
 mode-cflags-release = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 mode-ldflags-release = -pie -Wl,-z,relro,-z,now
@@ -90,6 +95,10 @@ $(program): $B/main.o $(library)
 	$(Q)$(link) -o $@ $^ $(libs) $(LDLIBS)
 
 $(library): $(lib-objects)
+	$(say) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(fetch-library): $(fetch-sources:src/%.c=$B/%.o)
 	$(say) AR $@
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -130,12 +139,23 @@ $B/test/%: src/%.c $(library)
 	$(Q)mkdir -p $(@D) && $(compile) -MF $@.d -MT $@ -o $@ $< $(own-ldflags) $(LDFLAGS) \
 		$(library) $(libs) $(LDLIBS) -lcmocka
 
+# Tests of the fetcher: its own archive, and of the other what that needs of base/.
+$B/test/fetch/%: src/fetch/%.c $(fetch-library) $(library)
+	$(say) TEST $@
+	$(Q)mkdir -p $(@D) && $(compile) -MF $@.d -MT $@ -o $@ $< $(own-ldflags) $(LDFLAGS) \
+		$(fetch-library) $(library) $(fetch-libs) $(libs) $(LDLIBS) -lcmocka
+
 # A fuzz target with a plain main, which replays its seeds; FUZZER=1 and clang
 # make the real thing.
 $B/fuzz/%: src/%.c src/tool/fuzz_replay.c $(library)
 	$(say) FUZZ $@
 	$(Q)mkdir -p $(@D) && $(compile) -MF $@.d -MT $@ -o $@ $< src/tool/fuzz_replay.c \
 		$(own-ldflags) $(LDFLAGS) $(library) $(libs) $(LDLIBS)
+
+$B/fuzz/fetch/%: src/fetch/%.c src/tool/fuzz_replay.c $(fetch-library) $(library)
+	$(say) FUZZ $@
+	$(Q)mkdir -p $(@D) && $(compile) -MF $@.d -MT $@ -o $@ $< src/tool/fuzz_replay.c \
+		$(own-ldflags) $(LDFLAGS) $(fetch-library) $(library) $(fetch-libs) $(libs) $(LDLIBS)
 
 # ---- the two commands -----------------------------------------------------
 
@@ -156,7 +176,7 @@ $$as_root apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 endef
 
 build-packages = gcc libc6-dev pkg-config libyaml-dev libpcre2-dev libssl-dev
-test-packages = libcmocka-dev libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema
+test-packages = libcmocka-dev libcjson-dev libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema
 bench-packages = libcjson-dev jq nodejs python3-minimal
 
 .PHONY: deps deps-test deps-bench demo test bench
@@ -210,11 +230,12 @@ check-fuzz: $(fuzzers)
 
 # A real fuzzer, for as long as SECONDS says: make fuzz TARGET=src/model/yaml SECONDS=60
 .PHONY: fuzz
+fuzzes-fetch = $(filter src/fetch/%,$(TARGET))
+fuzzed-sources = $(if $(fuzzes-fetch),$(fetch-sources) $(filter src/base/%,$(lib-sources)),$(lib-sources) $B/packs.c $B/report_schema.c)
 fuzz:
 	$(Q)mkdir -p build/libfuzzer && clang $(own-cppflags) -std=c11 -pthread -g -O1 \
-		-fsanitize=fuzzer,address,undefined $(TARGET)_fuzz.c \
-		$(filter-out $(TARGET)_fuzz.c,$(lib-sources)) $B/packs.c $B/report_schema.c \
-		-o build/libfuzzer/$(notdir $(TARGET)) $(subst -lcrypto,-lcrypto,$(libs))
+		-fsanitize=fuzzer,address,undefined $(TARGET)_fuzz.c $(fuzzed-sources) \
+		-o build/libfuzzer/$(notdir $(TARGET)) $(libs) $(if $(fuzzes-fetch),$(fetch-libs))
 	$(Q)mkdir -p build/libfuzzer/corpus-$(notdir $(TARGET))
 	build/libfuzzer/$(notdir $(TARGET)) -max_total_time=$(or $(SECONDS),60) \
 		build/libfuzzer/corpus-$(notdir $(TARGET)) testdata/fuzz/$(notdir $(TARGET))
