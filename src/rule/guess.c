@@ -151,8 +151,9 @@ void guess_take(struct guess *g, const struct resource *r)
 
 /* ---- writing ---------------------------------------------------------------- */
 
-/* The longest beginning of more than half, or NAMES_NONE. One text alone, which
- * all have, says nothing past its first separator. */
+/* The beginning of the most texts, if they are more than half, and of several
+ * the longest; or NAMES_NONE. One text alone says nothing past its first
+ * separator. */
 static size_t common(const struct prefix *p)
 {
 	size_t i, best = NAMES_NONE;
@@ -160,8 +161,9 @@ static size_t common(const struct prefix *p)
 	for (i = 0; i < p->beginnings.n; i++) {
 		if (p->begin[i] * 2 <= p->texts)
 			continue;
-		if (best == NAMES_NONE ||
-		    (p->several && p->beginnings.lens[i] > p->beginnings.lens[best]))
+		if (best == NAMES_NONE || p->begin[i] > p->begin[best] ||
+		    (p->several && p->begin[i] == p->begin[best] &&
+		     p->beginnings.lens[i] > p->beginnings.lens[best]))
 			best = i;
 	}
 	return best;
