@@ -21,6 +21,7 @@ struct node {
 	enum node_kind kind;
 	bool one_field; /* an `all` whose leaves are on one field */
 	int slot;
+	struct place place; /* of what is no leaf */
 	size_t n;
 	struct node *members;
 	const struct path *path;
@@ -69,6 +70,7 @@ static int compile_list(const struct compile *c, const struct entry *entry, stru
 static int compile_not(const struct compile *c, const struct entry *entry, struct node *to)
 {
 	to->kind = NODE_NOT;
+	to->place = entry->key_place;
 	to->members = ARENA_NEW(c->scope->arena, struct node);
 	to->n = 1;
 	return compile_mapping(c, &entry->value, to->members);
@@ -125,6 +127,7 @@ static int compile_field(const struct compile *c, const struct entry *entry, str
 	if (ops == NULL)
 		return -1;
 	to->kind = NODE_ALL;
+	to->place = entry->key_place;
 	to->one_field = true;
 	to->n = ops->n;
 	to->members = ARENA_ARRAY(c->scope->arena, ops->n, struct node);
@@ -148,6 +151,7 @@ static int compile_entry(const struct compile *c, const struct entry *entry, str
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (str_is(entry->key, words[i].word)) {
 			to->kind = words[i].kind;
+			to->place = entry->key_place;
 			return compile_list(c, entry, to);
 		}
 	}
@@ -178,6 +182,7 @@ static int compile_mapping(const struct compile *outer, const struct value *node
 		return -1;
 	}
 	to->kind = NODE_ALL;
+	to->place = node->place;
 	to->n = node->n;
 	to->members = ARENA_ARRAY(c->scope->arena, node->n, struct node);
 	for (i = 0; i < node->n; i++) {
@@ -520,7 +525,7 @@ static void trace_node(const struct trace *t, const struct node *n, int depth)
 		text = str_of(words[n->kind]);
 	}
 	buf_release(&b);
-	t->step(t->to, depth, text, node_judge(n, t->e), ev);
+	t->step(t->to, depth, text, node_judge(n, t->e), is_leaf(n) ? n->test.place : n->place, ev);
 	for (i = 0; i < n->n; i++)
 		trace_node(t, &n->members[i], depth + 1);
 }

@@ -82,11 +82,12 @@ void cond_describe(const struct cond *c, struct buf *b);
 
 /*
  * The evaluation step by step: `step` is called for every node in the order of
- * evaluation, parents before members, with its depth, a description and its
- * truth; leaves come with their evidence (else NULL).
+ * evaluation, parents before members, with its depth, a description, its truth
+ * and where it is written; leaves come with their evidence (else NULL). Members
+ * are told although another may have decided before them.
  */
 typedef void cond_step(void *to, int depth, struct str description, enum truth truth,
-		       const struct evidence *leaf);
+		       struct place place, const struct evidence *leaf);
 void cond_trace(const struct cond *c, const struct resource *r, struct judge *j,
 		struct arena *arena, cond_step *step, void *to);
 

@@ -62,11 +62,11 @@ struct root {
 };
 
 static void take_step(void *to, int depth, struct str description, enum truth truth,
-		      const struct evidence *leaf)
+		      struct place place, const struct evidence *leaf)
 {
 	struct root *root = to;
 
-	must(description.data != NULL);
+	must(description.data != NULL && place.column != UINT32_MAX);
 	must(leaf == NULL || leaf->truth == truth);
 	if (depth == 0) {
 		root->truth = truth;

@@ -522,8 +522,9 @@ static void test_describe(void **state)
 }
 
 static void put_step(void *to, int depth, struct str description, enum truth truth,
-		     const struct evidence *leaf)
+		     struct place place, const struct evidence *leaf)
 {
+	assert_int_not_equal(place.column, UINT32_MAX);
 	buf_printf(to, "%d %.*s: %s", depth, STR_ARG(description), truth_name(truth));
 	if (leaf != NULL) {
 		buf_puts(to, ", ");
@@ -725,13 +726,13 @@ struct steps {
 };
 
 static void take_step(void *to, int depth, struct str description, enum truth truth,
-		      const struct evidence *leaf)
+		      struct place place, const struct evidence *leaf)
 {
 	struct steps *s = to;
 
 	if (depth == 0)
 		s->root = truth;
-	if (description.len == 0 || (leaf != NULL && leaf->truth != truth))
+	if (description.len == 0 || place.column == UINT32_MAX || (leaf != NULL && leaf->truth != truth))
 		s->wrong = true;
 }
 
