@@ -310,8 +310,7 @@ struct run {
 	struct policy *p;
 	struct tally tally; /* of group rules; nobody asks for it */
 	struct buf text;
-	rule_test_take *take;
-	void *to;
+	const struct rule_test_watch *watch;
 	size_t n_failed;
 	/* the verdicts of a group test, one after the other */
 	struct rule_test *test;
@@ -336,6 +335,8 @@ static void compare(struct run *run, const struct finding *f)
 	struct str said = f->verdict == VERDICT_FAIL ? f->message : f->reason;
 	enum verdict expected = VERDICT_PASS;
 
+	if (run->watch->verdict != NULL)
+		run->watch->verdict(run->watch->to, f->verdict);
 	if (expect->kind == VALUE_LIST)
 		expect = &expect->items[run->at];
 	find_verdict(value_str(expect), &expected);
@@ -381,6 +382,8 @@ static void run_group(struct run *run, const struct compiled *c)
 		r = ARENA_NEW(t->arena, struct resource);
 		if (t->given->items[i].kind != VALUE_MAP || !fill(t, &t->given->items[i], i + 1, r))
 			goto out;
+		if (run->watch->given != NULL)
+			run->watch->given(run->watch->to, c, r);
 		group_look(c, c, r, true, t->arena, &member);
 		fact = (struct group_fact){ .place = r->place, .members = &member };
 		resource_subject(r, t->arena, &fact.subject);
@@ -403,6 +406,8 @@ static void run_single(struct run *run, const struct compiled *c)
 
 	if (!fill(t, t->given, 1, r))
 		return;
+	if (run->watch->given != NULL)
+		run->watch->given(run->watch->to, c, r);
 	explain_init(&x, t->arena, &text);
 	verdict = verdict_of(c, r, &x.judge);
 	explain_verdict(&x, c, verdict, r, &f, &e);
@@ -425,9 +430,8 @@ static void run_test(struct run *run, const struct rule *rule, const struct valu
 	struct rule_test t = {
 		.p = run->p, .rule = rule, .shape = { rule->source, &mistakes }, .arena = &arena
 	};
-	struct rule_test_result result = {
-		rule, STR(""), true, STR(""), rule->source, node->place
-	};
+	struct rule_test_result result = { rule,    STR(""),      true,       true,
+					   STR(""), rule->source, node->place };
 	struct compiled c = { .rule = rule };
 
 	mistakes_init(&mistakes, &arena);
@@ -444,8 +448,10 @@ static void run_test(struct run *run, const struct rule *rule, const struct valu
 		run_single(run, &c);
 	if (mistakes.n != 0)
 		say_mistake(run, &mistakes);
+	result.ran = mistakes.n == 0;
 	run->n_failed += !result.passed;
-	run->take(run->to, &result);
+	if (run->watch->take != NULL)
+		run->watch->take(run->watch->to, &result);
 	run->test = NULL;
 	run->result = NULL;
 	compiled_release(&c);
@@ -455,30 +461,44 @@ static void run_test(struct run *run, const struct rule *rule, const struct valu
 
 static void run_rule(struct run *run, const struct rule *rule)
 {
-	struct rule_test_result none = { rule,         STR(""),    false, STR("carries no test"),
-					 rule->source, rule->place };
+	struct rule_test_result none = {
+		rule, STR(""), false, false, STR("carries no test"), rule->source, rule->place
+	};
 	uint32_t i;
 
 	if (rule->tests == NULL || rule->tests->n == 0) {
 		run->n_failed++;
-		run->take(run->to, &none);
+		if (run->watch->take != NULL)
+			run->watch->take(run->watch->to, &none);
 		return;
 	}
-	for (i = 0; i < rule->tests->n; i++)
+	for (i = 0; i < rule->tests->n; i++) {
 		run_test(run, rule, &rule->tests->items[i]);
+		if (run->watch->stop && run->n_failed != 0)
+			return;
+	}
+}
+
+size_t rule_tests_watch(struct policy *p, const struct rule *rule,
+			const struct rule_test_watch *watch)
+{
+	struct arena arena = ARENA_INIT;
+	struct run run = { .p = p, .watch = watch, .text = BUF_INIT(1 << 20) };
+
+	tally_init(&run.tally, p, &arena);
+	run_rule(&run, rule);
+	buf_release(&run.text);
+	arena_release(&arena);
+	return run.n_failed;
 }
 
 size_t rule_tests_run(struct policy *p, rule_test_take *take, void *to)
 {
-	struct arena arena = ARENA_INIT;
-	struct run run = { .p = p, .take = take, .to = to, .text = BUF_INIT(1 << 20) };
-	size_t i;
+	const struct rule_test_watch watch = { .take = take, .to = to };
+	size_t i, n_failed = 0;
 
-	tally_init(&run.tally, p, &arena);
 	for (i = 0; i < p->n_rules; i++)
 		if (p->inside->rules[i].judged)
-			run_rule(&run, &p->rules[i]);
-	buf_release(&run.text);
-	arena_release(&arena);
-	return run.n_failed;
+			n_failed += rule_tests_watch(p, &p->rules[i], &watch);
+	return n_failed;
 }

@@ -11,6 +11,7 @@ struct rule_test_result {
 	const struct rule *rule;
 	struct str name; /* of the test; "" for "carries no test" */
 	bool passed;
+	bool ran;        /* false: it could not be, or there is none */
 	struct str said; /* of a failed one: "expected fail, got pass: ..." */
 	struct source *source;
 	struct place place;
@@ -27,5 +28,21 @@ void rule_tests_check(const struct policy *p, const struct rule *rule, struct mi
  * is a failed result. Gives the number of failed results.
  */
 size_t rule_tests_run(struct policy *p, rule_test_take *take, void *to);
+
+/* For who looks on. Each function may be NULL. */
+struct compiled;
+struct rule_test_watch {
+	rule_test_take *take;
+	/* Each configuration that a test gives, with the rule as the test's parameters make it. */
+	void (*given)(void *to, const struct compiled *c, const struct resource *r);
+	/* What the rule said of it. */
+	void (*verdict)(void *to, enum verdict verdict);
+	void *to;
+	bool stop; /* at the first test that fails */
+};
+/* The tests of one rule, which may be a changed copy of a rule of the policy. Gives
+ * the number of failed results. */
+size_t rule_tests_watch(struct policy *p, const struct rule *rule,
+			const struct rule_test_watch *watch);
 
 #endif
