@@ -29,6 +29,7 @@
 #define LIMIT_OVERRIDE_MIXES 256	/* different sets of overrides that hold, in one run */
 #define LIMIT_OVERRIDES_UNKNOWN 4	/* overrides of one resource judged both ways */
 #define LIMIT_PARAMS 1000		/* parameters of one policy, in all */
+#define LIMIT_MUTANTS 2000		/* changes of one rule that its tests are tried on */
 #define LIMIT_WAIVERS 10000		/* waivers of one policy, in all */
 #define LIMIT_BASELINE_SIZE (64u << 20) /* bytes of a baseline */
 #define LIMIT_MISTAKES 100		/* mistakes of a policy shown in one run */

@@ -197,7 +197,7 @@ static const struct {
 	{ cmd_policy_opts, "Policy options" }, { cmd_report_opts, "Report options" },
 	{ cmd_audit_opts, "Audit options" },   { cmd_chatter_opts, "Chatter options" },
 	{ cmd_json_opts, "List options" },      { cmd_baseline_opts, "Baseline options" },
-	{ cmd_output_opts, "Output options" },
+	{ cmd_output_opts, "Output options" }, { cmd_test_opts, "Test options" },
 };
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))
 

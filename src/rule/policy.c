@@ -306,6 +306,11 @@ bool policy_rule_enabled(const struct policy *p, const struct rule *r)
 	return p->inside->rules[r->index].judged && p->inside->rules[r->index].base.enabled;
 }
 
+bool policy_rule_judged(const struct policy *p, const struct rule *r)
+{
+	return p->inside->rules[r->index].judged;
+}
+
 enum severity policy_rule_severity(const struct policy *p, const struct rule *r)
 {
 	return p->inside->rules[r->index].base.severity;
@@ -319,11 +324,6 @@ const struct cond *policy_rule_when(const struct policy *p, const struct rule *r
 const struct cond *policy_rule_require(const struct policy *p, const struct rule *r)
 {
 	return p->inside->rules[r->index].base.require;
-}
-
-bool policy_rule_judged(const struct policy *p, const struct rule *r)
-{
-	return p->inside->rules[r->index].judged;
 }
 
 size_t policy_n_enabled(const struct policy *p)
