@@ -38,8 +38,8 @@ void buf_clear(struct buf *b);
  * the NUL, for which there is room, or puts something more. */
 char *buf_reserve(struct buf *b, size_t more);
 
-/* What is put must not lie in b itself, which may move. */
-/* What does not fit the memory that there is: buf_put's slow half. */
+/* What is put must not lie in b itself, which may move. This one is for what does
+ * not fit the memory that there is: buf_put's slow half. */
 void buf_put_grow(struct buf *b, const void *bytes, size_t len);
 
 /* Inline, since reports and messages are made of very many short puts, most of
@@ -72,6 +72,8 @@ static inline void buf_putc(struct buf *b, char c)
 	buf_put(b, &c, 1);
 }
 
+/* A literal, whose length is known without counting. */
+#define PUT(b, literal) buf_put((b), "" literal, sizeof(literal) - 1)
 void buf_put_uint(struct buf *b, uint64_t n);
 void buf_put_int(struct buf *b, int64_t n);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -146,12 +146,24 @@ static int fail_type(struct reader *rd, const struct node *node, const char *at,
 				      field_table[node->field].path, expected));
 }
 
+/* The string that j stands before, into a value that has its place already. */
+static inline int read_string(struct json *j, struct value *v)
+{
+	struct str s;
+
+	if (json_string_fast(j, &s) == -1)
+		return -1;
+	v->kind = VALUE_STRING;
+	v->text = s.data;
+	v->n = (uint32_t)s.len;
+	return 0;
+}
+
 static int read_list(struct reader *rd, const struct node *node, struct value *slot)
 {
 	struct json *j = &rd->json;
 	struct value items[16], *list = items, *grown;
 	size_t n = 0, cap = sizeof(items) / sizeof(*items);
-	struct str s;
 	bool first;
 	int more;
 
@@ -170,12 +182,9 @@ static int read_list(struct reader *rd, const struct node *node, struct value *s
 			list = grown;
 			cap *= 2;
 		}
-		list[n] = (struct value){ .kind = VALUE_STRING, .place = json_place(j, j->next) };
-		if (json_string_fast(j, &s) == -1)
+		list[n] = (struct value){ .place = json_place(j, j->next) };
+		if (read_string(j, &list[n++]) == -1)
 			return -1;
-		list[n].text = s.data;
-		list[n].n = (uint32_t)s.len;
-		n++;
 	}
 	if (more == -1)
 		return -1;
@@ -187,6 +196,15 @@ static int read_list(struct reader *rd, const struct node *node, struct value *s
 	slot->n = (uint32_t)n;
 	slot->items = list;
 	return 0;
+}
+
+/* For keys within the bytes being read, or of the arena: mostly told apart by
+ * their lengths or their last bytes, which the many that begin alike are not by
+ * their first. */
+static inline bool is_same_key(struct str a, struct str b)
+{
+	return a.len == b.len && (a.len == 0 || (a.data[a.len - 1] == b.data[b.len - 1] &&
+						 memcmp(a.data, b.data, a.len) == 0));
 }
 
 static int read_map(struct reader *rd, const struct node *node, struct value *slot)
@@ -210,7 +228,7 @@ static int read_map(struct reader *rd, const struct node *node, struct value *sl
 		/* few keys: compared one by one, which needs no memory */
 		if (n < cap && list == entries) {
 			for (i = 0; i < n; i++)
-				if (str_equal(entries[i].key, s))
+				if (is_same_key(entries[i].key, s))
 					return json_keys_add(
 					    j,
 					    &(struct json_keys){ .list = &s,
@@ -236,12 +254,9 @@ static int read_map(struct reader *rd, const struct node *node, struct value *sl
 		entry->key_place = json_place(j, j->key_at);
 		if (json_peek(j) != '"')
 			return fail_type(rd, node, j->next, "a map of strings");
-		entry->value =
-		    (struct value){ .kind = VALUE_STRING, .place = json_place(j, j->next) };
-		if (json_string_fast(j, &s) == -1)
+		entry->value = (struct value){ .place = json_place(j, j->next) };
+		if (read_string(j, &entry->value) == -1)
 			return -1;
-		entry->value.text = s.data;
-		entry->value.n = (uint32_t)s.len;
 	}
 	if (list == entries && n != 0) {
 		list = ARENA_ARRAY(rd->arena, n, struct entry);
@@ -261,7 +276,6 @@ static int read_field(struct reader *rd, const struct node *node)
 	struct value *slot = &rd->row->slots[node->field];
 	char c = json_peek(j);
 	struct number number;
-	struct str s;
 
 	slot->place = json_place(j, j->next);
 	if (c == 'n') {
@@ -280,12 +294,7 @@ static int read_field(struct reader *rd, const struct node *node)
 	case TYPE_STRING:
 		if (c != '"')
 			return fail_type(rd, node, j->next, "a string");
-		if (json_string_fast(j, &s) == -1)
-			return -1;
-		slot->kind = VALUE_STRING;
-		slot->text = s.data;
-		slot->n = (uint32_t)s.len;
-		return 0;
+		return read_string(j, slot);
 	case TYPE_NUMBER:
 		if (c != '-' && (c < '0' || c > '9'))
 			return fail_type(rd, node, j->next, "a number");

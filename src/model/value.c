@@ -210,24 +210,57 @@ static bool is_number(struct str s)
 	       number_parse((struct str){ s.data + 1, s.len - 1 }, &n);
 }
 
-static bool needs_quotes(struct str s)
+/* What a byte means to the question whether a string needs quotes. */
+enum {
+	BYTE_QUOTED = 1 << 0,       /* anywhere in it; so are blanks and controls */
+	BYTE_QUOTED_FIRST = 1 << 1, /* at its beginning */
+	BYTE_NUMBER = 1 << 2,       /* how numbers begin */
+	BYTE_WORD = 1 << 3,         /* how null, true, false and their kin begin */
+};
+
+static const uint8_t byte_means[256] = {
+	[0x7F] = BYTE_QUOTED,       [','] = BYTE_QUOTED,       ['['] = BYTE_QUOTED,
+	[']'] = BYTE_QUOTED,        ['{'] = BYTE_QUOTED,       ['}'] = BYTE_QUOTED,
+	['#'] = BYTE_QUOTED_FIRST,  ['&'] = BYTE_QUOTED_FIRST, ['*'] = BYTE_QUOTED_FIRST,
+	['!'] = BYTE_QUOTED_FIRST,  ['|'] = BYTE_QUOTED_FIRST, ['>'] = BYTE_QUOTED_FIRST,
+	['\''] = BYTE_QUOTED_FIRST, ['"'] = BYTE_QUOTED_FIRST, ['%'] = BYTE_QUOTED_FIRST,
+	['@'] = BYTE_QUOTED_FIRST,  ['`'] = BYTE_QUOTED_FIRST, [':'] = BYTE_QUOTED_FIRST,
+	['+'] = BYTE_NUMBER,        ['-'] = BYTE_NUMBER,       ['.'] = BYTE_NUMBER,
+	['0'] = BYTE_NUMBER,        ['1'] = BYTE_NUMBER,       ['2'] = BYTE_NUMBER,
+	['3'] = BYTE_NUMBER,        ['4'] = BYTE_NUMBER,       ['5'] = BYTE_NUMBER,
+	['6'] = BYTE_NUMBER,        ['7'] = BYTE_NUMBER,       ['8'] = BYTE_NUMBER,
+	['9'] = BYTE_NUMBER,        ['~'] = BYTE_WORD,         ['n'] = BYTE_WORD,
+	['N'] = BYTE_WORD,          ['t'] = BYTE_WORD,         ['T'] = BYTE_WORD,
+	['f'] = BYTE_WORD,          ['F'] = BYTE_WORD,
+};
+
+static bool first_needs_quotes(struct str s)
 {
+	uint8_t first = byte_means[(unsigned char)s.data[0]];
+
+	if ((first & BYTE_QUOTED_FIRST) != 0 || ((first & BYTE_WORD) != 0 && is_core_word(s)))
+		return true;
+	if ((first & BYTE_NUMBER) != 0 &&
+	    (is_number(s) || str_starts(s, STR("---")) || str_starts(s, STR("..."))))
+		return true;
+	return (s.data[0] == '-' || s.data[0] == '?') && (s.len == 1 || s.data[1] == ' ');
+}
+
+/* *ascii: no byte is beyond ASCII. Set where no quotes are needed. */
+static bool needs_quotes(struct str s, bool *ascii)
+{
+	uint8_t meant = 0, bytes = 0;
 	size_t i;
 
-	if (s.len == 0 || is_core_word(s) || is_number(s) || str_starts(s, STR("---")) ||
-	    str_starts(s, STR("...")))
+	if (s.len == 0 || s.data[s.len - 1] == ':' || first_needs_quotes(s))
 		return true;
-	if (memchr("#&*!|>'\"%@` ", s.data[0], 12) != NULL)
-		return true;
-	if (memchr("-?", s.data[0], 2) != NULL && (s.len == 1 || s.data[1] == ' '))
-		return true;
-	if (s.data[s.len - 1] == ' ' || s.data[s.len - 1] == ':' || s.data[0] == ':')
-		return true;
-	for (i = 0; i < s.len; i++)
-		if ((unsigned char)s.data[i] <= ' ' || s.data[i] == 0x7F ||
-		    memchr(",[]{}", s.data[i], 5) != NULL)
-			return true;
-	return false;
+	for (i = 0; i < s.len; i++) {
+		bytes |= (uint8_t)s.data[i];
+		meant |= byte_means[(unsigned char)s.data[i]];
+		meant |= (unsigned char)s.data[i] <= ' ' ? BYTE_QUOTED : 0;
+	}
+	*ascii = bytes < 0x80;
+	return (meant & BYTE_QUOTED) != 0;
 }
 
 /* Shows in one line; `end` is the length of b past which nothing is begun. */
@@ -277,6 +310,7 @@ static bool is_plain_name(struct str s)
 static void show_string(struct show *w, struct str s)
 {
 	struct str part = s;
+	bool ascii;
 
 	if (s.len <= room(w) && is_plain_name(s)) {
 		buf_put_str(w->b, s);
@@ -289,8 +323,10 @@ static void show_string(struct show *w, struct str s)
 	}
 	if (part.len == 0 && s.len > 0)
 		; /* no room for any of it */
-	else if (needs_quotes(part))
+	else if (needs_quotes(part, &ascii))
 		show_quoted(w->b, part);
+	else if (ascii)
+		buf_put_str(w->b, part);
 	else
 		text_put_visible(w->b, part);
 	if (part.len < s.len)
@@ -306,7 +342,7 @@ static void show_members(struct show *w, const struct value *v, char open, char 
 	buf_putc(w->b, open);
 	for (i = 0; i < v->n; i++) {
 		if (i > 0)
-			buf_puts(w->b, ", ");
+			PUT(w->b, ", ");
 		if (room(w) == 0) {
 			buf_puts(w->b, "...");
 			break;
@@ -316,7 +352,7 @@ static void show_members(struct show *w, const struct value *v, char open, char 
 			continue;
 		}
 		show_string(w, v->entries[i].key);
-		buf_puts(w->b, ": ");
+		PUT(w->b, ": ");
 		show_value(w, &v->entries[i].value);
 	}
 	buf_putc(w->b, close);

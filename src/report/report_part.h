@@ -8,8 +8,6 @@
 
 #include "report/report.h"
 
-#define PUT(b, literal) buf_put((b), "" literal, sizeof(literal) - 1)
-
 #define REPORT(name) extern const struct report_format report_##name;
 #include "report/report_list.h"
 #undef REPORT

@@ -149,8 +149,8 @@ static void check_some_enabled(struct loading *l)
 
 static void find_needs(struct loading *l)
 {
-	field_set needs = FIELD_BIT(FIELD_ARN) | FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_ACCOUNT) |
-			  FIELD_BIT(FIELD_REGION);
+	/* a finding takes account and region out of the ARN by itself */
+	field_set needs = FIELD_BIT(FIELD_ARN) | FIELD_BIT(FIELD_NAME);
 	const struct compiled *c;
 	size_t i;
 

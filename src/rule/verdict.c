@@ -73,14 +73,14 @@ static void put_leaves(struct buf *b, const struct evidence *e)
 		first = false;
 		if (e->field.len != 0) {
 			buf_put_str(b, e->field);
-			buf_puts(b, " is ");
+			PUT(b, " is ");
 			value_show(b, e->actual, LIMIT_SHOWN_VALUE);
-			buf_puts(b, ", ");
+			PUT(b, ", ");
 		}
-		buf_puts(b, "expected ");
+		PUT(b, "expected ");
 		buf_put_str(b, e->expected);
 		if (e->detail.len != 0) {
-			buf_puts(b, " (");
+			PUT(b, " (");
 			buf_put_str(b, e->detail);
 			buf_putc(b, ')');
 		}
