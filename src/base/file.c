@@ -243,15 +243,19 @@ static int temporary_open(const char *final, int slot, int *fd)
 
 /* ---- writing whole or not at all ------------------------------------------- */
 
-#define OUT_BUFFER ((size_t)32 << 10)
+#define OUT_BUFFER  ((size_t)32 << 10)
+/* After so many bytes the disk is set to work, so that fsync has little left to
+ * wait for. */
+#define OUT_STRETCH ((off_t)1 << 20)
 
 struct file_out {
 	int fd;
 	int slot;    /* -1: written straight through */
 	int failure; /* errno of the first failure, 0 while there is none */
 	size_t used;
-	char *name;  /* as the user wrote it, for messages */
-	char *final; /* where the links of `name` lead to */
+	off_t written, handed_on; /* to the system; of that, to the disk */
+	char *name;               /* as the user wrote it, for messages */
+	char *final;              /* where the links of `name` lead to */
 	char bytes[OUT_BUFFER];
 };
 
@@ -384,6 +388,7 @@ struct file_out *file_out_open(const char *path, struct err *err)
 	f->slot = -1;
 	f->failure = 0;
 	f->used = 0;
+	f->written = f->handed_on = 0;
 	f->name = copy_text(path);
 	f->final = copy_text(path);
 	why = open_out(f);
@@ -399,6 +404,12 @@ static void out_write(struct file_out *f, const char *from, size_t size)
 {
 	if (f->failure == 0)
 		f->failure = write_all(f->fd, from, size);
+	f->written += (off_t)size;
+	if (f->slot == -1 || f->written - f->handed_on < OUT_STRETCH)
+		return;
+	/* no more than advice: whether the report is whole, fsync says */
+	(void)posix_fadvise(f->fd, f->handed_on, f->written - f->handed_on, POSIX_FADV_DONTNEED);
+	f->handed_on = f->written;
 }
 
 void file_out_put(struct file_out *f, struct str bytes)
