@@ -35,6 +35,11 @@ static void add_rule(struct loading *l, struct policy_file *f, const struct valu
 
 	if (!rule_read(&s, node, f->pack_version, &rule))
 		return;
+	if (rule.since > f->version && rule.since <= f->pack_version) {
+		i = names_add(&l->in->later_names, rule.id, NULL);
+		l->in->later[i] = (struct later){ f, rule.since };
+		return;
+	}
 	i = names_add(&l->in->rule_names, rule.id, &is_new);
 	if (!is_new) {
 		first = &l->p->rules[i];
@@ -67,6 +72,8 @@ static void read_rules(struct loading *l)
 		n = 0;
 	}
 	names_init(&l->in->rule_names, l->arena);
+	names_init(&l->in->later_names, l->arena);
+	l->in->later = ARENA_ARRAY(l->arena, n, struct later);
 	l->p->rules = ARENA_ARRAY(l->arena, n, struct rule);
 	l->in->rules = ARENA_ARRAY(l->arena, n, struct rule_more);
 	for (i = 0; i < l->in->n_order && n != 0; i++) {

@@ -37,6 +37,7 @@ struct rule {
 	const struct value *tests;	/* list, or NULL */
 	struct source *source;		/* file or pack that holds it */
 	struct place place;		/* of its id */
+	int64_t since;			/* version of its pack in which it joined; 1 where nothing is written */
 	size_t index;			/* in policy->rules */
 };
 

@@ -45,15 +45,24 @@ const struct rule *policy_named_rule(const struct loading *l, const struct shape
 {
 	struct str id = key != NULL ? key->key : value_str(at);
 	size_t i = names_find(&l->in->rule_names, id);
+	const struct later *later;
 
 	if (i != NAMES_NONE)
 		return &l->p->rules[i];
+	i = names_find(&l->in->later_names, id);
 	if (key != NULL)
 		shape_mistake_key(s, key, "no rule has the id %s", shape_quote(s, id));
 	else
 		shape_mistake(s, at, "no rule has the id %s", shape_quote(s, id));
-	if (!shape_full(s))
+	if (i != NAMES_NONE) {
+		later = &l->in->later[i];
+		mistakes_hint(l->mistakes,
+			      "it joined %s in version %" PRId64
+			      ", and the policy asks for version %" PRId64,
+			      later->file->source.name, later->since, later->file->version);
+	} else if (!shape_full(s)) {
 		shape_hint_nearest(s, names_nearest(&l->in->rule_names, id));
+	}
 	return NULL;
 }
 
@@ -97,10 +106,14 @@ static void configure_rule(struct loading *l, struct policy_file *f, const struc
 {
 	struct shape s = loading_shape(l, &f->source);
 	const struct value *found[N_CONFIG];
-	const struct rule *rule = policy_named_rule(l, &s, NULL, e);
+	const struct rule *rule;
 	struct config *c = ARENA_NEW(l->arena, struct config);
 	enum severity severity, *keep;
 
+	/* What a pack changes of a rule is left out with the rule. */
+	if (f->pack != NULL && names_find(&l->in->later_names, e->key) != NAMES_NONE)
+		return;
+	rule = policy_named_rule(l, &s, NULL, e);
 	shape_map(&s, "an entry of 'configure'", &e->value, config_keys, N_CONFIG, found);
 	*c = (struct config){ .override = override, .source = &f->source };
 	if (found[CONFIG_SEVERITY] != NULL &&

@@ -34,7 +34,12 @@ static const char sample[] = "version: 1\n"
 			     "    title: Thumbnails are often enough\n"
 			     "    severity: low\n"
 			     "    require: {thumbnailConfiguration.targetIntervalSeconds: "
-			     "{max: $sample_interval}}\n";
+			     "{max: $sample_interval}}\n"
+			     "  - id: sample-late\n"
+			     "    title: It is of the second version\n"
+			     "    severity: low\n"
+			     "    since: 2\n"
+			     "    require: {name: {exists: true}}\n";
 
 /* In place of the packs that ship, so that theirs can change. */
 const struct pack pack_table[] = { { "sample", sample, sizeof(sample) - 1, NULL } };

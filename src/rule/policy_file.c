@@ -229,7 +229,8 @@ static const char *path_join(struct arena *arena, const char *file, struct str p
 static void read_file(struct loading *l, struct policy_file *f, const struct chain *from);
 
 static struct policy_file *extend_pack(struct loading *l, const struct shape *s,
-				       const struct value *entry, const struct chain *chain)
+				       const struct value *entry, const struct chain *chain,
+				       int64_t *asked)
 {
 	struct str name = value_str(entry);
 	const struct pack *pack;
@@ -250,10 +251,11 @@ static struct policy_file *extend_pack(struct loading *l, const struct shape *s,
 	f = pack_reach(l, pack, &is_new);
 	if (is_new)
 		read_file(l, f, chain);
-	if (version != 0 && version != f->pack_version) {
+	*asked = version;
+	if (version < 0 || version > f->pack_version) {
 		shape_mistake(s, entry, "there is no such version of " PACK_PREFIX "%s",
 			      pack->name);
-		mistakes_hint(l->mistakes, "the version that there is: " PACK_PREFIX "%s@%" PRId64,
+		mistakes_hint(l->mistakes, "the newest is " PACK_PREFIX "%s@%" PRId64,
 			      pack->name, f->pack_version);
 	}
 	return f;
@@ -310,6 +312,7 @@ static void extend(struct loading *l, struct policy_file *f, const struct value 
 {
 	struct shape s = loading_shape(l, &f->source);
 	struct policy_file *to;
+	int64_t asked = 0;
 
 	if (!shape_is(&s, "a member of extends", entry, SHAPE_STRING))
 		return;
@@ -318,14 +321,16 @@ static void extend(struct loading *l, struct policy_file *f, const struct value 
 			      LIMIT_EXTENDS);
 		return;
 	}
-	to = str_starts(value_str(entry), STR(PACK_PREFIX)) ? extend_pack(l, &s, entry, chain)
+	to = str_starts(value_str(entry), STR(PACK_PREFIX)) ? extend_pack(l, &s, entry, chain, &asked)
 							    : extend_path(l, &s, entry, chain);
 	if (to == NULL)
 		return;
-	if (to->reading)
+	if (to->reading) {
 		circle(&s, entry, l->arena, chain, to);
-	else
-		f->extends[f->n_extends++] = to;
+		return;
+	}
+	f->asked[f->n_extends] = asked;
+	f->extends[f->n_extends++] = to;
 }
 
 /* Reads a file and what it extends, to a depth of LIMIT_EXTENDS at most: each
@@ -341,9 +346,11 @@ static void read_file(struct loading *l, struct policy_file *f, const struct cha
 	extends = f->keys[KEY_EXTENDS];
 	if (extends != NULL && extends->kind == VALUE_STRING) {
 		f->extends = ARENA_NEW(l->arena, struct policy_file *);
+		f->asked = ARENA_NEW(l->arena, int64_t);
 		extend(l, f, extends, &here);
 	} else if (extends != NULL) {
 		f->extends = ARENA_ARRAY(l->arena, extends->n, struct policy_file *);
+		f->asked = ARENA_ARRAY(l->arena, extends->n, int64_t);
 		for (i = 0; i < extends->n; i++)
 			extend(l, f, &extends->items[i], &here);
 	}
@@ -382,12 +389,49 @@ static struct policy_file *reach_first(struct loading *l, const char *name, stru
 	}
 	f = pack_reach(l, pack, &is_new);
 	read_file(l, f, NULL);
-	if (version == 0 || version == f->pack_version)
+	f->version = version;
+	if (version >= 0 && version <= f->pack_version)
 		return f;
 	err_set(err, ERR_POLICY,
-		"there is no such version: '%s'; the one that there is: " PACK_PREFIX "%s@%" PRId64,
+		"there is no such version: '%s'; the newest is " PACK_PREFIX "%s@%" PRId64,
 		name, pack->name, f->pack_version);
 	return NULL;
+}
+
+/* ---- versions -------------------------------------------------------------- */
+
+/* The version of a pack that one of those who extend it wants. A pack that ships
+ * takes others as they were in its own version: rules join it only when its
+ * version grows. Packs that ship count their versions together for that. */
+static int64_t version_wanted(const struct policy_file *f, size_t i)
+{
+	const struct policy_file *to = f->extends[i];
+
+	if (f->asked[i] != 0)
+		return f->asked[i];
+	if (f->pack != NULL && to->pack != NULL && f->version < to->pack_version)
+		return f->version;
+	return to->pack_version;
+}
+
+/* Where several want a pack in different versions, the newest of them is taken. */
+static void choose_versions(struct loading *l)
+{
+	struct policy_file *f = l->in->files[0], *to;
+	size_t i, k;
+	int64_t wanted;
+
+	if (f->version == 0)
+		f->version = f->pack_version;
+	for (i = l->in->n_order; i-- > 0;) { /* what extends comes before what it extends */
+		f = l->in->order[i];
+		for (k = 0; k < f->n_extends; k++) {
+			to = f->extends[k];
+			wanted = version_wanted(f, k);
+			if (to->version < wanted)
+				to->version = wanted;
+		}
+	}
 }
 
 /* What files say of the whole policy; the file that extends has the last word. */
@@ -418,6 +462,7 @@ int policy_read_files(struct loading *l, const char *name, struct err *err)
 	l->p->name = shape_str(f->keys[KEY_NAME]);
 	l->p->description = shape_str(f->keys[KEY_DESCRIPTION]);
 	l->p->fail_on = SEVERITY_LOW;
+	choose_versions(l);
 	read_heads(l);
 	l->p->n_sources = l->in->n_files;
 	l->p->sources = ARENA_ARRAY(l->arena, l->in->n_files, struct source *);

@@ -48,7 +48,9 @@ struct policy_file {
 	bool reading;            /* what it extends is being read */
 	const struct value *keys[N_FILE_KEYS];
 	int64_t pack_version; /* 0 where it says none */
+	int64_t version;      /* the one that is taken: rules that joined later are left out */
 	struct policy_file **extends;
+	int64_t *asked; /* version that each `extends` asks for; 0 for none */
 	size_t n_extends;
 	bool reached; /* scratch of params_of_file */
 };
@@ -91,6 +93,12 @@ struct declared {
 	const struct value *command;  /* what --set says, or NULL */
 	const char *command_name;
 	struct policy_file *file;
+};
+
+/* A rule that is left out because it joined its pack later than is asked for. */
+struct later {
+	const struct policy_file *file;
+	int64_t since;
 };
 
 /* A rule with the parameters and the configuration of some overrides. */
@@ -139,6 +147,8 @@ struct policy_inside {
 
 	struct names rule_names;
 	struct names param_names;
+	struct names later_names;
+	struct later *later; /* by number of later_names */
 	struct rule_more *rules;   /* by rule index */
 	struct declared *declared; /* by parameter */
 	struct settings settings;  /* of files, in order */

@@ -39,6 +39,7 @@ static const char *const untold[] = {
 	"param-unknown-none",
 	"param-unknown",
 	"param-value-missing",
+	"rule-of-later",
 	"rule-of-pack",
 	"rule-twice",
 	"test-param-missing",

@@ -29,11 +29,26 @@ static const char strict_pack[] = "version: 1\npack_version: 1\nextends: [ivslin
 				  "configure: {window: {severity: high}}\n"
 				  "rules:\n" RULE("named", "{name: {exists: true}}");
 
+#define SINCE(id, version) RULE(id, "{name: acme}") "    since: " version "\n"
+
+/* Three that grew: group has the rules, chosen takes them, outer takes chosen. */
+static const char group_pack[] =
+    "version: 1\npack_version: 3\nrules:\n" RULE("first", "{name: acme}") SINCE("second", "2")
+	SINCE("third", "3");
+static const char chosen_pack[] = "version: 1\npack_version: 2\nextends: [ivslint:group]\n"
+				  "configure: {second: {severity: low}, own: {severity: low}}\n"
+				  "rules:\n" SINCE("own", "2");
+static const char outer_pack[] = "version: 1\npack_version: 3\nextends: [ivslint:chosen]\n"
+				 "configure: {own: {severity: high}}\n";
+
 const struct pack pack_table[] = {
+	{ "group", group_pack, sizeof(group_pack) - 1, NULL },
+	{ "chosen", chosen_pack, sizeof(chosen_pack) - 1, NULL },
+	{ "outer", outer_pack, sizeof(outer_pack) - 1, NULL },
 	{ "base", base_pack, sizeof(base_pack) - 1, NULL },
 	{ "strict", strict_pack, sizeof(strict_pack) - 1, NULL },
 };
-const size_t pack_n = 2;
+const size_t pack_n = sizeof(pack_table) / sizeof(pack_table[0]);
 
 static void write_file(const char *path, const char *text)
 {
@@ -90,6 +105,19 @@ static void refuse(const char *name, const char *want)
 	arena_release(&arena);
 }
 
+static void refuse_file(const char *path)
+{
+	struct arena arena = ARENA_INIT;
+	struct mistakes mistakes;
+	struct err err;
+
+	mistakes_init(&mistakes, &arena);
+	assert_null(policy_load(path, NULL, &mistakes, &err));
+	assert_int_equal(mistakes.n, 1);
+	mistakes_release(&mistakes);
+	arena_release(&arena);
+}
+
 static const struct rule *rule_of(const struct policy *p, const char *id)
 {
 	const struct rule *r = policy_find_rule(p, str_of(id));
@@ -130,10 +158,71 @@ static void test_pack(void **state)
 	p = load("ivslint:base@3", NULL);
 	assert_non_null(p);
 	policy_free(p);
-	refuse("ivslint:base@2",
-	       "there is no such version: 'ivslint:base@2'; the one that there is: ivslint:base@3");
+	refuse("ivslint:base@4",
+	       "there is no such version: 'ivslint:base@4'; the newest is ivslint:base@3");
+	refuse("ivslint:base@0",
+	       "there is no such version: 'ivslint:base@0'; the newest is ivslint:base@3");
 	refuse("ivslint:bases",
 	       "no pack of this name ships: 'ivslint:bases'; did you mean 'ivslint:base'?");
+}
+
+/* A rule joins a policy that asks for a version only when a newer one is asked
+ * for; packs that ship take each other as they were. */
+static void test_versions(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *rules; /* "" where it does not load */
+	} cases[] = {
+		/* a pack alone: all that it has */
+		{ "extends: [ivslint:group]", "first second third" },
+		{ "extends: [ivslint:group@3]", "first second third" },
+		{ "extends: [ivslint:group@2]", "first second" },
+		{ "extends: [ivslint:group@1]", "first" },
+		{ "extends: [ivslint:group@4]", "" },
+		/* through another pack, whose version is 2 */
+		{ "extends: [ivslint:chosen]", "first second own" },
+		{ "extends: [ivslint:chosen@2]", "first second own" },
+		{ "extends: [ivslint:chosen@1]", "first" },
+		{ "extends: [ivslint:outer@1]", "first" },
+		{ "extends: [ivslint:outer]", "first second own" },
+		/* the newest that anybody wants, whoever comes first */
+		{ "extends: [ivslint:chosen@1, ivslint:group]", "first second third" },
+		{ "extends: [ivslint:group, ivslint:chosen@1]", "first second third" },
+		{ "extends: [ivslint:outer@1, ivslint:chosen@2]", "first second own" },
+		/* an id that is taken later is free */
+		{ "extends: [ivslint:group@1]\nrules:\n" RULE("second", "{name: x}"),
+		  "first second" },
+		{ "extends: [ivslint:group@2]\nrules:\n" RULE("second", "{name: x}"), "" },
+		/* nothing names what is not there */
+		{ "extends: [ivslint:chosen@1]\nconfigure: {own: {severity: low}}", "" },
+	};
+	struct buf b = BUF_INIT(0);
+	struct policy *p;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		buf_clear(&b);
+		buf_printf(&b, "version: 1\n%s\n", cases[i].text);
+		write_file("policy.yaml", buf_str(&b).data);
+		if (cases[i].rules[0] == '\0') {
+			refuse_file("policy.yaml");
+			continue;
+		}
+		p = load("policy.yaml", NULL);
+		assert_non_null(p);
+		buf_clear(&b);
+		for (k = 0; k < p->n_rules; k++)
+			buf_printf(&b, "%s%.*s", k != 0 ? " " : "", STR_ARG(p->rules[k].id));
+		assert_string_equal(buf_str(&b).data, cases[i].rules);
+		policy_free(p);
+	}
+	buf_release(&b);
+	p = load("ivslint:outer@1", NULL);
+	assert_non_null(p);
+	assert_int_equal(p->n_rules, 1);
+	policy_free(p);
 }
 
 static void test_files(void **state)
@@ -294,10 +383,15 @@ static int leave_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pack),       cmocka_unit_test(test_files),
-		cmocka_unit_test(test_precedence), cmocka_unit_test(test_configure),
-		cmocka_unit_test(test_selection),  cmocka_unit_test(test_enabled_by_override),
-		cmocka_unit_test(test_waivers),    cmocka_unit_test(test_many_extends),
+		cmocka_unit_test(test_pack),
+		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_precedence),
+		cmocka_unit_test(test_configure),
+		cmocka_unit_test(test_selection),
+		cmocka_unit_test(test_enabled_by_override),
+		cmocka_unit_test(test_waivers),
+		cmocka_unit_test(test_many_extends),
 	};
 
 	return cmocka_run_group_tests(tests, enter_folder, leave_folder);

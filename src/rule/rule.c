@@ -81,12 +81,14 @@ static void read_controls(const struct shape *s, const struct value *controls)
 			shape_list(s, "controls", &controls->entries[i].value, SHAPE_STRING);
 }
 
-static void read_since(const struct shape *s, const struct value *since, int64_t pack_version)
+static void read_since(const struct shape *s, const struct value *since, int64_t pack_version,
+		       struct rule *rule)
 {
 	int64_t version;
 
 	if (!shape_int(s, "since", since, 1, INT32_MAX, &version))
 		return;
+	rule->since = version;
 	if (pack_version == 0) {
 		shape_mistake(s, since, "'since' is for packs: this file has no 'pack_version'");
 	} else if (version > pack_version) {
@@ -118,7 +120,8 @@ bool rule_read(const struct shape *s, const struct value *node, int64_t pack_ver
 {
 	const struct value *found[N_RULE_KEYS];
 
-	*rule = (struct rule){ .source = s->source, .place = node->place, .enabled = true };
+	*rule = (struct rule){ .source = s->source, .place = node->place, .enabled = true,
+			       .since = 1 };
 	shape_map(s, "a rule", node, rule_keys, N_RULE_KEYS, found);
 	if (found[RULE_KIND] != NULL &&
 	    !str_is(shape_str(found[RULE_KIND]), "recording-configuration")) {
@@ -131,7 +134,7 @@ bool rule_read(const struct shape *s, const struct value *node, int64_t pack_ver
 	if (found[RULE_ENABLED] != NULL)
 		rule->enabled = found[RULE_ENABLED]->boolean;
 	if (found[RULE_SINCE] != NULL)
-		read_since(s, found[RULE_SINCE], pack_version);
+		read_since(s, found[RULE_SINCE], pack_version, rule);
 	read_lists(s, found, rule);
 	rule->title = shape_str(found[RULE_TITLE]);
 	rule->category = shape_str(found[RULE_CATEGORY]);
