@@ -160,7 +160,7 @@ static int64_t pack_version(void)
 	size_t i;
 
 	for (i = 0; i < pack_n; i++) {
-		if (strcmp(pack_table[i].name, BASE + sizeof("ivslint:") - 1) != 0)
+		if (strcmp(pack_table[i].name, &BASE[sizeof("ivslint:") - 1]) != 0)
 			continue;
 		version = pack_table[i].tree != NULL
 			      ? value_get(pack_table[i].tree, STR("pack_version"))
