@@ -52,6 +52,18 @@
 #define LIMIT_OUTPUTS 32		/* report files open at one time */
 #define LIMIT_OUTPUT_PATH 4096		/* bytes of the path of a report file */
 
+/* Fetching. */
+#define LIMIT_CREDENTIALS_SIZE (1u << 20) /* bytes of a config, credentials, token or cache file */
+#define LIMIT_CREDENTIAL_ANSWER (64u << 10) /* bytes of one answer that holds credentials */
+#define LIMIT_CREDENTIAL_SECONDS 60	/* seconds that a credential_process may take */
+#define LIMIT_ROLE_CHAIN 32		/* profiles that one chain of source_profile passes */
+#define LIMIT_URL_SIZE 8192		/* bytes of one URL */
+#define LIMIT_QUERY_PARAMS 1000		/* parameters of one URL */
+#define LIMIT_HEADERS 100		/* headers of one request */
+#define LIMIT_HEADERS_SIZE (64u << 10)	/* bytes of the headers of one answer */
+#define LIMIT_SIGNED_SIZE (1u << 20)	/* bytes of a canonical request */
+#define LIMIT_XML_DEPTH 32		/* nested elements of an answer in XML */
+
 /* Reports: one hostile text must not be multiplied by the number of rules. */
 #define LIMIT_REPORT_TEXT 4096		/* bytes of a name, id or path in a report */
 #define LIMIT_REPORT_VALUE (64u << 10)	/* bytes of an actual value in JSON; a larger one is shown cut */
