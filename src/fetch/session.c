@@ -53,10 +53,11 @@ static void select_profile(struct session *s)
 {
 	const char *name = s->options.profile;
 
-	if (name == NULL)
-		name = world_env(s->world, "AWS_PROFILE");
+	/* in the order of the AWS command line */
 	if (name == NULL)
 		name = world_env(s->world, "AWS_DEFAULT_PROFILE");
+	if (name == NULL)
+		name = world_env(s->world, "AWS_PROFILE");
 	s->named = name != NULL;
 	s->profile = str_of(name != NULL ? name : "default");
 }

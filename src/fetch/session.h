@@ -29,7 +29,7 @@ struct session {
 	const struct profiles *profiles; /* borrowed: sessions of several profiles share them */
 	struct session_options options;
 	struct str profile; /* the selected one's name: "default" when none is selected */
-	bool named;         /* by the command line or AWS_PROFILE: it has to be there */
+	bool named;         /* by the command line or the environment: it has to be there */
 	struct str region;  /* empty where none is set */
 };
 

@@ -22,7 +22,7 @@ struct http_header {
 struct http_request {
 	const char *method; /* GET, PUT, POST */
 	struct str url;
-	const struct http_header *headers; /* all of them; Host comes from the URL */
+	const struct http_header *headers; /* all of them, Host too: what is signed is sent */
 	size_t n_headers;
 	struct str body;
 	int64_t connect_ms;  /* most milliseconds until the connection stands */

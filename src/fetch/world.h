@@ -27,6 +27,7 @@ struct world {
 	/* Asks on the terminal without showing what is typed; NULL where there is none. */
 	int (*ask)(void *self, const char *prompt, struct secret *answer, struct err *err);
 	void *self;
+	int64_t process_ms; /* that a credential_process may take; 0 for the ceiling */
 };
 
 /* The value, or NULL when it is not set or empty. */
