@@ -98,7 +98,7 @@ static int run(const char *command, const struct world *world, struct secret *ou
 	int64_t most_ms =
 	    world->process_ms != 0 ? world->process_ms : 1000 * LIMIT_CREDENTIAL_SECONDS;
 	int64_t until_ms = secret_clock_ms() + most_ms;
-	struct child c;
+	struct child c = { 0 };
 	int rc, status;
 
 	if (start(&c, command, world, err) == -1)

@@ -136,7 +136,7 @@ static int read_all(struct secret *s, int fd, const char *path, struct err *err)
 {
 	size_t room;
 	ssize_t got;
-	char *to, beyond;
+	char *to, beyond = 0;
 
 	for (;;) {
 		room = s->limit - s->len < 4096 ? s->limit - s->len : 4096;

@@ -105,7 +105,7 @@ static void lower(const char *from, char to[32])
 {
 	size_t i;
 
-	for (i = 0; from[i] != '\0' && i < 31; i++)
+	for (i = 0; i < 31 && from[i] != '\0'; i++)
 		to[i] = (char)(from[i] >= 'A' && from[i] <= 'Z' ? from[i] + 32 : from[i]);
 	to[i] = '\0';
 }

@@ -102,7 +102,7 @@ bool when_parse_iso(struct str s, int64_t *seconds)
 bool when_parse_http(struct str s, int64_t *seconds)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	char date[16];
+	char date[40]; /* the numbers are smaller than a compiler can tell */
 	int64_t of_day;
 	int32_t number;
 	int day, year, month;
