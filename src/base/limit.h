@@ -45,6 +45,7 @@
 
 /* Runs. */
 #define LIMIT_PATH_DEPTH 64		/* nested folders of a walk */
+#define LIMIT_EXPLAINED 1000		/* recording configurations that one run explains a rule for */
 #define LIMIT_WORKERS 64
 #define LIMIT_MESSAGE_SIZE 4096		/* bytes of one finding's message */
 #define LIMIT_SHOWN_VALUE 256		/* bytes of one value shown in a message */

@@ -62,13 +62,15 @@ struct settings {
 	const char *output; /* --output, or NULL */
 	bool fail_on_undecided, allow_empty, json;
 	unsigned workers; /* 0: as many as there are processors */
+	const char *resource;            /* of explain; NULL: all */
 	bool coverage, mutate;           /* of test */
 	unsigned min_coverage, min_score; /* percent */
 	int64_t now;      /* seconds since 1970: SOURCE_DATE_EPOCH, else the clock */
 };
 
 extern const struct opt cmd_policy_opts[], cmd_report_opts[], cmd_audit_opts[], cmd_chatter_opts[],
-    cmd_json_opts[], cmd_baseline_opts[], cmd_output_opts[], cmd_test_opts[];
+    cmd_json_opts[], cmd_baseline_opts[], cmd_output_opts[], cmd_test_opts[],
+    cmd_explain_opts[];
 
 /* Sets defaults, then parses: the number of operands, in argv[1..], or -1 when
  * the command is over with *status (an error was printed, or --help answered). */

@@ -1,15 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ivslint explain: all that is written about one rule.
+ * ivslint explain: all that is written about one rule, and with paths its
+ * evaluation for what they hold.
  */
 #include <stdlib.h>
 
 #include "base/limit.h"
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/explain.h"
 
-static const struct opt *const tables[] = { cmd_policy_opts, NULL };
+static int take_resource(void *to, const char *value, struct err *err)
+{
+	(void)err;
+	((struct settings *)to)->resource = value;
+	return 0;
+}
+
+const struct opt cmd_explain_opts[] = {
+	{ "resource", 0, "NAME",
+	  "of the recording configurations in PATH only those with this ARN or name; may hold * "
+	  "and ?",
+	  take_resource },
+	OPT_END,
+};
+
+static const struct opt *const tables[] = { cmd_policy_opts, cmd_explain_opts, NULL };
 
 static void put_paragraph(struct buf *b, const char *head, struct str text)
 {
@@ -94,7 +112,7 @@ static void put_examples(struct buf *b, const struct value *tests)
 	}
 }
 
-static void put_rule(struct buf *b, const struct policy *p, const struct rule *r)
+static void put_head(struct buf *b, const struct policy *p, const struct rule *r)
 {
 	bool enabled = policy_rule_enabled(p, r);
 
@@ -110,9 +128,15 @@ static void put_rule(struct buf *b, const struct policy *p, const struct rule *r
 	buf_puts(b, "\n    ");
 	text_put_visible(b, str_of(r->source->name));
 	buf_printf(b, ":%u\n", r->place.line);
+}
+
+static void put_rule(struct buf *b, const struct policy *p, const struct rule *r)
+{
+	put_head(b, p, r);
 	put_paragraph(b, "Why", r->rationale);
 	put_condition(b, "Applies when", policy_rule_when(p, r));
 	put_condition(b, "Requires", policy_rule_require(p, r));
+	explain_params(p, r, b);
 	put_paragraph(b, "What to do", r->remediation);
 	put_examples(b, r->tests);
 	put_controls(b, r->controls);
@@ -142,25 +166,37 @@ static int run_explain(int argc, char **argv)
 	struct buf b = BUF_INIT(0);
 	struct policy *policy;
 	struct settings s;
-	int status, n;
+	int status, worst, n;
 
 	n = settings_parse(&s, &cmd_explain, argc, argv, &status);
 	if (n == -1)
 		return status;
-	if (n != 1) {
+	if (n == 0) {
 		log_error("explain: name one rule (ivslint rules lists them)");
+		return STATUS_USAGE;
+	}
+	if (n == 1 && s.resource != NULL) {
+		log_error("explain: --resource names a configuration of a PATH, and there is none");
 		return STATUS_USAGE;
 	}
 	policy = settings_policy(&s);
 	if (policy == NULL)
 		return STATUS_USAGE;
+	sandbox_no_network();
 	rule = policy_find_rule(policy, str_of(argv[1]));
-	if (rule != NULL) {
+	if (rule == NULL) {
+		tell_unknown(policy, argv[1]);
+		status = STATUS_USAGE;
+	} else if (n == 1) {
 		put_rule(&b, policy, rule);
 		status = cmd_print(&b);
 	} else {
-		tell_unknown(policy, argv[1]);
-		status = STATUS_USAGE;
+		put_head(&b, policy, rule);
+		worst = explain_paths(&s, policy, rule, (const char *const *)argv + 2,
+				      (size_t)n - 1, &b);
+		status = cmd_print(&b);
+		if (worst > status)
+			status = worst;
 	}
 	buf_release(&b);
 	policy_free(policy);
@@ -169,8 +205,9 @@ static int run_explain(int argc, char **argv)
 
 const struct cmd cmd_explain = {
 	.name = "explain",
-	.operands = "RULE",
-	.text = "Explains a rule: why, what it requires, what to do, examples, controls",
+	.operands = "RULE [PATH...]",
+	.text =
+	    "Explains a rule: why, what it requires, what to do; with PATH, its evaluation there",
 	.opts = tables,
 	.run = run_explain,
 };

@@ -198,23 +198,28 @@ static const struct {
 	{ cmd_audit_opts, "Audit options" },   { cmd_chatter_opts, "Chatter options" },
 	{ cmd_json_opts, "List options" },      { cmd_baseline_opts, "Baseline options" },
 	{ cmd_output_opts, "Output options" }, { cmd_test_opts, "Test options" },
+	{ cmd_explain_opts, "Explain options" },
 };
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))
 
-/* "[PATH...]" of a usage as the synopsis has it; false where it is "". */
-static bool operand_line(const struct cmd *cmd, char *line, size_t size)
+/* The next of "RULE [PATH...]" of a usage as the synopsis has it; what follows it,
+ * NULL where there is none. */
+static const char *operand_line(const char *operands, char *line, size_t size)
 {
-	const char *name = cmd->operands + (*cmd->operands == '[');
-	size_t len = strcspn(name, ".]");
+	const char *name = operands + (*operands == '[');
+	size_t len = strcspn(name, ".] "), all = strcspn(operands, " ");
 
-	snprintf(line, size, "%s%.*s%s", *cmd->operands == '[' ? ".Op Ar " : ".Ar ", (int)len, name,
-		 strstr(name, "...") != NULL ? " ..." : "");
-	return *cmd->operands != '\0';
+	if (*operands == '\0')
+		return NULL;
+	snprintf(line, size, "%s%.*s%s", *operands == '[' ? ".Op Ar " : ".Ar ", (int)len, name,
+		 memchr(operands, '.', all) != NULL ? " ..." : "");
+	return operands + all + (operands[all] == ' ');
 }
 
 static void test_synopsis(void **state)
 {
 	struct part synopsis = section(&page_1, "SYNOPSIS"), own;
+	const char *operands;
 	char line[100];
 	size_t i;
 
@@ -224,9 +229,10 @@ static void test_synopsis(void **state)
 		own = part_of(synopsis, line, ".Nm");
 		assert_int_equal(find_line(own, ".Op Ar OPTION ...") != 0,
 				 cmd_table[i]->opts[0] != NULL);
-		if (operand_line(cmd_table[i], line, sizeof(line)))
+		operands = cmd_table[i]->operands;
+		while ((operands = operand_line(operands, line, sizeof(line))) != NULL)
 			need_line(own, line);
-		else
+		if (*cmd_table[i]->operands == '\0')
 			assert_int_equal(own.to - own.from, cmd_table[i]->opts[0] != NULL);
 	}
 	assert_int_equal(count_lines(synopsis, ".Cm "), cmd_n);

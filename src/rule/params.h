@@ -21,6 +21,7 @@ struct param {
 	struct str description;
 	const struct value *value; /* in force; NULL when it has none: the policy does not load */
 	const char *set_by;        /* name of the source that set the value in force */
+	struct source *set_in;     /* the same, for the value's place */
 	struct source *source;     /* of the declaration */
 	struct place place;        /* of the declaration */
 };

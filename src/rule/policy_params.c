@@ -110,6 +110,7 @@ static void declare(struct loading *l, struct policy_file *f, const struct entry
 	read_declaration(l, &s, &e->value, param, declared);
 	param->value = declared->fallback;
 	param->set_by = f->source.name;
+	param->set_in = &f->source;
 }
 
 static void read_declarations(struct loading *l)
@@ -209,6 +210,7 @@ static void read_file_settings(struct loading *l)
 			param = &l->p->params.list[to->param];
 			param->value = to->value;
 			param->set_by = to->source->name;
+			param->set_in = to->source;
 		}
 	}
 }
@@ -258,6 +260,7 @@ static void set_one(struct loading *l, const char *argument)
 	l->in->declared[setting.param].command = setting.value;
 	l->p->params.list[setting.param].value = setting.value;
 	l->p->params.list[setting.param].set_by = "--set";
+	l->p->params.list[setting.param].set_in = source;
 }
 
 static void check_all_set(struct loading *l)
@@ -293,10 +296,15 @@ void policy_read_params(struct loading *l, const struct policy_options *options)
 
 static void apply(struct params *to, const struct settings *settings)
 {
+	struct param *param;
 	size_t i;
 
-	for (i = 0; i < settings->n; i++)
-		to->list[settings->list[i].param].value = settings->list[i].value;
+	for (i = 0; i < settings->n; i++) {
+		param = &to->list[settings->list[i].param];
+		param->value = settings->list[i].value;
+		param->set_by = settings->list[i].source->name;
+		param->set_in = settings->list[i].source;
+	}
 }
 
 static struct params copy_params(const struct policy *p, struct arena *arena)
@@ -348,7 +356,7 @@ const struct params *policy_rule_params(const struct policy *p, size_t rule, uin
 	}
 	for (i = 0; i < params->n; i++)
 		if (in->declared[i].command != NULL)
-			params->list[i].value = in->declared[i].command;
+			params->list[i] = p->params.list[i];
 	return params;
 }
 
