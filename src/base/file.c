@@ -379,10 +379,9 @@ static const char *out_name(const struct file_out *f)
 	return strcmp(f->name, "-") == 0 ? "standard output" : f->name;
 }
 
-struct file_out *file_out_open(const char *path, struct err *err)
+static struct file_out *out_new(const char *path)
 {
 	struct file_out *f = mem_alloc(sizeof(*f));
-	int why;
 
 	f->fd = -1;
 	f->slot = -1;
@@ -391,13 +390,39 @@ struct file_out *file_out_open(const char *path, struct err *err)
 	f->written = f->handed_on = 0;
 	f->name = copy_text(path);
 	f->final = copy_text(path);
-	why = open_out(f);
-	if (why != 0) {
-		(void)err_errno(err, ERR_OUTPUT, why, "cannot write '%s'", out_name(f));
-		out_free(f);
-		return NULL;
-	}
 	return f;
+}
+
+static struct file_out *out_opened(struct file_out *f, int why, struct err *err)
+{
+	if (why == 0)
+		return f;
+	(void)err_errno(err, ERR_OUTPUT, why, "cannot write '%s'", out_name(f));
+	file_out_abandon(f);
+	return NULL;
+}
+
+struct file_out *file_out_open(const char *path, struct err *err)
+{
+	struct file_out *f = out_new(path);
+
+	return out_opened(f, open_out(f), err);
+}
+
+struct file_out *file_out_append(const char *path, size_t most, size_t *room, struct err *err)
+{
+	struct file_out *f = out_new(path);
+	struct stat st;
+	int why = 0;
+
+	f->fd = open_retrying(AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND, 0666);
+	if (f->fd == -1 || fstat(f->fd, &st) == -1)
+		why = errno;
+	else if ((uintmax_t)st.st_size < most)
+		*room = most - (size_t)st.st_size;
+	else
+		*room = 1; /* not 0, which is no bound: what is full takes nothing */
+	return out_opened(f, why, err);
 }
 
 static void out_write(struct file_out *f, const char *from, size_t size)

@@ -28,6 +28,9 @@ int file_read(struct buf *b, const char *path, struct err *err);
 struct file_out;
 
 struct file_out *file_out_open(const char *path, struct err *err);
+/* Adds to what a file holds already, and to what others add to it meanwhile: no
+ * temporary file. *room is how many bytes are left of `most`. */
+struct file_out *file_out_append(const char *path, size_t most, size_t *room, struct err *err);
 void file_out_put(struct file_out *f, struct str bytes);
 /* Whether a write has failed already (a closed pipe, a full disk). */
 bool file_out_failed(const struct file_out *f);

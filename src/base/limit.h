@@ -64,6 +64,14 @@
 #define LIMIT_HEADERS_SIZE (64u << 10)	/* bytes of the headers of one answer */
 #define LIMIT_SIGNED_SIZE (1u << 20)	/* bytes of a canonical request */
 #define LIMIT_XML_DEPTH 32		/* nested elements of an answer in XML */
+/* Reports: what readers take; the most severe first, and a word of the rest. */
+#define LIMIT_SARIF_RESULTS 25000	/* results of one run of SARIF, of which code scanning keeps 5,000 */
+#define LIMIT_SARIF_RUNS 20		/* runs of one SARIF file */
+#define LIMIT_ANNOTATIONS 10		/* errors, and warnings, and notices of one step of GitHub */
+#define LIMIT_STEP_SUMMARY (1u << 20)	/* bytes of the summary of one step of GitHub */
+#define LIMIT_MARKDOWN 65536		/* bytes of Markdown: a comment on GitHub holds as many characters */
+#define LIMIT_GITLAB_FINDINGS 100000	/* findings of one Code Quality report */
+#define LIMIT_SPOOL_ITEM (1u << 20)	/* bytes of one item that waits for the head of its report */
 
 /* Reports: one hostile text must not be multiplied by the number of rules. */
 #define LIMIT_REPORT_TEXT 4096		/* bytes of a name, id or path in a report */

@@ -19,6 +19,8 @@
 
 #define POLICY_FILE    ".ivslint.yaml"
 #define POLICY_DEFAULT "ivslint:recommended"
+/* the name that GitLab's own examples give the artifact */
+#define GITLAB_FILE    "gl-code-quality-report.json"
 
 const struct cmd *const cmd_table[] = {
 #define CMD(name) &cmd_##name,
@@ -38,12 +40,27 @@ const struct cmd *cmd_find(const char *name)
 	return NULL;
 }
 
+/* From the table, so that no format is forgotten here. */
+static void put_formats(struct buf *b)
+{
+	size_t i;
+
+	buf_puts(b, "\nFormats:\n");
+	for (i = 0; i < report_n; i++)
+		buf_printf(b, "  %-9s %s\n", report_table[i]->name, report_table[i]->text);
+}
+
 void cmd_usage(const struct cmd *cmd, struct buf *b)
 {
+	const struct opt *const *tables;
+
 	buf_printf(b, "Usage: ivslint %s%s%s%s\n\n%s.\n\nOptions:\n", cmd->name,
 		   cmd->opts[0] != NULL ? " [OPTION...]" : "", *cmd->operands != '\0' ? " " : "",
 		   cmd->operands, cmd->text);
 	opt_usage(cmd->opts, b);
+	for (tables = cmd->opts; *tables != NULL; tables++)
+		if (*tables == cmd_report_opts)
+			put_formats(b);
 }
 
 int cmd_write(const struct buf *b, const char *path)
@@ -148,17 +165,70 @@ const struct opt cmd_policy_opts[] = {
 	OPT_END,
 };
 
+static int add_report(struct settings *s, const struct report_format *format, const char *path,
+		      struct err *err)
+{
+	if (s->n_reports == SETTINGS_MANY)
+		return err_set(err, ERR_USAGE, "more than %d of them", SETTINGS_MANY);
+	s->reports[s->n_reports++] = (struct report_request){ format, path, false };
+	return 0;
+}
+
+static bool env_is(const char *name, const char *value)
+{
+	const char *is = getenv(name);
+
+	return is != NULL && strcmp(is, value) == 0;
+}
+
+/* Text, and what the CI system that we run in shows beside the code. */
+static int add_auto(struct settings *s, const char *path, struct err *err)
+{
+	if (add_report(s, report_find(STR("text")), path, err) == -1)
+		return -1;
+	if (env_is("GITHUB_ACTIONS", "true"))
+		return add_report(s, report_find(STR("github")), "-", err);
+	if (env_is("GITLAB_CI", "true"))
+		return add_report(s, report_find(STR("gitlab")), GITLAB_FILE, err);
+	return 0;
+}
+
+/* GitHub's annotations hold twenty findings; the summary of the step holds the rest. */
+static int add_step_summary(struct settings *s, struct err *err)
+{
+	const char *path = getenv("GITHUB_STEP_SUMMARY");
+	size_t i;
+
+	for (i = 0; i < s->n_reports; i++)
+		if (strcmp(s->reports[i].format->name, "github") == 0)
+			break;
+	if (i == s->n_reports || path == NULL || *path == '\0')
+		return 0;
+	if (access(path, W_OK) == -1) {
+		log_warning("no summary of this step: GITHUB_STEP_SUMMARY names '%s': %s", path,
+			    strerror(errno));
+		return 0;
+	}
+	if (add_report(s, report_find(STR("markdown")), path, err) == -1)
+		return -1;
+	s->reports[s->n_reports - 1].append = true;
+	return 0;
+}
+
 static int take_format(void *to, const char *value, struct err *err)
 {
 	struct settings *s = to;
 	const char *equals = strchr(value, '=');
 	struct str name = { value, equals != NULL ? (size_t)(equals - value) : strlen(value) };
+	const char *path = equals != NULL ? equals + 1 : "-";
 	const struct report_format *format;
 	const char *names[32], *nearest;
 	size_t i;
 
+	if (*path == '\0')
+		return err_set(err, ERR_USAGE, "'%s' names no file", value);
 	if (str_is(name, "auto"))
-		name = STR("text");
+		return add_auto(s, path, err);
 	format = report_find(name);
 	if (format == NULL) {
 		for (i = 0; i < report_n && i < sizeof(names) / sizeof(*names); i++)
@@ -168,13 +238,7 @@ static int take_format(void *to, const char *value, struct err *err)
 			       nearest != NULL ? ", did you mean '" : "",
 			       nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
 	}
-	if (equals != NULL && equals[1] == '\0')
-		return err_set(err, ERR_USAGE, "'%s' names no file", value);
-	if (s->n_reports == SETTINGS_MANY)
-		return err_set(err, ERR_USAGE, "more than %d of them", SETTINGS_MANY);
-	s->reports[s->n_reports++] =
-	    (struct report_request){ format, equals != NULL ? equals + 1 : "-" };
-	return 0;
+	return add_report(s, format, path, err);
 }
 
 static int take_all(void *to, const char *value, struct err *err)
@@ -215,9 +279,8 @@ static int take_flavor(void *to, const char *value, struct err *err)
 
 const struct opt cmd_report_opts[] = {
 	{ "format", 'f', "FORMAT[=FILE]",
-	  "a report: text, json, ndjson or junit, to standard output or a file; may be given "
-	  "again; "
-	  "default: text",
+	  "a report, to standard output or a file; may be given again; auto is text, and what "
+	  "a known CI system shows beside the code; default: auto",
 	  take_format },
 	{ "all", 0, NULL, "report passes and rules that do not apply as well", take_all },
 	{ "color", 0, "WHEN", "colours: auto (the default), always or never; NO_COLOR is heeded",
@@ -429,9 +492,12 @@ int settings_parse(struct settings *s, const struct cmd *cmd, int argc, char **a
 	}
 	if (s->workers == 0)
 		s->workers = processors();
-	if (s->n_reports == 0)
-		s->reports[s->n_reports++] =
-		    (struct report_request){ report_find(STR("text")), "-" };
+	if ((s->n_reports == 0 && add_auto(s, "-", &err) == -1) ||
+	    add_step_summary(s, &err) == -1) {
+		log_error("%s: %s", cmd->name, err.text);
+		*status = STATUS_USAGE;
+		return -1;
+	}
 	s->report.color = wants_color(s);
 	s->report.width = terminal_width();
 	return n;

@@ -2,6 +2,8 @@
 /*
  * ivslint check: audits files, folders and standard input.
  */
+#include <string.h>
+
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "cmd/audit.h"
@@ -46,6 +48,21 @@ static int tell_baseline(const struct settings *s, struct baseline *b,
 	return status;
 }
 
+/* What the formats could not say themselves. */
+static void tell_notes(const struct reports *reports)
+{
+	struct buf notes = BUF_INIT(0);
+	char *line, *end;
+
+	reports_notes(reports, &notes);
+	for (line = notes.data; notes.len != 0 && *line != '\0'; line = end + 1) {
+		end = strchr(line, '\n');
+		*end = '\0';
+		log_warning("%s", line);
+	}
+	buf_release(&notes);
+}
+
 static int audit(const struct settings *s, struct policy *policy, struct baseline *baseline,
 		 const char *const *paths, size_t n)
 {
@@ -84,11 +101,13 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 		reports_abandon(reports);
 		status = audit_end_by_signal(
 		    "nothing is reported as audited, and no report file was written");
-	} else if (reports_close(reports, &summary, &err) == -1) {
-		log_error("%s", err.text);
-		status = STATUS_INCOMPLETE;
 	} else {
+		tell_notes(reports);
 		status = summary.status;
+		if (reports_close(reports, &summary, &err) == -1) {
+			log_error("%s", err.text);
+			status = STATUS_INCOMPLETE;
+		}
 	}
 	if (baseline != NULL && !summary.interrupted)
 		pruned = tell_baseline(s, baseline, &summary);

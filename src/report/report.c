@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/arena.h"
+#include "base/limit.h"
 #include "report/report_part.h"
 
 const struct report_format *const report_table[] = {
@@ -88,13 +89,21 @@ static bool same_place(const char *a, const char *b)
 	       one.st_dev == two.st_dev && one.st_ino == two.st_ino;
 }
 
+/* Annotations may stand behind a text on standard output. */
+static bool may_follow(const struct report_request *first, const struct report_request *second)
+{
+	return strcmp(second->path, "-") == 0 && strcmp(first->path, "-") == 0 &&
+	       first->format != second->format && second->format->at_end;
+}
+
 static int check_places(const struct report_request *requests, size_t n, struct err *err)
 {
 	size_t i, k;
 
 	for (i = 1; i < n; i++)
 		for (k = 0; k < i; k++)
-			if (same_place(requests[i].path, requests[k].path))
+			if (same_place(requests[i].path, requests[k].path) &&
+			    !may_follow(&requests[k], &requests[i]))
 				return err_set(err, ERR_USAGE,
 					       "two reports (%s and %s) would be written to '%s'",
 					       requests[k].format->name, requests[i].format->name,
@@ -124,7 +133,11 @@ struct reports *reports_open(const struct report_request *requests, size_t n, co
 			r->options.color = false;
 			r->options.width = 0;
 		}
-		r->file = file_out_open(requests[i].path, err);
+		if (requests[i].append)
+			r->file =
+			    file_out_append(requests[i].path, LIMIT_STEP_SUMMARY, &r->room, err);
+		else
+			r->file = file_out_open(requests[i].path, err);
 		if (r->file == NULL) {
 			reports_abandon(rs);
 			return NULL;
@@ -244,11 +257,24 @@ static void reports_free(struct reports *rs)
 
 static int report_commit(struct report *r, struct err *err)
 {
-	if (!r->lost)
+	if (!r->lost && r->err.kind == ERR_NONE)
 		return file_out_commit(r->file, err);
 	file_out_abandon(r->file);
+	if (r->err.kind != ERR_NONE) {
+		*err = r->err;
+		return -1;
+	}
 	return err_set(err, ERR_SYSTEM, "bug: a %s report that does not fit its buffer",
 		       r->format->name);
+}
+
+void reports_notes(const struct reports *rs, struct buf *b)
+{
+	size_t i;
+
+	for (i = 0; i < rs->n; i++)
+		if (rs->list[i].format->notes != NULL)
+			rs->list[i].format->notes(&rs->list[i], b);
 }
 
 int reports_close(struct reports *rs, const struct summary *s, struct err *err)

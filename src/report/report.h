@@ -75,6 +75,8 @@ struct report {
 	struct buf out; /* handed on to the file when it is large enough, and at the end */
 	void *state;    /* the format's own */
 	bool lost;      /* something did not fit into `out` */
+	size_t room;    /* bytes that its file takes; 0: no matter how many */
+	struct err err; /* what else failed; kind ERR_NONE while nothing did */
 };
 
 struct report_format {
@@ -86,6 +88,11 @@ struct report_format {
 	void (*problem)(struct report *r, const struct problem *p);
 	void (*end)(struct report *r, const struct summary *s);
 	void (*free)(struct report *r); /* the state; accepts a state of NULL */
+	/* Writes nothing before its end, so that it may follow another report on
+	 * standard output. */
+	bool at_end;
+	/* Or NULL: lines on what was left out, which the format cannot say itself. */
+	void (*notes)(const struct report *r, struct buf *b);
 };
 
 extern const struct report_format *const report_table[];
@@ -99,6 +106,7 @@ struct reports;
 struct report_request {
 	const struct report_format *format;
 	const char *path;
+	bool append; /* to what the file holds: GitHub's summary of a step */
 };
 
 /* Opens every output and writes the heads. NULL with err when one cannot be
@@ -120,6 +128,9 @@ bool reports_failed(const struct reports *rs);
  * written (the first failure is told, all are tried), and when the sums do not
  * add up: then the reports say so, and the run must end with status 3. */
 int reports_close(struct reports *rs, const struct summary *s, struct err *err);
+/* What formats left out and could not say themselves, a line each, for the
+ * command to tell. After the last judgement, before reports_close. */
+void reports_notes(const struct reports *rs, struct buf *b);
 /* Leaves no file behind and frees; accepts NULL. */
 void reports_abandon(struct reports *rs);
 

@@ -654,8 +654,17 @@ static const struct variant variants[] = {
 	{ "ndjson", "-all", { .all = true } },
 	{ "junit", "", { 0 } },
 	{ "junit", "-gitlab", { .junit_gitlab = true } },
+	{ "sarif", "", { 0 } },
+	{ "sarif", "-all", { .all = true } },
+	{ "csv", "", { 0 } },
+	{ "csv", "-all", { .all = true } },
+	{ "gitlab", "", { 0 } },
+	{ "github", "", { 0 } },
+	{ "markdown", "", { 0 } },
+	{ "markdown", "-all", { .all = true } },
 };
-#define N_VARIANTS (sizeof(variants) / sizeof(variants[0]))
+#define N_VARIANTS   (sizeof(variants) / sizeof(variants[0]))
+#define MOST_FORMATS 32
 
 static char folder[] = "/tmp/ivslint-report-XXXXXX";
 
@@ -701,7 +710,7 @@ static int write_reports(const struct scene *c, const struct report_request *req
 static int write_one(const struct scene *c, const struct variant *v, const char *path,
 		     struct err *err)
 {
-	struct report_request request = { report_find(str_of(v->format)), path };
+	struct report_request request = { report_find(str_of(v->format)), path, false };
 
 	assert_non_null(request.format);
 	return write_reports(c, &request, 1, &v->options, err);
@@ -734,16 +743,17 @@ static int run_program(const char *const *argv)
 	return WEXITSTATUS(status) == 127 ? -1 : WEXITSTATUS(status);
 }
 
-/* One report of every variant, in `paths`. */
-static void prove(const char *const paths[N_VARIANTS])
+/* n reports, each in a format. */
+static void prove(const char *const *formats, const char *const *paths, size_t n)
 {
 	static const char *const pythons[] = { "/usr/bin/python3", "python3" };
 	const char *argv[3 + 2 * N_VARIANTS + 1] = { NULL, "testdata/report/prove.py", SCHEMA };
 	int status = -1;
 	size_t i;
 
-	for (i = 0; i < N_VARIANTS; i++) {
-		argv[3 + 2 * i] = variants[i].format;
+	assert_true(n <= N_VARIANTS);
+	for (i = 0; i < n; i++) {
+		argv[3 + 2 * i] = formats[i];
 		argv[4 + 2 * i] = paths[i];
 	}
 	for (i = 0; i < 2 && status == -1; i++) {
@@ -819,9 +829,12 @@ static void write_variants(struct scene *c, const char *paths[N_VARIANTS])
 
 static void prove_variants(struct scene *c, const char *const paths[N_VARIANTS])
 {
+	const char *formats[N_VARIANTS];
 	size_t i;
 
-	prove(paths);
+	for (i = 0; i < N_VARIANTS; i++)
+		formats[i] = variants[i].format;
+	prove(formats, paths, N_VARIANTS);
 	for (i = 0; i < N_VARIANTS; i++)
 		if (strcmp(variants[i].format, "junit") == 0 && variants[i].suffix[0] == '\0')
 			prove_xsd(c, paths[i]);
@@ -868,17 +881,17 @@ static void test_random(void **state)
 /* Several at once are what each is alone, though one of them wants everything. */
 static void test_together(void **state)
 {
-	struct report_request requests[4];
+	struct report_request requests[MOST_FORMATS];
 	struct report_options options = { 0 };
 	struct scene *c = scene_new(&scenes[1]);
 	struct err err;
 	size_t i;
 
 	(void)state;
-	assert_int_equal(report_n, 4);
+	assert_true(report_n <= MOST_FORMATS);
 	for (i = 0; i < report_n; i++)
-		requests[i] =
-		    (struct report_request){ report_table[i], in_folder(c, report_table[i]->name) };
+		requests[i] = (struct report_request){ report_table[i],
+						       in_folder(c, report_table[i]->name), false };
 	assert_true(reports_want_all(requests, report_n, &options));
 	if (write_reports(c, requests, report_n, &options, &err) == -1)
 		fail_msg("%s", err.text);
@@ -898,7 +911,7 @@ static void test_terminal(void **state)
 	};
 	static const char *const goldens[] = { "testdata/report/mixed/want.text-color",
 					       "testdata/report/mixed/want.text-width" };
-	struct report_request request = { report_find(STR("text")), "-" };
+	struct report_request request = { report_find(STR("text")), "-", false };
 	struct scene *c = scene_new(&scenes[1]);
 	const char *path = in_folder(c, "stdout");
 	int keep, fd, rc;
@@ -943,8 +956,8 @@ static void test_one_fails(void **state)
 	struct report_options options = { 0 };
 	struct scene *c = scene_new(&scenes[1]);
 	struct report_request requests[] = {
-		{ report_find(STR("text")), "/dev/full" },
-		{ report_find(STR("ndjson")), in_folder(c, "kept") },
+		{ report_find(STR("text")), "/dev/full", false },
+		{ report_find(STR("ndjson")), in_folder(c, "kept"), false },
 	};
 	struct err err;
 
@@ -974,8 +987,10 @@ static void test_same_place(void **state)
 	close(open(file, O_WRONLY | O_CREAT, 0600));
 	assert_int_equal(link(file, link_), 0);
 	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		requests[0] = (struct report_request){ report_find(STR("text")), pairs[i][0] };
-		requests[1] = (struct report_request){ report_find(STR("json")), pairs[i][1] };
+		requests[0] =
+		    (struct report_request){ report_find(STR("text")), pairs[i][0], false };
+		requests[1] =
+		    (struct report_request){ report_find(STR("json")), pairs[i][1], false };
 		assert_null(reports_open(requests, 2, &c->run, &options, &err));
 		assert_int_equal(err.kind, ERR_USAGE);
 	}
@@ -989,8 +1004,8 @@ static void test_open_fails(void **state)
 	struct scene *c = scene_new(&scenes[0]);
 	struct report_options options = { 0 };
 	struct report_request requests[] = {
-		{ report_find(STR("junit")), in_folder(c, "never") },
-		{ report_find(STR("json")), in_folder(c, "no/such/folder") },
+		{ report_find(STR("junit")), in_folder(c, "never"), false },
+		{ report_find(STR("json")), in_folder(c, "no/such/folder"), false },
 	};
 	struct reports *rs;
 	struct err err;
@@ -1008,12 +1023,39 @@ static void test_open_fails(void **state)
 	scene_free(c);
 }
 
+/* What is different about a format. */
+static const struct trait {
+	const char *format;
+	const char *bug; /* how it says that the sums are wrong; NULL: it has no word for it */
+	off_t most;      /* bytes of the longest report; 0: it grows */
+} traits[] = {
+	{ "text", "INCOMPLETE: bug: ", 0 },
+	{ "json", "\"bug\":\"", 0 },
+	{ "ndjson", "\"bug\":\"", 0 },
+	{ "junit", "message=\"INCOMPLETE: bug: ", 0 },
+	{ "sarif", "\"text\":\"INCOMPLETE: bug: ", 64 << 20 },
+	{ "csv", "\"INCOMPLETE: bug: ", 0 },
+	{ "gitlab", "\"INCOMPLETE: bug: ", 64 << 20 },
+	{ "github", "::error title=ivslint::INCOMPLETE: bug: ", 32 << 10 },
+	{ "markdown", "**INCOMPLETE: bug: ", LIMIT_MARKDOWN },
+};
+
+static const struct trait *trait_of(const struct report_format *format)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(traits) / sizeof(traits[0]); i++)
+		if (strcmp(traits[i].format, format->name) == 0)
+			return &traits[i];
+	fail_msg("no traits of %s", format->name);
+	return NULL;
+}
+
 /* Sums that do not add up: no report may look whole. */
 static void test_bugs(void **state)
 {
-	static const char *const signs[] = { "INCOMPLETE: bug: ", "\"bug\":\"", "\"bug\":\"",
-					     "message=\"INCOMPLETE: bug: " };
-	struct report_request requests[4];
+	const char *sign;
+	struct report_request requests[MOST_FORMATS];
 	struct report_options options = { 0 };
 	struct scene *c;
 	struct buf b;
@@ -1050,14 +1092,15 @@ static void test_bugs(void **state)
 		for (i = 0; i < report_n; i++)
 			requests[i] =
 			    (struct report_request){ report_table[i],
-						     in_folder(c, report_table[i]->name) };
+						     in_folder(c, report_table[i]->name), false };
 		assert_int_equal(write_reports(c, requests, report_n, &options, &err), -1);
 		assert_non_null(strstr(err.text, "bug: "));
 		for (i = 0; i < report_n; i++) {
 			read_whole(&b, requests[i].path);
-			if (strstr(b.data, signs[i]) == NULL)
-				fail_msg("case %zu: %s", k, b.data);
-			assert_null(strstr(b.data, "\"complete\":true"));
+			sign = trait_of(report_table[i])->bug;
+			if (sign != NULL && strstr(buf_str(&b).data, sign) == NULL)
+				fail_msg("case %zu: %s", k, buf_str(&b).data);
+			assert_null(strstr(buf_str(&b).data, "\"complete\":true"));
 			buf_release(&b);
 		}
 		scene_free(c);
@@ -1097,6 +1140,7 @@ static void test_many(void **state)
 	struct stat stat_;
 	struct err err;
 	size_t i, k, v;
+	off_t most;
 
 	(void)state;
 	t->resources *= MANY;
@@ -1108,7 +1152,7 @@ static void test_many(void **state)
 	for (v = 0; v < N_SEVERITIES; v++)
 		t->fails[v] *= MANY;
 	for (i = 0; i < report_n; i++) {
-		request = (struct report_request){ report_table[i], in_folder(c, "many") };
+		request = (struct report_request){ report_table[i], in_folder(c, "many"), false };
 		rs = reports_open(&request, 1, &c->run, &options, &err);
 		assert_non_null(rs);
 		for (k = 0; k < MANY; k++)
@@ -1116,8 +1160,122 @@ static void test_many(void **state)
 		assert_false(reports_failed(rs));
 		assert_int_equal(reports_close(rs, &c->summary, &err), 0);
 		assert_int_equal(stat(request.path, &stat_), 0);
-		assert_true(stat_.st_size > MANY * 1000);
+		most = trait_of(report_table[i])->most;
+		if (most == 0) {
+			assert_true(stat_.st_size > MANY * 1000);
+			continue;
+		}
+		assert_true(stat_.st_size <= most);
+		prove(&report_table[i]->name, &request.path, 1);
 	}
+	scene_free(c);
+}
+
+/* Annotations behind a text, as --format auto has them in a workflow. */
+static void test_follow(void **state)
+{
+	struct report_request requests[] = { { report_find(STR("text")), "-", false },
+					     { report_find(STR("github")), "-", false } };
+	struct report_options options = { 0 };
+	struct scene *c = scene_new(&scenes[1]);
+	const char *path = in_folder(c, "follow");
+	struct buf got, want, rest;
+	struct err err;
+	int keep, fd, rc;
+
+	(void)state;
+	fflush(stdout);
+	keep = dup(STDOUT_FILENO);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	dup2(fd, STDOUT_FILENO);
+	rc = write_reports(c, requests, 2, &options, &err);
+	fflush(stdout);
+	dup2(keep, STDOUT_FILENO);
+	close(keep);
+	close(fd);
+	assert_int_equal(rc, 0);
+	read_whole(&got, path);
+	read_whole(&want, "testdata/report/mixed/want.text");
+	read_whole(&rest, "testdata/report/mixed/want.github");
+	buf_put_str(&want, buf_str(&rest));
+	assert_string_equal(got.data, want.data);
+	buf_release(&got);
+	buf_release(&want);
+	buf_release(&rest);
+	/* The other way round they would be mixed up. */
+	requests[0].format = report_find(STR("github"));
+	requests[1].format = report_find(STR("text"));
+	assert_null(reports_open(requests, 2, &c->run, &options, &err));
+	assert_int_equal(err.kind, ERR_USAGE);
+	scene_free(c);
+}
+
+/* The summary of a step: behind what others wrote, and never past its limit. */
+static void test_step_summary(void **state)
+{
+	static const size_t before[] = { 0, 100, LIMIT_STEP_SUMMARY - 5000, LIMIT_STEP_SUMMARY - 10,
+					 LIMIT_STEP_SUMMARY + 1 };
+	struct report_options options = { 0 };
+	struct scene *c = scene_new(&scenes[1]);
+	struct report_request request = { report_find(STR("markdown")), in_folder(c, "step"),
+					  true };
+	struct buf b;
+	struct err err;
+	FILE *f;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+		f = fopen(request.path, "w");
+		assert_non_null(f);
+		for (k = 0; k < before[i]; k++)
+			fputc('x', f);
+		fclose(f);
+		assert_int_equal(write_reports(c, &request, 1, &options, &err), 0);
+		read_whole(&b, request.path);
+		assert_true(b.len >= before[i]);
+		assert_true(b.len <= LIMIT_STEP_SUMMARY || b.len == before[i]);
+		if (i < 3)
+			assert_non_null(strstr(b.data + before[i], "## ivslint: failed"));
+		for (k = 0; k < before[i]; k++)
+			assert_int_equal(b.data[k], 'x');
+		buf_release(&b);
+	}
+	scene_free(c);
+}
+
+/* More accounts and regions than a SARIF file has runs. */
+static void test_scopes(void **state)
+{
+	static const char *const format = "sarif";
+	struct variant variant = { format, "", { 0 } };
+	struct scene *c = mem_alloc(sizeof(*c));
+	const char *path;
+	struct judgement *j;
+	struct buf b;
+	struct err err;
+	size_t i;
+
+	(void)state;
+	scene_init(c);
+	acme_rules(c);
+	path = in_folder(c, "scopes");
+	for (i = 0; i < 60; i++) {
+		j = judgement(c, "saved/all.json", 1, "", ARN("AbCdEf123456"));
+		j->subject.region = s_(arena_printf(&c->arena, "xx-north-%zu", i % 30));
+		finding(c, j, 0, VERDICT_FAIL)->message = STR("no");
+		finding(c, j, 1, VERDICT_PASS);
+		finding(c, j, 2, VERDICT_PASS);
+		finding(c, j, 3, VERDICT_PASS);
+	}
+	scene_sum(c);
+	assert_int_equal(write_one(c, &variant, path, &err), 0);
+	prove(&format, &path, 1);
+	read_whole(&b, path);
+	assert_non_null(strstr(b.data, "\"id\":\"ivslint/123456789012/xx-north-18/\""));
+	assert_null(strstr(b.data, "\"id\":\"ivslint/123456789012/xx-north-19/\""));
+	assert_non_null(strstr(b.data, "\"id\":\"ivslint/more/\""));
+	buf_release(&b);
 	scene_free(c);
 }
 
@@ -1147,12 +1305,14 @@ static int make_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_names),       cmocka_unit_test(test_goldens),
-		cmocka_unit_test(test_random),      cmocka_unit_test(test_together),
-		cmocka_unit_test(test_terminal),    cmocka_unit_test(test_full_disk),
-		cmocka_unit_test(test_one_fails),   cmocka_unit_test(test_same_place),
-		cmocka_unit_test(test_open_fails),  cmocka_unit_test(test_bugs),
-		cmocka_unit_test(test_interrupted), cmocka_unit_test(test_many),
+		cmocka_unit_test(test_names),        cmocka_unit_test(test_goldens),
+		cmocka_unit_test(test_random),       cmocka_unit_test(test_together),
+		cmocka_unit_test(test_terminal),     cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_one_fails),    cmocka_unit_test(test_same_place),
+		cmocka_unit_test(test_open_fails),   cmocka_unit_test(test_bugs),
+		cmocka_unit_test(test_interrupted),  cmocka_unit_test(test_many),
+		cmocka_unit_test(test_scopes),       cmocka_unit_test(test_follow),
+		cmocka_unit_test(test_step_summary),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -2,13 +2,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads a report with parsers that are not ours and holds it to its promises.
 
-usage: prove.py SCHEMA text|json|ndjson|junit FILE [FORMAT FILE]...
+usage: prove.py SCHEMA FORMAT FILE [FORMAT FILE]...
 
-Prints what does not hold; exit status 1 then. The JSON schema is checked where
-the module jsonschema is installed, and it says so where it is not.
+Prints what does not hold; exit status 1 then. Schemas are checked where the module
+jsonschema and they are there (those of others in the folder that IVSLINT_SCHEMAS
+names), Markdown where cmark-gfm is; it says so where one is not.
 """
+import csv
 import functools
+import html.parser
+import io
 import json
+import os
+import re
+import subprocess
 import sys
 import xml.etree.ElementTree as tree
 
@@ -115,22 +122,238 @@ def prove_junit(data, schema):
                           "the content does not say the message")
 
 
-def prove_bytes(data):
+SEVERITIES = ("info", "low", "medium", "high", "critical")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def foreign(path):
+    """A schema of somebody else's, or None; it says so where it is not there."""
+    name = os.path.join(os.environ.get("IVSLINT_SCHEMAS", "../shared/schemas"), path)
+    if not os.path.exists(name):
+        said("no %s (IVSLINT_SCHEMAS names the folder)" % path)
+        return None
+    with open(name, encoding="utf-8") as f:
+        return json.load(f)
+
+
+@functools.lru_cache
+def said(text):
+    print("skipped:", text)
+
+
+@functools.lru_cache
+def foreign_validator(path):
+    schema = foreign(path)
+    if schema is None:
+        return None
+    try:
+        import jsonschema
+    except ImportError:
+        said("no jsonschema")
+        return None
+    return jsonschema.validators.validator_for(schema)(schema)
+
+
+def validate_foreign(value, path):
+    checker = foreign_validator(path)
+    for e in checker.iter_errors(value) if checker else ():
+        claim(False, "%s: %s: %s" % (path, list(e.absolute_path), e.message[:300]))
+
+
+def prove_csv(data, schema):
+    claim(data.endswith(b"\r\n"), "the last row has no end")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True))
+    head, rows = rows[0], rows[1:]
+    claim(all(len(row) == len(head) for row in rows), "rows of different lengths")
+    claim(len(set(head)) == len(head), "two columns of one name")
+    rows = [dict(zip(head, row)) for row in rows]
+    for row in rows:
+        for cell in row.values():
+            claim(not cell.lstrip(" \u00a0\u3000").startswith(FORMULA), "a formula: %r" % cell[:40])
+    claim([row["record"] for row in rows].count("audit") == 1, "not one audit")
+    claim(rows[-1]["record"] == "audit", "the last row is not the audit")
+    claim(rows[-1]["verdict"] in ("pass", "fail", "incomplete"), "verdict of the audit")
+    claim(all(row["severity"] in SEVERITIES for row in rows if row["record"] == "finding"),
+          "severity")
+    # every line break is the end of a row, and every cell is in quotes
+    lines = data.decode("utf-8").split("\r\n")[:-1]
+    claim(len(lines) == len(rows) + 1, "a line break inside a cell")
+    claim(all(line[0] == line[-1] == '"' for line in lines), "a cell without quotes")
+
+
+def prove_sarif(data, schema):
+    log = parse(data.decode("utf-8"))
+    validate_foreign(log, "sarif/sarif-schema-2.1.0.json")
+    validate_foreign(log, "sarif/codeql-action-sarif-schema-2.1.0.json")
+    claim(1 <= len(log["runs"]) <= 20, "number of runs")
+    names = [run["automationDetails"]["id"] for run in log["runs"]]
+    claim(len(names) == len(set(names)) and all(n.startswith("ivslint/") and n.endswith("/")
+                                                for n in names), "categories %s" % names)
+    for run in log["runs"]:
+        rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+        claim(rules and len(rules) == len(set(rules)), "ids of rules")
+        for rule in run["tool"]["driver"]["rules"]:
+            tags = rule["properties"]["tags"]
+            claim("security" in tags and len(tags) <= 20, "tags")
+            claim(re.fullmatch(r"\d+\.\d", rule["properties"]["security-severity"]), "score")
+            claim(rule["help"]["markdown"] and rule["helpUri"].startswith("https://"), "help")
+            claim(not re.search(r"(?<!\\)[][`|]|<(?!https://[^<> ]+>)",
+                                rule["help"]["markdown"]), "Markdown got out")
+        execution = run["invocations"][0]
+        whole = execution["exitCode"] in (0, 1)
+        notes = execution["toolExecutionNotifications"]
+        claim(execution["executionSuccessful"] == whole, "executionSuccessful")
+        claim(whole or any(note["level"] == "error" for note in notes), "no notification")
+        results = run["results"]
+        claim(len(results) <= 25000, "too many results")
+        claim(len(results) <= 5000 or notes, "no word of what is not kept")
+        order = []
+        for result in results:
+            claim(result["ruleId"] in rules, "a rule that is not there")
+            claim(result["ruleId"] == rules[result["ruleIndex"]], "ruleIndex")
+            claim((result["kind"] == "fail") == (result["level"] != "none"), "kind and level")
+            claim("](" not in result["message"]["text"], "a link in a message")
+            waived = result["properties"]["verdict"] == "waived"
+            claim(len(result["suppressions"]) == waived, "suppressions")
+            if result["kind"] in ("fail", "open"):
+                claim(re.fullmatch("[0-9a-f]{64}", result["partialFingerprints"]["ivslint/v1"]),
+                      "fingerprint")
+            place = result["locations"][0]["physicalLocation"]
+            uri = place["artifactLocation"]["uri"]
+            claim(re.fullmatch(r"([A-Za-z0-9._~/-]|%[0-9A-F]{2})+", uri), "URI %r" % uri)
+            claim(uri[0] != "/" and "//" not in uri
+                  and not {".", ".."} & set(uri.split("/")), "URI %r" % uri)
+            claim(place["artifactLocation"]["uriBaseId"] in run["originalUriBaseIds"], "base id")
+            claim(place["region"]["startLine"] >= 1 <= place["region"]["startColumn"], "region")
+            claim(result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"]
+                  == result["properties"]["resource"], "logical location")
+            if result["properties"]["verdict"] == "fail":
+                order.append(-SEVERITIES.index(result["properties"]["severity"]))
+        claim(order == sorted(order), "not the most severe first")
+
+
+def prove_gitlab(data, schema):
+    items = parse(data.decode("utf-8"))
+    claim(isinstance(items, list), "not an array")
+    prints = [item["fingerprint"] for item in items]
+    claim(len(prints) == len(set(prints)), "two findings of one fingerprint")
+    ranks = []
+    for item in items:
+        validate_foreign(item, "gitlab/codeclimate.json")
+        path = item["location"]["path"]
+        claim(item["severity"] in ("info", "minor", "major", "critical", "blocker"), "severity")
+        claim(re.fullmatch("[0-9a-f]{64}", item["fingerprint"]), "fingerprint")
+        claim(item["check_name"] and item["description"], "no name or description")
+        claim(path and path[0] != "/" and not path.startswith("./"), "path %r" % path)
+        claim(".." not in path.split("/"), "a path that climbs: %r" % path)
+        claim(item["location"]["lines"]["begin"] >= 1, "line")
+        ranks.append(("info", "minor", "major", "critical", "blocker").index(item["severity"]))
+    claim(len(items) <= 100002, "too many")
+
+
+# As the runner reads a line: ActionCommand.TryParseV2, after blanks.
+COMMAND = re.compile(r"::([a-z-]+)(?: ((?:[a-z]+=[^:,]*,?)+))?::(.*)")
+
+
+def unescape(text, property_):
+    pairs = [("%0D", "\r"), ("%0A", "\n")] + [("%3A", ":"), ("%2C", ",")] * property_
+    for escaped, is_ in pairs + [("%25", "%")]:
+        text = text.replace(escaped, is_)
+    return text
+
+
+def prove_github(data, schema):
+    claim(data.endswith(b"\n"), "no end of line at the end")
+    number = {"error": 0, "warning": 0, "notice": 0}
+    for line in data.decode("utf-8").split("\n")[:-1]:
+        if not line.lstrip().startswith("::"):
+            claim(line.startswith("ivslint: "), "another line: %r" % line[:60])
+            continue
+        command = COMMAND.fullmatch(line)
+        if not command or command[1] not in number:
+            claim(False, "another command: %r" % line[:60])
+            continue
+        number[command[1]] += 1
+        values = dict(pair.split("=", 1) for pair in command[2].split(","))
+        claim(set(values) <= {"file", "line", "col", "title"}, "properties %s" % set(values))
+        claim("title" in values, "no title")
+        if "file" in values:
+            path = unescape(values["file"], True)
+            claim(path and path[0] != "/" and not path.startswith("./"), "path %r" % path)
+            claim(int(values["line"]) >= 1 and int(values["col"]) >= 1, "line")
+        for text in (unescape(values["title"], True), unescape(command[3], False)):
+            lines = text.split("\n")
+            claim("\r" not in text, "a return")
+            for more in lines[1:]:
+                claim(re.match("(resource|actual|expected|fix): ", more)
+                      or len(lines) < 8, "a line that is not ours: %r" % more[:60])
+    claim(all(n <= 10 for n in number.values()), "more than a step shows: %s" % number)
+
+
+class Rendered(html.parser.HTMLParser):
+    """What a renderer made of Markdown: our elements, and text of others in <code> alone."""
+
+    OURS = {"h2", "p", "strong", "table", "thead", "tbody", "tr", "th", "td", "details",
+            "summary", "ul", "li", "code"}
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attributes):
+        claim(tag in self.OURS, "an element got out: %s" % tag)
+        claim(all(name == "align" for name, _ in attributes), "an attribute got out: %s" % attributes)
+        claim("code" not in self.open, "an element inside code")
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        claim(self.open and self.open[-1] == tag, "not nested: %s in %s" % (tag, self.open))
+        if self.open:
+            self.open.pop()
+
+    def handle_data(self, data):
+        if "code" not in self.open:
+            claim(not re.search(r"[@#`<>\[\]|*_~\\]|://|www\.", data), "text got out: %r" % data[:80])
+
+    def handle_comment(self, data):
+        claim(False, "a comment got out")
+
+
+def prove_markdown(data, schema):
+    claim(len(data.decode("utf-8")) <= 65536, "longer than a comment")
+    text = data.decode("utf-8")
+    claim(re.match(r"## ivslint: (passed|failed|incomplete)\n\n\*\*", text), "no verdict first")
+    try:
+        made = subprocess.run(["cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink",
+                               "-e", "strikethrough", "-e", "tasklist"],
+                              input=data, stdout=subprocess.PIPE, check=True).stdout
+    except FileNotFoundError:
+        said("no cmark-gfm")
+        return
+    page = Rendered()
+    page.feed(made.decode("utf-8"))
+    page.close()
+    claim(not page.open, "left open: %s" % page.open)
+
+
+def prove_bytes(data, form):
     """No reader of a terminal or of a CI log is given a command."""
     text = data.decode("utf-8")
+    if form == "csv":
+        text = text.replace("\r\n", "\n")
     bad = [c for c in text if c != "\n" and (
         ord(c) < 0x20 or 0x7F <= ord(c) <= 0x9F or 0x202A <= ord(c) <= 0x202E
         or 0x2066 <= ord(c) <= 0x2069 or c in "\u2028\u2029\u061C\u200E\u200F")]
     claim(not bad, "characters that got out: %r" % bad)
     claim("##[" not in text, "##[ got out")
-    claim(not any(line.lstrip().startswith("::") for line in text.splitlines()), ":: got out")
+    if form != "github":
+        claim(not any(line.lstrip().startswith("::") for line in text.splitlines()), ":: got out")
 
 
 def prove(form, data, schema):
-    prove_bytes(data)
-    proofs = {"json": prove_json, "ndjson": prove_ndjson, "junit": prove_junit}
-    if form in proofs:
-        proofs[form](data, schema)
+    prove_bytes(data, form)
+    if form != "text":
+        globals()["prove_" + form](data, schema)
     if form == "junit":
         claim(b"[[ATTACHMENT|" not in data and b"]]>" not in data, "JUnit's own")
         claim(b"\xef\xbf\xbe" not in data and b"\xef\xbf\xbf" not in data, "not XML 1.0")
