@@ -20,6 +20,8 @@ PKG_CONFIG ?= pkg-config
 # static: only SHA-256 of libcrypto goes in, and the program starts in half the
 # time. shared: as distributions prefer.
 CRYPTO    ?= static
+# Compilers at one time, where demo and test build.
+JOBS      ?= $(shell nproc 2>/dev/null || echo 2)
 # A folder of objects a mode, so that changing modes needs no clean.
 MODE      ?= release
 B         := build/$(MODE)
@@ -189,13 +191,15 @@ deps-bench:
 
 # The examples hold violations on purpose: status 1 is the right answer.
 demo: deps
-	$(Q)$(MAKE) all
+	$(Q)$(MAKE) -j$(JOBS) all
 	$(Q)cd testdata/demo && ../../$(program) check; status=$$?; \
 	printf '\n(exit status %d: everything was audited, and there are findings)\n' $$status; \
 	test $$status = 1
 
 test: deps-test
-	$(Q)$(MAKE) lint check
+	$(Q)$(MAKE) lint
+	$(Q)$(MAKE) -j$(JOBS) build-tests
+	$(Q)$(MAKE) check
 	$(Q)$(MAKE) check-asan
 
 bench: deps-bench
@@ -204,10 +208,13 @@ bench: deps-bench
 
 # ---- tests ----------------------------------------------------------------
 
-.PHONY: check check-asan check-units check-rules check-fuzz check-tsan
+.PHONY: check check-asan check-units check-rules check-fuzz check-tsan build-tests
+# All that a check runs: built side by side, run one after the other.
+build-tests: $(program) $(tests) $(fuzzers)
 # Everything but installing what is missing.
 check: check-units check-rules check-fuzz
 check-asan:
+	$(Q)$(MAKE) -j$(JOBS) MODE=asan CRYPTO=shared build-tests
 	$(Q)$(MAKE) MODE=asan CRYPTO=shared check
 # Races between workers.
 check-tsan:
@@ -246,9 +253,9 @@ fuzz:
 .PHONY: lint format
 lint:
 	$(Q).ci/lint
-	$(Q)$(MAKE) MODE=werror all
+	$(Q)$(MAKE) -j$(JOBS) MODE=werror all
 	$(Q)if command -v clang >/dev/null; then \
-		$(MAKE) MODE=werror B=build/clang CC=clang all; fi
+		$(MAKE) -j$(JOBS) MODE=werror B=build/clang CC=clang all; fi
 
 format:
 	clang-format -i $(own-sources) src/main.c $(wildcard src/*/*.h)
