@@ -9,6 +9,7 @@
 
 /* What is audited. */
 #define LIMIT_DOCUMENT_SIZE (16u << 20) /* bytes of one JSON document or list member */
+#define LIMIT_TEMPLATE_SIZE (16u << 20) /* bytes of one template; CloudFormation takes 1 MB */
 #define LIMIT_JSON_DEPTH 64		/* nested arrays and objects of JSON */
 #define LIMIT_STRING_SIZE (1u << 20)	/* bytes of one string, decoded */
 #define LIMIT_TAGS 1000			/* entries of one map, such as tags */

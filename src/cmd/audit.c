@@ -44,7 +44,7 @@ struct audit {
 	struct reports *reports;
 	struct engine *engine;
 	struct feed *feed;
-	const struct json_shape *shape;
+	struct inputs *inputs;
 	field_set needs;
 	bool alone; /* one worker: every turn is its own, nothing has to wait */
 	bool groups;
@@ -394,7 +394,7 @@ static void read_stretch(struct worker *w)
 	for (i = 0; i < w->stretch.n; i++) {
 		w->segment = i;
 		if (w->stretch.segments[i].source.bytes.len != 0)
-			input_read(&w->stretch.segments[i], a->shape, a->needs, &w->arena, &sink);
+			input_read(&w->stretch.segments[i], a->inputs, a->needs, &w->arena, &sink);
 		if (a->alone) {
 			arena_reset(&w->arena);
 			end_segment(w, &w->stretch.segments[i], i);
@@ -499,13 +499,15 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	struct tally *tally = ARENA_NEW(arena, struct tally);
 	unsigned n = options->workers, i;
 	struct worker *workers = ARENA_ARRAY(arena, n, struct worker);
+	const struct input_options inputs = { .paths = options->paths,
+					      .n_paths = options->n_paths };
 
 	*summary = (struct summary){ .tally = tally };
 	tally_init(tally, policy, arena);
 	a.engine = engine_new(policy, &options->engine);
 	a.groups = engine_has_groups(a.engine);
 	a.feed = feed_new(options->paths, options->n_paths, wake[0]);
-	a.shape = json_shape_new(arena);
+	a.inputs = inputs_new(&inputs);
 	a.needs = resource_closure(policy_needs(policy));
 	for (i = 0; i < n; i++) {
 		workers[i].audit = &a;
@@ -537,6 +539,7 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 		free(workers[i].counts);
 	}
 	feed_free(a.feed);
+	inputs_free(a.inputs);
 	engine_free(a.engine);
 	arena_release(&a.unknown_arena);
 }

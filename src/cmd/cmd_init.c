@@ -63,7 +63,7 @@ static void on_other(void *to, struct str first)
 	(void)first;
 }
 
-static void read_stretch(struct reading *r, struct stretch *stretch, const struct json_shape *shape)
+static void read_stretch(struct reading *r, struct stretch *stretch, struct inputs *inputs)
 {
 	const struct input_sink sink = {
 		.to = r, .resource = on_resource, .trouble = on_trouble, .other = on_other
@@ -75,7 +75,7 @@ static void read_stretch(struct reading *r, struct stretch *stretch, const struc
 	for (i = 0; i < stretch->n; i++) {
 		g = r->segment = &stretch->segments[i];
 		if (g->source.bytes.len != 0)
-			input_read(g, shape, resource_closure(guess_needs()), &arena, &sink);
+			input_read(g, inputs, resource_closure(guess_needs()), &arena, &sink);
 		if (g->kind == SEGMENT_TROUBLE)
 			tell(r, g->source.first_line, g->source.first_column, g->text);
 		if (g->ends_file) {
@@ -92,15 +92,14 @@ static int read_all(struct guess *guess, const char *const *paths, size_t n)
 {
 	struct reading r = { .guess = guess };
 	struct stretch stretch = { .n = 0 };
-	struct arena arena = ARENA_INIT;
-	const struct json_shape *shape = json_shape_new(&arena);
+	struct inputs *inputs = inputs_new(NULL);
 	struct feed *feed = feed_new(paths, n, -1);
 
 	while (feed_next(feed, &stretch))
-		read_stretch(&r, &stretch, shape);
+		read_stretch(&r, &stretch, inputs);
 	stretch_release(&stretch);
 	feed_free(feed);
-	arena_release(&arena);
+	inputs_free(inputs);
 	if (r.troubles != 0) {
 		log_error("not everything could be read: no policy was written");
 		return STATUS_INCOMPLETE;

@@ -291,7 +291,7 @@ static void read_other(void *to, struct str first)
 	(void)first;
 }
 
-static void read_segment(struct explaining *x, struct segment *g, const struct json_shape *shape,
+static void read_segment(struct explaining *x, struct segment *g, struct inputs *inputs,
 			 field_set needs)
 {
 	struct reading reading = { x, g->source.name };
@@ -301,7 +301,7 @@ static void read_segment(struct explaining *x, struct segment *g, const struct j
 					 .other = read_other };
 
 	if (g->source.bytes.len != 0)
-		input_read(g, shape, needs, &x->arena, &sink);
+		input_read(g, inputs, needs, &x->arena, &sink);
 	arena_reset(&x->arena);
 	if (g->kind == SEGMENT_TROUBLE)
 		tell_trouble(x, g->file->name, g->source.first_line, g->source.first_column,
@@ -314,8 +314,7 @@ static void read_segment(struct explaining *x, struct segment *g, const struct j
 
 static void read_paths(struct explaining *x, const char *const *paths, size_t n)
 {
-	struct arena forms = ARENA_INIT;
-	const struct json_shape *shape = json_shape_new(&forms);
+	struct inputs *inputs = inputs_new(NULL);
 	field_set needs = resource_closure(policy_needs(x->p) | trace_needs(x->p, x->rule));
 	struct feed *feed = feed_new(paths, n, -1);
 	struct stretch stretch = { 0 };
@@ -323,10 +322,10 @@ static void read_paths(struct explaining *x, const char *const *paths, size_t n)
 
 	while (feed_next(feed, &stretch))
 		for (i = 0; i < stretch.n; i++)
-			read_segment(x, &stretch.segments[i], shape, needs);
+			read_segment(x, &stretch.segments[i], inputs, needs);
 	stretch_release(&stretch);
 	feed_free(feed);
-	arena_release(&forms);
+	inputs_free(inputs);
 }
 
 static int end_status(const struct explaining *x)

@@ -48,6 +48,7 @@ struct feed {
 	const char *folder;
 
 	struct input_file *file; /* being read, or NULL */
+	const struct input *input; /* whose it is, once that was looked at */
 	int fd;
 	bool regular, ended;
 	enum state state;
@@ -94,8 +95,11 @@ static void forget_segments(struct stretch *s)
 {
 	size_t i;
 
-	for (i = 0; i < s->n; i++)
+	for (i = 0; i < s->n; i++) {
 		free(s->segments[i].text);
+		if (s->segments[i].fd > STDIN_FILENO)
+			close(s->segments[i].fd);
+	}
 	s->n = 0;
 	s->used = 0;
 }
@@ -118,7 +122,7 @@ static struct segment *add_segment(struct stretch *s, enum segment_kind kind,
 		s->segments = mem_grow(s->segments, s->cap * sizeof(*s->segments));
 	}
 	g = &s->segments[s->n++];
-	*g = (struct segment){ .kind = kind, .file = file, .source.bytes = STR("") };
+	*g = (struct segment){ .kind = kind, .file = file, .source.bytes = STR(""), .fd = -1 };
 	return g;
 }
 
@@ -187,6 +191,7 @@ static void end_file(struct feed *f, struct stretch *s)
 static void start_file(struct feed *f, const char *name, bool asked_for, int fd, bool regular)
 {
 	f->file = new_file(name, asked_for);
+	f->input = NULL;
 	f->fd = fd;
 	f->regular = regular;
 	f->ended = false;
@@ -366,6 +371,7 @@ static struct segment *hand_out(struct feed *f, struct stretch *s, enum segment_
 		.first_line = f->line,
 		.first_column = f->column,
 	};
+	g->input = f->input;
 	g->first_index = f->index;
 	if (kind == SEGMENT_LINES) {
 		f->line += (uint32_t)json_cut_lines(p, end);
@@ -664,23 +670,52 @@ static void take_tail(struct feed *f, struct stretch *s)
 	}
 }
 
-/* ---- the beginning of a file ------------------------------------------ */
+/* ---- files that are read otherwise ------------------------------------ */
 
-static bool name_says_json(const char *name)
+static void take_whole(struct feed *f, struct stretch *s, size_t size)
 {
-	static const char *const endings[] = { ".json", ".ndjson", ".jsonl" };
-	struct str s = str_of(name);
-	size_t i;
+	const char *p;
+	size_t len;
 
-	for (i = 0; i < sizeof(endings) / sizeof(*endings); i++)
-		if (str_ends(s, str_of(endings[i])))
-			return true;
-	return false;
+	for (;;) {
+		len = fill(f, s, size);
+		p = s->bytes + s->used;
+		if (len > f->input->limit) {
+			add_trouble(f, s, TROUBLE_REFUSED, 1,
+				    "a file larger than the limit of %zu bytes", f->input->limit);
+			f->ended = true;
+			return;
+		}
+		if (f->ended)
+			break;
+		keep(f, p, p + len);
+		size = size < f->input->limit / 2 ? size * 2 : f->input->limit + 1;
+	}
+	hand_out(f, s, SEGMENT_DOCUMENT, p, p + len);
 }
+
+/* The reader reads on: the descriptor goes with the segment. */
+static void take_stream(struct feed *f, struct stretch *s, size_t size)
+{
+	size_t len = fill(f, s, size);
+	const char *p = s->bytes + s->used;
+	struct segment *g = hand_out(f, s, SEGMENT_STREAM, p, p + len);
+
+	if (!f->ended) {
+		g->fd = f->fd;
+		g->wake_fd = f->wake_fd;
+		g->regular = f->regular;
+		f->fd = -1;
+	}
+	f->ended = true;
+}
+
+/* ---- the beginning of a file ------------------------------------------ */
 
 /* Looks at the first bytes: false when the file is none of ours. */
 static bool recognise(struct feed *f, struct stretch *s, const char *p, size_t len)
 {
+	struct input_head head = { 0 };
 	size_t mark = 0;
 	const char *text;
 
@@ -692,11 +727,19 @@ static bool recognise(struct feed *f, struct stretch *s, const char *p, size_t l
 		return false;
 	}
 	text = json_scan_blanks(p + mark);
-	if (*text != '{' && *text != '[' && !f->file->asked_for && !name_says_json(f->file->name)) {
+	head.name = f->file->name;
+	head.asked_for = f->file->asked_for;
+	head.whole = f->ended;
+	head.text = (struct str){ p + mark, len - mark };
+	head.first = *text;
+	head.json = *text == '{' || *text == '[';
+	head.lines = looks_like_lines(text, p + len);
+	f->input = input_recognise(&head, &f->arena);
+	if (f->input == NULL) {
 		f->skipped++;
 		return false;
 	}
-	if (looks_like_lines(text, p + len))
+	if (head.lines)
 		f->state = STATE_LINES;
 	keep(f, p + mark, p + len);
 	return true;
@@ -713,6 +756,14 @@ static void take(struct feed *f, struct stretch *s)
 			buf_clear(&f->carry);
 			return;
 		}
+	}
+	if (f->input->takes != INPUT_CUT) {
+		if (f->input->takes == INPUT_WHOLE)
+			take_whole(f, s, room);
+		else
+			take_stream(f, s, room);
+		arena_reset(&f->arena);
+		return;
 	}
 	switch (f->state) {
 	case STATE_TOP:

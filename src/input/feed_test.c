@@ -55,8 +55,8 @@ static struct buf read_path(const char *path)
 		.to = &log, .resource = log_resource, .trouble = log_trouble, .other = log_other
 	};
 	field_set needs = resource_closure(FIELD_BIT(FIELD_ID) | FIELD_BIT(FIELD_TAGS));
-	struct arena arena = ARENA_INIT, forms = ARENA_INIT;
-	const struct json_shape *shape = json_shape_new(&forms);
+	struct arena arena = ARENA_INIT;
+	struct inputs *inputs = inputs_new(NULL);
 	struct feed *feed = feed_new(paths, 1, -1);
 	struct stretch stretch = { 0 };
 	size_t i;
@@ -66,7 +66,7 @@ static struct buf read_path(const char *path)
 			struct segment *g = &stretch.segments[i];
 
 			if (g->source.bytes.len != 0)
-				input_read(g, shape, needs, &arena, &sink);
+				input_read(g, inputs, needs, &arena, &sink);
 			else if (g->kind == SEGMENT_TROUBLE)
 				log_trouble(&log, g->trouble, g->source.first_line,
 					    g->source.first_column, g->text);
@@ -80,7 +80,7 @@ static struct buf read_path(const char *path)
 	stretch_release(&stretch);
 	feed_free(feed);
 	arena_release(&arena);
-	arena_release(&forms);
+	inputs_free(inputs);
 	return log.text;
 }
 

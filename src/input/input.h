@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -37,6 +38,8 @@ enum segment_kind {
 	SEGMENT_DOCUMENTS, /* whole documents, separated by blanks */
 	SEGMENT_LINES,     /* a document a line */
 	SEGMENT_MEMBERS,   /* members of a list, separated by commas */
+	SEGMENT_DOCUMENT,  /* a whole file, for an input that reads it whole */
+	SEGMENT_STREAM,    /* the beginning of a file, for an input that reads on by itself */
 	SEGMENT_TROUBLE,   /* no bytes: something could not be read, or is missing */
 	SEGMENT_END,       /* no bytes: the file, or the argument, is over */
 };
@@ -48,8 +51,11 @@ enum trouble {
 	TROUBLE_MISSING,    /* something that should be there is somewhere else: the next page */
 };
 
+struct input;
+
 struct segment {
 	enum segment_kind kind;
+	const struct input *input; /* who reads it; NULL where there are no bytes */
 	struct input_file *file; /* NULL for the end of an argument that is a folder */
 	struct source source;    /* name, bytes, and where they begin */
 	bool list;               /* MEMBERS: of recordingConfigurations */
@@ -60,6 +66,9 @@ struct segment {
 	char *text; /* of trouble; freed with the stretch */
 	bool ends_file;
 	const char *ends_argument; /* NULL, or the argument that ends here */
+	int fd;                  /* STREAM: where the rest is; -1 when bytes are all of it */
+	int wake_fd;             /* STREAM: the feed's */
+	bool regular;            /* STREAM: reading never waits */
 };
 
 struct stretch {
@@ -100,13 +109,73 @@ struct input_sink {
 	void (*unknown)(void *to, const char *parent, struct str name);
 };
 
+/*
+ * STREAM: reads on where source.bytes end, up to `size` bytes: how many, 0 at
+ * the end (or when told to stop waiting), -1 with errno when it failed. The
+ * descriptor is closed with the stretch.
+ */
+ssize_t segment_read(struct segment *segment, char *to, size_t size);
+
+/* What every reader may want to know; made once for a run. */
+struct input_options {
+	const char *const *paths; /* of the run; borrowed */
+	size_t n_paths;
+};
+
+/* What the readers share between segments and threads. */
+struct inputs;
+/* options may be NULL: nothing is known. */
+struct inputs *inputs_new(const struct input_options *options);
+void inputs_free(struct inputs *inputs);
+
+/* The beginning of a file, for telling whose it is. */
+#define INPUT_HEAD_KEYS 32
+struct input_head {
+	const char *name;
+	bool asked_for;       /* named on the command line: somebody takes it */
+	bool whole;           /* text is all of the file */
+	struct str text;      /* without a byte-order mark; a NUL and JSON_PADDING behind it */
+	char first;           /* its first byte that is no blank, or NUL */
+	bool lines;           /* a JSON document a line */
+	bool json;            /* begins as a JSON object or array does */
+	struct str keys[INPUT_HEAD_KEYS]; /* of a JSON object: the first names in it */
+	size_t n_keys;
+};
+bool input_head_has(const struct input_head *head, const char *key);
+/* Whether the name has one of the endings (a NULL at their end). */
+bool input_named(const char *name, const char *const *endings);
+
+/*
+ * A kind of document: a row in input_list.h. The first row that recognises a
+ * file reads it; a file of a folder that none does is passed over.
+ */
+struct input {
+	const char *name;
+	enum {
+		INPUT_CUT,    /* many documents, cut by the feed: DOCUMENTS, LINES, MEMBERS */
+		INPUT_WHOLE,  /* read whole, up to `limit` bytes: DOCUMENT */
+		INPUT_STREAM, /* reads on from its beginning: STREAM */
+	} takes;
+	size_t limit; /* WHOLE: bytes of one file */
+	bool (*recognise)(const struct input_head *head);
+	void (*read)(struct segment *segment, struct inputs *inputs, field_set needs,
+		     struct arena *arena, const struct input_sink *sink);
+};
+/* The input of a beginning, or NULL. Fills `keys` first. */
+const struct input *input_recognise(struct input_head *head, struct arena *arena);
+
+#define INPUT(name) extern const struct input input_##name;
+#include "input/input_list.h"
+#undef INPUT
+
 /* The shape of a configuration's JSON, made once from the table of fields. */
 struct json_shape;
 const struct json_shape *json_shape_new(struct arena *arena);
+const struct json_shape *inputs_json_shape(const struct inputs *inputs);
 
 /* Reads a segment that has bytes. needs: closed (resource_closure). What
  * resources hold lives in the arena and in the stretch. */
-void input_read(struct segment *segment, const struct json_shape *shape, field_set needs,
+void input_read(struct segment *segment, struct inputs *inputs, field_set needs,
 		struct arena *arena, const struct input_sink *sink);
 
 #endif

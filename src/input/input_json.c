@@ -758,11 +758,18 @@ static void read_bare_members(struct reader *rd)
 		tell_trouble(rd, TROUBLE_REFUSED, j->end, "expected ','");
 }
 
-void input_read(struct segment *segment, const struct json_shape *shape, field_set needs,
-		struct arena *arena, const struct input_sink *sink)
+static bool recognise(const struct input_head *head)
+{
+	static const char *const endings[] = { ".json", ".ndjson", ".jsonl", NULL };
+
+	return head->json || head->asked_for || input_named(head->name, endings);
+}
+
+static void read_segment(struct segment *segment, struct inputs *inputs, field_set needs,
+			 struct arena *arena, const struct input_sink *sink)
 {
 	struct reader rd = {
-		.shape = shape,
+		.shape = inputs_json_shape(inputs),
 		.needs = needs,
 		.arena = arena,
 		.sink = sink,
@@ -779,8 +786,11 @@ void input_read(struct segment *segment, const struct json_shape *shape, field_s
 	case SEGMENT_MEMBERS:
 		read_bare_members(&rd);
 		return;
-	case SEGMENT_TROUBLE:
-	case SEGMENT_END:
+	default:
 		return;
 	}
 }
+
+const struct input input_json = {
+	.name = "json", .takes = INPUT_CUT, .recognise = recognise, .read = read_segment
+};

@@ -45,23 +45,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct input_sink sink = {
 		.to = &size, .resource = take_resource, .trouble = take_trouble, .other = take_other
 	};
-	struct arena arena = ARENA_INIT, forms = ARENA_INIT;
-	const struct json_shape *shape = json_shape_new(&forms);
+	struct arena arena = ARENA_INIT;
+	struct inputs *inputs = inputs_new(NULL);
 	char *bytes = mem_alloc(size + JSON_PADDING);
 	size_t i;
 
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		struct segment segment = { .kind = kinds[i], .list = true, .first_index = 1 };
+		struct segment segment = { .kind = kinds[i], .input = &input_json, .list = true, .first_index = 1 };
 
 		memset(bytes + size, 0, JSON_PADDING);
 		if (size != 0)
 			memcpy(bytes, data, size);
 		source_init(&segment.source, "fuzz", (struct str){ bytes, size });
-		input_read(&segment, shape, ~(field_set)0 >> (64 - N_FIELDS), &arena, &sink);
+		input_read(&segment, inputs, ~(field_set)0 >> (64 - N_FIELDS), &arena, &sink);
 		arena_reset(&arena);
 	}
 	free(bytes);
 	arena_release(&arena);
-	arena_release(&forms);
+	inputs_free(inputs);
 	return 0;
 }
