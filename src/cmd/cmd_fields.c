@@ -28,13 +28,12 @@ static struct row row_of(size_t i)
 				     f->text,
 				     (f->flags & FIELD_SUMMARY) != 0 };
 	}
-	return (struct row){ field_members[i - N_FIELDS].path,
-			     field_members[i - N_FIELDS].type,
-			     field_members[i - N_FIELDS].values,
-			     NULL,
-			     origin_name(ORIGIN_CHANNELS),
-			     field_members[i - N_FIELDS].text,
-			     false };
+	const struct field_member *m = &field_members[i - N_FIELDS];
+
+	return (struct row){
+		m->path, m->type, m->values, m->fallback, origin_name(field_list_of(m)->origin),
+		m->text, false,
+	};
 }
 
 static void put_text(struct buf *b, const struct row *r)

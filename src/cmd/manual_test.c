@@ -194,10 +194,10 @@ static const struct {
 	const struct opt *table;
 	const char *name;
 } tables[] = {
-	{ cmd_policy_opts, "Policy options" }, { cmd_report_opts, "Report options" },
-	{ cmd_audit_opts, "Audit options" },   { cmd_chatter_opts, "Chatter options" },
-	{ cmd_json_opts, "List options" },      { cmd_baseline_opts, "Baseline options" },
-	{ cmd_output_opts, "Output options" }, { cmd_test_opts, "Test options" },
+	{ cmd_policy_opts, "Policy options" },   { cmd_report_opts, "Report options" },
+	{ cmd_audit_opts, "Audit options" },     { cmd_chatter_opts, "Chatter options" },
+	{ cmd_json_opts, "List options" },       { cmd_baseline_opts, "Baseline options" },
+	{ cmd_output_opts, "Output options" },   { cmd_test_opts, "Test options" },
 	{ cmd_explain_opts, "Explain options" },
 };
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))
@@ -432,7 +432,7 @@ static void put_list(struct buf *b, const char *between, const char *values)
 
 /* The path and two lines: type, values, default; then the row's text. */
 static void need_field(struct part fields, const char *path, struct type type, const char *values,
-		       const struct field *f, const char *text)
+		       const char *fallback, const struct field *f, const char *text)
 {
 	struct buf want = BUF_INIT(MOST_BYTES);
 	size_t at;
@@ -445,8 +445,8 @@ static void need_field(struct part fields, const char *path, struct type type, c
 	buf_puts(&want, type_name(type));
 	if (values != NULL)
 		put_list(&want, "; one of ", values);
-	if (f != NULL && f->fallback != NULL)
-		buf_printf(&want, "; default %s", f->fallback);
+	if (fallback != NULL)
+		buf_printf(&want, "; default %s", fallback);
 	if (f != NULL && f->only_if != NULL) {
 		size_t len = strcspn(f->only_if, "=");
 
@@ -472,10 +472,10 @@ static void test_fields(void **state)
 	(void)state;
 	for (i = 0; i < N_FIELDS; i++)
 		need_field(fields, field_table[i].path, field_table[i].type, field_table[i].values,
-			   &field_table[i], field_table[i].text);
+			   field_table[i].fallback, &field_table[i], field_table[i].text);
 	for (i = 0; i < field_n_members; i++) {
 		m = &field_members[i];
-		need_field(fields, m->path, m->type, m->values, NULL, m->text);
+		need_field(fields, m->path, m->type, m->values, m->fallback, NULL, m->text);
 	}
 	assert_int_equal(count_lines(fields, ".It Va "), N_FIELDS + field_n_members);
 }

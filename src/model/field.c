@@ -29,8 +29,8 @@ const struct field field_table[N_FIELDS] = {
 
 const struct field_member field_members[] = {
 #define FIELD(...)
-#define MEMBER(path, base, element, values, text)                                                  \
-	{ path, { TYPE_##base, TYPE_##element }, values, text },
+#define MEMBER(path, base, element, values, fallback, text)                                        \
+	{ path, { TYPE_##base, TYPE_##element }, values, fallback, text },
 #include "model/field_list.h"
 #undef FIELD
 #undef MEMBER
@@ -66,6 +66,11 @@ const struct field_member *field_find_member(struct str path)
 		if (str_is(path, field_members[i].path))
 			return &field_members[i];
 	return NULL;
+}
+
+const struct field *field_list_of(const struct field_member *m)
+{
+	return &field_table[field_find((struct str){ m->path, strcspn(m->path, "[") })];
 }
 
 bool field_allows(const char *values, struct str value)
@@ -142,6 +147,10 @@ static const struct value rendition_selection = { STRING("ALL"), WHOLE };
 static const struct value thumbnail_mode = { STRING("INTERVAL"), WHOLE };
 static const struct value thumbnail_interval = { NUMBER(60), WHOLE };
 static const struct value thumbnail_storage = { LIST(only_sequential), WHOLE };
+/* What S3 gives a new bucket. */
+static const struct value bucket_encryption = { STRING("AES256"), WHOLE };
+static const struct value bucket_public_access = { .kind = VALUE_BOOLEAN, .boolean = true, WHOLE };
+static const struct value bucket_ownership = { STRING("BucketOwnerEnforced"), WHOLE };
 
 const struct value *field_fallback(int field)
 {
@@ -156,8 +165,29 @@ const struct value *field_fallback(int field)
 		return &thumbnail_interval;
 	case FIELD_THUMBNAIL_STORAGE:
 		return &thumbnail_storage;
+	case FIELD_BUCKET_ENCRYPTION:
+		return &bucket_encryption;
+	case FIELD_BUCKET_PUBLIC_ACCESS:
+		return &bucket_public_access;
+	case FIELD_BUCKET_OWNERSHIP:
+		return &bucket_ownership;
 	}
 	return NULL;
+}
+
+struct value field_member_fallback(const struct field_member *m)
+{
+	struct value v;
+
+	if (m->fallback == NULL)
+		return (struct value){ .kind = VALUE_ABSENT, UNPLACED };
+	if (m->type.base == TYPE_BOOLEAN)
+		v = value_of_boolean(strcmp(m->fallback, "true") == 0);
+	else
+		v = value_of_str(strcmp(m->fallback, "''") == 0 ? STR("") : str_of(m->fallback));
+	v.flags = VALUE_DEFAULT;
+	v.place = (struct place){ 0, UINT32_MAX };
+	return v;
 }
 
 int field_only_if(int field, struct str *value)

@@ -77,6 +77,7 @@ struct field_member {
 	const char *path;
 	struct type type;
 	const char *values;
+	const char *fallback; /* the API's default: a word, true, false or ''; or NULL */
 	const char *text;
 };
 
@@ -87,6 +88,8 @@ extern const size_t field_n_members;
 /* The field with exactly this path, or -1. */
 int field_find(struct str path);
 const struct field_member *field_find_member(struct str path);
+/* The list of objects that it is a member of. */
+const struct field *field_list_of(const struct field_member *m);
 /* Whether `value` is one of the |-separated values; true when values is NULL. */
 bool field_allows(const char *values, struct str value);
 /* "string", "list<string>", "map<string>", "object" ... into a static text. */
@@ -104,6 +107,8 @@ int field_parent(int field);
 /* The default as a value without a place, flagged VALUE_DEFAULT; NULL where
  * there is none. */
 const struct value *field_fallback(int field);
+/* The same of a member of a list of objects; absent where it has none. */
+struct value field_member_fallback(const struct field_member *m);
 /* The field that the default depends on and the value that it has to have, or
  * -1. It has a lower number too. */
 int field_only_if(int field, struct str *value);

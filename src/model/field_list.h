@@ -14,9 +14,12 @@
  *	only_if	  the fallback holds only where this field has this value: "PATH=VALUE"
  *	text	  one line of documentation
  *
- * MEMBER(path, base, element, values, text): a member of a list of objects.
+ * MEMBER(path, base, element, values, fallback, text): a member of a list of objects.
+ *	fallback  as above; resource_member fills it in
  *
  * Facts are the service model's, ivs-2020-07-14. Parents stand before members.
+ * What S3 gives a new bucket are the fallbacks of bucket.*: they hold where an
+ * input says that it looked and that nothing is written (VALUE_NULL).
  */
 FIELD(ARN, "arn", RECORDING_CONFIGURATION, STRING, NONE, API, SUMMARY, NULL, NULL, NULL,
       "ARN of the recording configuration")
@@ -83,6 +86,15 @@ FIELD(TEMPLATE_METADATA, "template.Metadata", RECORDING_CONFIGURATION, MAP, ANY,
 FIELD(TEMPLATE_ACTION, "template.action", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE, 0,
       "create|update|replace|read|no-op", NULL, NULL, "What the Terraform plan does with it")
 
+FIELD(TEMPLATE_TYPE, "template.type", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE, 0, NULL, NULL,
+      NULL, "The resource's type in its template or plan")
+FIELD(TEMPLATE_CONDITION, "template.condition", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE, 0,
+      NULL, NULL, NULL, "Name of the condition that the resource is under in its template")
+FIELD(TEMPLATE_MISTAKES, "template.mistakes", RECORDING_CONFIGURATION, LIST, OBJECT, TEMPLATE, 0,
+      NULL, NULL, NULL, "What the resource's schema does not allow in its template or plan")
+FIELD(TEMPLATE_REPLACE_PATHS, "template.replacePaths", RECORDING_CONFIGURATION, LIST, STRING,
+      TEMPLATE, 0, NULL, NULL, NULL, "The attributes for which the Terraform plan replaces it")
+
 FIELD(CHANNELS, "channels", RECORDING_CONFIGURATION, LIST, OBJECT, CHANNELS, 0, NULL, NULL, NULL,
       "The channels that use the recording configuration")
 FIELD(KEYFRAME_MAXIMUM, "stream.keyframeIntervalSeconds.maximum", RECORDING_CONFIGURATION, NUMBER,
@@ -91,22 +103,57 @@ FIELD(KEYFRAME_MAXIMUM, "stream.keyframeIntervalSeconds.maximum", RECORDING_CONF
 FIELD(BUCKET_REGION, "bucket.region", RECORDING_CONFIGURATION, STRING, NONE, BUCKET, 0, NULL, NULL,
       NULL, "Region that the bucket is in")
 FIELD(BUCKET_ENCRYPTION, "bucket.encryption", RECORDING_CONFIGURATION, STRING, NONE, BUCKET, 0,
-      "AES256|aws:kms|aws:kms:dsse", NULL, NULL,
+      "AES256|aws:kms|aws:kms:dsse", "AES256", NULL,
       "Default encryption of the bucket; IVS cannot record with aws:kms")
 FIELD(BUCKET_VERSIONING, "bucket.versioning", RECORDING_CONFIGURATION, STRING, NONE, BUCKET, 0,
       "Enabled|Suspended", NULL, NULL, "Versioning of the bucket; absent when never enabled")
 FIELD(BUCKET_PUBLIC_ACCESS, "bucket.publicAccessBlocked", RECORDING_CONFIGURATION, BOOLEAN, NONE,
-      BUCKET, 0, NULL, NULL, NULL, "Whether all four public access blocks are on")
+      BUCKET, 0, NULL, "true", NULL, "Whether all four public access blocks are on")
+FIELD(BUCKET_OWNERSHIP, "bucket.ownership", RECORDING_CONFIGURATION, STRING, NONE, BUCKET, 0,
+      "BucketOwnerEnforced|BucketOwnerPreferred|ObjectWriter", "BucketOwnerEnforced", NULL,
+      "Object ownership of the bucket; access lists count unless it is BucketOwnerEnforced")
+FIELD(BUCKET_LIFECYCLE, "bucket.lifecycle", RECORDING_CONFIGURATION, LIST, OBJECT, BUCKET, 0, NULL,
+      NULL, NULL, "The rules of the bucket's lifecycle configuration")
 
-MEMBER("channels[*].arn", STRING, NONE, NULL, "ARN of the channel")
-MEMBER("channels[*].name", STRING, NONE, NULL, "Name of the channel")
-MEMBER("channels[*].type", STRING, NONE, "BASIC|STANDARD|ADVANCED_SD|ADVANCED_HD",
+MEMBER("template.mistakes[*].property", STRING, NONE, NULL, NULL, "Path of the property")
+MEMBER("template.mistakes[*].text", STRING, NONE, NULL, NULL, "What is wrong with it")
+MEMBER("channels[*].arn", STRING, NONE, NULL, NULL, "ARN of the channel")
+MEMBER("channels[*].name", STRING, NONE, NULL, NULL, "Name of the channel")
+MEMBER("channels[*].type", STRING, NONE, "BASIC|STANDARD|ADVANCED_SD|ADVANCED_HD", "STANDARD",
        "Type of the channel")
-MEMBER("channels[*].latencyMode", STRING, NONE, "NORMAL|LOW", "Latency mode of the channel")
-MEMBER("channels[*].containerFormat", STRING, NONE, "TS|FRAGMENTED_MP4",
+MEMBER("channels[*].latencyMode", STRING, NONE, "NORMAL|LOW", "LOW", "Latency mode of the channel")
+MEMBER("channels[*].containerFormat", STRING, NONE, "TS|FRAGMENTED_MP4", "TS",
        "Container format of the channel's segments")
-MEMBER("channels[*].insecureIngest", BOOLEAN, NONE, NULL, "Whether RTMP and SRT without TLS is allowed")
-MEMBER("channels[*].authorized", BOOLEAN, NONE, NULL, "Whether playback needs authorization")
-MEMBER("channels[*].multitrackInputConfiguration.enabled", BOOLEAN, NONE, NULL,
+MEMBER("channels[*].insecureIngest", BOOLEAN, NONE, NULL, "false",
+       "Whether RTMP and SRT without TLS is allowed")
+MEMBER("channels[*].authorized", BOOLEAN, NONE, NULL, "false",
+       "Whether playback needs authorization")
+MEMBER("channels[*].preset", STRING, NONE,
+       "HIGHER_BANDWIDTH_DELIVERY|CONSTRAINED_BANDWIDTH_DELIVERY", NULL,
+       "Transcode preset of an ADVANCED channel")
+MEMBER("channels[*].recordingConfigurationArn", STRING, NONE, NULL, NULL,
+       "ARN of the recording configuration that the channel uses")
+MEMBER("channels[*].multitrackInputConfiguration.enabled", BOOLEAN, NONE, NULL, "false",
        "Whether multitrack input is enabled")
-MEMBER("channels[*].tags", MAP, STRING, NULL, "Tags of the channel")
+MEMBER("channels[*].multitrackInputConfiguration.policy", STRING, NONE, "ALLOW|REQUIRE", NULL,
+       "Whether multitrack input is allowed or required")
+MEMBER("channels[*].multitrackInputConfiguration.maximumResolution", STRING, NONE, "SD|HD|FULL_HD",
+       NULL, "Highest resolution of multitrack input")
+MEMBER("channels[*].tags", MAP, STRING, NULL, NULL, "Tags of the channel")
+MEMBER("bucket.lifecycle[*].id", STRING, NONE, NULL, NULL, "Id of the lifecycle rule")
+MEMBER("bucket.lifecycle[*].status", STRING, NONE, "Enabled|Disabled", NULL,
+       "Whether the lifecycle rule is in force")
+MEMBER("bucket.lifecycle[*].prefix", STRING, NONE, NULL, "''",
+       "Beginning of the keys of the objects that it is for; '' for all")
+MEMBER("bucket.lifecycle[*].narrowed", BOOLEAN, NONE, NULL, "false",
+       "Whether it is only for objects of certain tags or sizes")
+MEMBER("bucket.lifecycle[*].expirationDays", NUMBER, NONE, NULL, NULL,
+       "Days after which objects expire")
+MEMBER("bucket.lifecycle[*].noncurrentExpirationDays", NUMBER, NONE, NULL, NULL,
+       "Days after which noncurrent versions expire")
+MEMBER("bucket.lifecycle[*].transitionDays", NUMBER, NONE, NULL, NULL,
+       "Days after which objects move to another storage class first")
+MEMBER("bucket.lifecycle[*].transitionClass", STRING, NONE, NULL, NULL,
+       "The storage class that they move to first")
+MEMBER("bucket.lifecycle[*].abortUploadsDays", NUMBER, NONE, NULL, NULL,
+       "Days after which multipart uploads that were not completed are removed")

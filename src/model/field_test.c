@@ -81,6 +81,27 @@ static void test_fallbacks(void **state)
 	arena_release(&arena);
 }
 
+/* A default of a member is one of its values, and its list is there. */
+static void test_members(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < field_n_members; i++) {
+		const struct field_member *m = &field_members[i];
+		struct value v = field_member_fallback(m);
+
+		assert_int_equal(field_list_of(m)->type.element, TYPE_OBJECT);
+		assert_int_equal(v.kind == VALUE_ABSENT, m->fallback == NULL);
+		if (v.kind == VALUE_STRING)
+			assert_true(field_allows(m->values, value_str(&v)));
+		if (v.kind != VALUE_ABSENT) {
+			assert_int_equal(v.kind == VALUE_BOOLEAN, m->type.base == TYPE_BOOLEAN);
+			assert_int_equal(v.flags, VALUE_DEFAULT);
+		}
+	}
+}
+
 static void test_only_if(void **state)
 {
 	int i, other;
@@ -149,7 +170,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_find),      cmocka_unit_test(test_parents),
 		cmocka_unit_test(test_fallbacks), cmocka_unit_test(test_only_if),
-		cmocka_unit_test(test_allows),    cmocka_unit_test(test_names),
+		cmocka_unit_test(test_members),   cmocka_unit_test(test_allows),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

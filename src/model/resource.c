@@ -298,6 +298,92 @@ field_set resource_closure(field_set needs)
 	return needs;
 }
 
+/* ---- objects in lists --------------------------------------------------------- */
+
+/* A copy of a map with another value behind a key; what is unknown stays. */
+static struct value with_entry(struct arena *a, const struct value *map, struct str key,
+			       const struct value *v)
+{
+	uint32_t i, n = map->kind == VALUE_MAP ? map->n : 0;
+	struct value copy = *map;
+	struct entry *entries;
+
+	if (map->kind == VALUE_UNKNOWN)
+		return copy;
+	entries = ARENA_ARRAY(a, (size_t)n + 1, struct entry);
+	if (n > 0)
+		memcpy(entries, map->entries, n * sizeof(entries[0]));
+	for (i = 0; i < n && !str_equal(entries[i].key, key); i++)
+		;
+	if (i == n) {
+		entries[n++].key = key;
+		entries[i].key_place = map->kind == VALUE_MAP ? map->place : v->place;
+	}
+	entries[i].value = *v;
+	if (map->kind != VALUE_MAP)
+		copy = (struct value){ .flags = v->flags, .place = v->place };
+	copy.kind = VALUE_MAP;
+	copy.n = n;
+	copy.entries = entries;
+	return copy;
+}
+
+/* The same behind a path of a member of the table: as deep as it has dots. */
+static struct value with_member(struct arena *a, const struct value *map, struct str path,
+				const struct value *v)
+{
+	static const struct value none = { .kind = VALUE_ABSENT };
+	const char *dot = memchr(path.data, '.', path.len);
+	const struct value *old;
+	struct str name = path;
+	struct value inner;
+
+	if (dot == NULL)
+		return with_entry(a, map, path, v);
+	name.len = (size_t)(dot - path.data);
+	old = value_get(map, name);
+	path.data += name.len + 1;
+	path.len -= name.len + 1;
+	inner = with_member(a, old != NULL && old->kind > VALUE_NULL ? old : &none, path, v);
+	return with_entry(a, map, name, &inner);
+}
+
+/* What stands behind the path, or NULL; what is unknown above it is. */
+static const struct value *member_at(const struct value *map, struct str path)
+{
+	const char *dot = memchr(path.data, '.', path.len);
+	struct str name = path;
+
+	if (map == NULL || map->kind == VALUE_UNKNOWN || dot == NULL)
+		return map != NULL && map->kind == VALUE_UNKNOWN ? map : value_get(map, path);
+	name.len = (size_t)(dot - path.data);
+	path.data += name.len + 1;
+	path.len -= name.len + 1;
+	return member_at(value_get(map, name), path);
+}
+
+struct value resource_member(const struct value *object, const char *list, struct arena *arena)
+{
+	struct value whole = *object, fallback;
+	const struct value *there;
+	size_t i, len = strlen(list);
+
+	for (i = 0; i < field_n_members; i++) {
+		struct str path = str_of(field_members[i].path);
+
+		if (field_members[i].fallback == NULL || !str_starts(path, str_of(list)))
+			continue;
+		path.data += len + 1;
+		path.len -= len + 1;
+		there = member_at(&whole, path);
+		if (there != NULL && there->kind > VALUE_NULL)
+			continue;
+		fallback = field_member_fallback(&field_members[i]);
+		whole = with_member(arena, &whole, path, &fallback);
+	}
+	return whole;
+}
+
 /* ---- from a tree -------------------------------------------------------------- */
 
 /* A row being filled from a tree. */
@@ -516,17 +602,26 @@ static int check_member(struct filling *f, const struct value *v, struct str pre
 	return 0;
 }
 
-static int check_list_of_objects(struct filling *f, const struct value *v, struct str path)
+/* A list of objects into its slot, with the defaults of their members. */
+static int fill_list_of_objects(struct filling *f, const struct value *v, struct str path,
+				struct value *slot)
 {
+	struct str of = join(f->arena, path, "[*]", STR(""));
+	struct value *items;
 	uint32_t i;
 
+	*slot = *v;
 	if (v->kind == VALUE_NULL)
 		return 0;
 	if (v->kind != VALUE_LIST)
 		return wrong_type(f, v, path, VALUE_LIST);
-	for (i = 0; i < v->n; i++)
-		if (check_member(f, &v->items[i], join(f->arena, path, "[*]", STR(""))) == -1)
+	items = ARENA_ARRAY(f->arena, v->n, struct value);
+	for (i = 0; i < v->n; i++) {
+		if (check_member(f, &v->items[i], of) == -1)
 			return -1;
+		items[i] = resource_member(&v->items[i], of.data, f->arena);
+	}
+	slot->items = items;
 	return 0;
 }
 
@@ -555,13 +650,11 @@ static int fill_field(struct filling *f, int field, const struct value *v)
 	struct str path = str_of(row->path);
 	struct value *slot = &f->r->slots[field];
 
-	if (row->type.base == TYPE_LIST && row->type.element == TYPE_OBJECT) {
-		if (check_list_of_objects(f, v, path) == -1)
-			return -1;
-	} else if (check_type(f, v, path, row->type, row->values) == -1) {
-		return -1;
-	}
 	note_kind(f, field, v);
+	if (row->type.base == TYPE_LIST && row->type.element == TYPE_OBJECT)
+		return fill_list_of_objects(f, v, path, slot);
+	if (check_type(f, v, path, row->type, row->values) == -1)
+		return -1;
 	*slot = *v;
 	if (row->type.base != TYPE_OBJECT || v->kind != VALUE_MAP)
 		return 0;
@@ -621,30 +714,39 @@ static bool map_key(struct str path, struct str map, struct str *key)
 	return true;
 }
 
-/* One entry of a map becomes unknown, in a copy. */
-static void forget_entry(struct filling *f, struct value *map, struct str key)
+static struct value said(const struct filling *f)
 {
-	uint32_t i, n = map->kind == VALUE_MAP ? map->n : 0;
-	struct entry *entries = ARENA_ARRAY(f->arena, (size_t)n + 1, struct entry);
+	struct value v = value_unknown(said_unknown);
 
-	if (n > 0)
-		memcpy(entries, map->entries, n * sizeof(entries[0]));
-	for (i = 0; i < n && !str_equal(entries[i].key, key); i++)
-		;
-	if (i == n) {
-		entries[n++].key = key;
-		entries[i].key_place = entries[i].value.place = f->r->place;
-	}
-	entries[i].value = value_unknown(said_unknown);
-	entries[i].value.place = entries[i].key_place;
-	*map = (struct value){ .kind = VALUE_MAP,
-			       .n = n,
-			       .place = map->kind == VALUE_MAP ? map->place : f->r->place,
-			       .entries = entries };
+	v.place = f->r->place;
+	return v;
+}
+
+/* channels[*].type: the member of every object that is given. */
+static bool forget_members(struct filling *f, int field, struct str path)
+{
+	const struct value unknown = said(f);
+	struct value *slot = &f->r->slots[field], *items;
+	struct str of = str_of(field_table[field].path);
+	uint32_t i;
+
+	if (field_table[field].type.element != TYPE_OBJECT || !str_starts(path, of) ||
+	    (field_find_member(path) == NULL && !is_member_group(path)))
+		return false;
+	if (slot->kind != VALUE_LIST)
+		return true;
+	path.data += of.len + sizeof("[*]");
+	path.len -= of.len + sizeof("[*]");
+	items = ARENA_ARRAY(f->arena, slot->n, struct value);
+	for (i = 0; i < slot->n; i++)
+		items[i] = with_member(f->arena, &slot->items[i], path, &unknown);
+	slot->items = items;
+	return true;
 }
 
 static int forget(struct filling *f, struct str path)
 {
+	const struct value unknown = said(f);
 	struct str key;
 	bool found = false;
 	int i;
@@ -653,13 +755,13 @@ static int forget(struct filling *f, struct str path)
 		struct value *slot = &f->r->slots[i];
 
 		if (str_is(path, field_table[i].path) || is_prefix(path, field_table[i].path)) {
-			*slot = value_unknown(said_unknown);
-			slot->place = f->r->place;
+			*slot = unknown;
 			found = true;
 		} else if (field_table[i].type.base == TYPE_MAP &&
 			   map_key(path, str_of(field_table[i].path), &key)) {
-			if (slot->kind != VALUE_UNKNOWN)
-				forget_entry(f, slot, key);
+			*slot = with_entry(f->arena, slot, key, &unknown);
+			found = true;
+		} else if (forget_members(f, i, path)) {
 			found = true;
 		}
 	}

@@ -45,7 +45,8 @@ void resource_init(struct resource *r, struct source *source, struct place place
 		   enum source_kind source_kind);
 /*
  * To be called once when an input has filled the slots of ORIGIN_API (and
- * TEMPLATE) that it has: fills derived and source fields, unknowns and
+ * TEMPLATE, CHANNELS, BUCKET) that it has, VALUE_NULL where it looked and there
+ * is none: fills derived and source fields, unknowns and
  * defaults of those in `needs`. What a summary lacks becomes unknown; template,
  * channel, stream and bucket fields that are absent and were not gathered
  * become unknown with the reason; then the API's defaults, flagged.
@@ -54,6 +55,14 @@ void resource_init(struct resource *r, struct source *source, struct place place
 void resource_complete(struct resource *r, field_set needs, struct arena *arena);
 /* The fields that `needs` needs in turn (the ARN for region, parents, only_if). */
 field_set resource_closure(field_set needs);
+
+/*
+ * An object of a list of objects with the API's defaults where nothing is
+ * written, in the order of the table behind what is; list: "channels[*]".
+ * For inputs that fill related objects. Unknown members stay. Gives an object
+ * of the arena, or the same where nothing is added.
+ */
+struct value resource_member(const struct value *object, const char *list, struct arena *arena);
 
 /*
  * Fills r from a tree that looks as the API prints a configuration (a rule

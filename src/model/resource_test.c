@@ -253,6 +253,21 @@ static void test_template_and_related(void **state)
 	expect(&f, FIELD_CHANNELS, "[]");
 	expect(&f, FIELD_SOURCE_KIND, "cloudformation");
 	arena_release(&f.arena);
+	/* an input that looked at the bucket and found nothing written */
+	begin(&f);
+	put(&f, FIELD_BUCKET_ENCRYPTION, "null");
+	put(&f, FIELD_BUCKET_PUBLIC_ACCESS, "null");
+	put(&f, FIELD_BUCKET_OWNERSHIP, "ObjectWriter");
+	put(&f, FIELD_BUCKET_VERSIONING, "null");
+	put(&f, FIELD_BUCKET_LIFECYCLE, "null");
+	resource_complete(&f.r, ALL, &f.arena);
+	expect(&f, FIELD_BUCKET_ENCRYPTION, "AES256 (the default)");
+	expect(&f, FIELD_BUCKET_PUBLIC_ACCESS, "true (the default)");
+	expect(&f, FIELD_BUCKET_OWNERSHIP, "ObjectWriter");
+	expect(&f, FIELD_BUCKET_VERSIONING, "absent");
+	expect(&f, FIELD_BUCKET_LIFECYCLE, "absent");
+	expect(&f, FIELD_BUCKET_REGION, "unknown: the bucket was not looked at");
+	arena_release(&f.arena);
 }
 
 static void test_closure(void **state)
@@ -389,6 +404,10 @@ static void test_from_value_refuses(void **state)
 		{ "{channels: [{typ: BASIC}]}", 14, "did you mean 'channels[*].type'?" },
 		{ "{channels: [{type: HUGE}]}", 20, "'HUGE' is not a value of 'channels[*].type'" },
 		{ "{channels: [{authorized: 'true'}]}", 26, "takes true or false" },
+		{ "{bucket: {lifecycle: [{prefx: a}]}}", 24,
+		  "did you mean 'bucket.lifecycle[*].prefix'?" },
+		{ "{template: {mistakes: [{text: 5}]}}", 31,
+		  "'template.mistakes[*].text' takes a string" },
 		{ "{\"na\\0me\": a}", 2, "there is no field 'na\\x00me'" },
 		{ "{bucket: {publicAccessBlocked: yes}}", 32,
 		  "takes true or false, and this is a string" },
@@ -446,6 +465,69 @@ static void test_unknown_by_the_test(void **state)
 	arena_release(&f.arena);
 }
 
+/* What stands behind a path of the first channel. */
+static void expect_first(const struct value *list, const char *key, const char *below,
+			 const char *want)
+{
+	const struct value *v = value_get(&list->items[0], str_of(key));
+	struct buf b = BUF_INIT(0);
+
+	if (below != NULL)
+		v = value_get(v, str_of(below));
+	assert_non_null(v);
+	value_show(&b, v, 200);
+	if (!str_is(buf_str(&b), want))
+		fail_msg("%s is %.*s, not %s", key, (int)b.len, b.data, want);
+	buf_release(&b);
+}
+
+static void test_members(void **state)
+{
+	static const char *const unknown[] = { "channels[*].type",
+					       "channels[*].multitrackInputConfiguration.enabled",
+					       "bucket.lifecycle[*].prefix" };
+	static const char text[] = "{channels: [{name: a, multitrackInputConfiguration: {policy: "
+				   "ALLOW}}], bucket: {lifecycle: [{status: Enabled}]}}";
+	const struct value *v;
+	struct fixture f;
+
+	(void)state;
+	begin(&f);
+	assert_int_equal(from_text(&f, text, NULL, 0), 0);
+	v = &f.r.slots[FIELD_CHANNELS];
+	expect_first(v, "type", NULL, "STANDARD (the default)");
+	expect_first(v, "authorized", NULL, "false (the default)");
+	expect_first(v, "multitrackInputConfiguration", "enabled", "false (the default)");
+	expect_first(v, "multitrackInputConfiguration", "policy", "ALLOW");
+	assert_null(value_get(&v->items[0], STR("preset")));
+	/* defaults are not shown */
+	expect(&f, FIELD_CHANNELS, "[{name: a, multitrackInputConfiguration: {policy: ALLOW}}]");
+	expect(&f, FIELD_BUCKET_LIFECYCLE, "[{status: Enabled}]");
+	expect_first(&f.r.slots[FIELD_BUCKET_LIFECYCLE], "prefix", NULL, "'' (the default)");
+	arena_release(&f.arena);
+
+	begin(&f);
+	assert_int_equal(from_text(&f, text, unknown, 3), 0);
+	v = &f.r.slots[FIELD_CHANNELS];
+	expect_first(v, "type", NULL, "unknown");
+	expect_first(v, "name", NULL, "a");
+	expect_first(v, "multitrackInputConfiguration", "enabled", "unknown");
+	expect_first(v, "multitrackInputConfiguration", "policy", "ALLOW");
+	expect_first(&f.r.slots[FIELD_BUCKET_LIFECYCLE], "prefix", NULL, "unknown");
+	arena_release(&f.arena);
+
+	/* what is unknown as a whole has no defaults */
+	begin(&f);
+	assert_int_equal(from_text(&f, "{channels: [{name: a}]}",
+				   (const char *const[]){ "channels[*]."
+							  "multitrackInputConfiguration" },
+				   1),
+			 0);
+	v = &f.r.slots[FIELD_CHANNELS];
+	expect_first(v, "multitrackInputConfiguration", NULL, "unknown");
+	arena_release(&f.arena);
+}
+
 static void test_subject(void **state)
 {
 	struct subject s;
@@ -484,6 +566,7 @@ int main(void)
 		cmocka_unit_test(test_summary),
 		cmocka_unit_test(test_unknown_parent),
 		cmocka_unit_test(test_template_and_related),
+		cmocka_unit_test(test_members),
 		cmocka_unit_test(test_closure),
 		cmocka_unit_test(test_from_value),
 		cmocka_unit_test(test_from_value_refuses),

@@ -337,12 +337,16 @@ static void show_value(struct show *w, const struct value *v);
 
 static void show_members(struct show *w, const struct value *v, char open, char close)
 {
+	bool first = true;
 	uint32_t i;
 
 	buf_putc(w->b, open);
 	for (i = 0; i < v->n; i++) {
-		if (i > 0)
+		if (v->kind == VALUE_MAP && (v->entries[i].value.flags & VALUE_DEFAULT) != 0)
+			continue; /* nobody wrote it */
+		if (!first)
 			PUT(w->b, ", ");
+		first = false;
 		if (room(w) == 0) {
 			buf_puts(w->b, "...");
 			break;

@@ -89,8 +89,8 @@ const char *value_kind_name(enum value_kind kind);
 
 /*
  * One line that a person reads: acme-prod, 'text with spaces', 60, [HD, SD],
- * {Owner: video}, absent, unknown, "60 (the default)" with the flag. Strings
- * are quoted where YAML would need it. Made safe for terminals, cut after
+ * {Owner: video}, absent, unknown, "60 (the default)" with the flag; members of
+ * a map that are defaults are left out. Strings are quoted where YAML would need it. Made safe for terminals, cut after
  * about `most` bytes with "...".
  */
 void value_show(struct buf *b, const struct value *v, size_t most);

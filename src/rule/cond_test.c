@@ -20,8 +20,9 @@ static const char sample[] =
     "tags: {owner: video, Env: Prod, Max: '20', 'a.b': dotted}\n"
     "channels:\n" /* 9 */
     "  - {name: one, type: BASIC, tags: {Team: x}}\n"
-    "  - {name: two, type: STANDARD, insecureIngest: true}\n" /* 11 */
-    "template: {Metadata: {acme: {tier: gold, list: [1, 2]}}}\n";
+    "  - {name: two, type: STANDARD, insecureIngest: true}\n"    /* 11 */
+    "template: {Metadata: {acme: {tier: gold, list: [1, 2]}},\n" /* 12 */
+    "  mistakes: [{property: Name, text: too long}]}\n";
 
 static void add_params(struct fixture *f)
 {
@@ -118,6 +119,12 @@ static void test_kleene(void **state)
 		{ "{channels: {count: {min: 2}}}", TRUTH_TRUE },
 		{ "{channels: {some: {name: two, insecureIngest: true}}}", TRUTH_TRUE },
 		{ "{channels: {some: {name: one, insecureIngest: true}}}", TRUTH_FALSE },
+		{ "{channels: {each: {authorized: false}}}", TRUTH_TRUE },
+		{ "{'channels[*].latencyMode': {each: {equals: LOW}}}", TRUTH_TRUE },
+		{ "{'template.mistakes[*].property': {contains: Name}}", TRUTH_TRUE },
+		{ "{template.mistakes: {no: {text: {contains: long}}}}", TRUTH_FALSE },
+		{ "{template.mistakes: {count: {max: 0}}}", TRUTH_FALSE },
+		{ "{'bucket.lifecycle[*].prefix': {some: {equals: ''}}}", TRUTH_UNKNOWN },
 		{ "{$number: {max: 5}}", TRUTH_FALSE },
 		{ "{$range.max: {max: 30}}", TRUTH_TRUE },
 		{ "{$from.max: {exists: true}}", TRUTH_FALSE },
@@ -241,6 +248,10 @@ static const struct mistake_case mistake_cases[] = {
 	{ "tags: {each: {region: x}}", 1, 15, "unknown operator 'region'", NULL },
 	{ "tags: {each: {key: x, region: y}}", 1, 23, "the members here have no 'region'",
 	  "'key' and 'value'" },
+	{ "'bucket.lifecycle[*].prefx': x", 1, 1, "members of 'bucket.lifecycle' have no 'prefx'",
+	  "'prefix'" },
+	{ "bucket.lifecycle.prefix: x", 1, 1, "'bucket.lifecycle' is a list of objects",
+	  "'bucket.lifecycle[*].prefix'" },
 	{ "channels: {each: {region: x}}", 1, 19, "members of 'channels' have no 'region'",
 	  "{field: region}" },
 	{ "channels: {each: {type: {equals: {member: typ}}}}", 1, 43, "have no 'typ'", "'type'" },
@@ -732,7 +743,8 @@ static void take_step(void *to, int depth, struct str description, enum truth tr
 
 	if (depth == 0)
 		s->root = truth;
-	if (description.len == 0 || place.column == UINT32_MAX || (leaf != NULL && leaf->truth != truth))
+	if (description.len == 0 || place.column == UINT32_MAX ||
+	    (leaf != NULL && leaf->truth != truth))
 		s->wrong = true;
 }
 

@@ -20,7 +20,7 @@
 #define PARAM_PATTERN     "^[A-Za-z_][A-Za-z0-9_]*$"
 #define OF_PARAM_PATTERN  "^\\$[A-Za-z_]"
 #define NO_DOLLAR_PATTERN "^([^$]|$)|^\\$[A-Za-z_$]"
-#define KINDS_MOST        64
+#define KINDS_MOST        128
 
 /* What stands in one place of a condition: a definition each. */
 struct kind_of_value {
@@ -162,6 +162,11 @@ static void verdicts(struct writer *s)
 
 /* ---- definitions of what stands in conditions ------------------------------ */
 
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
 static const char *kind_name(struct writer *s, const char *what, struct kind_of_value kind)
 {
 	size_t i;
@@ -170,7 +175,7 @@ static const char *kind_name(struct writer *s, const char *what, struct kind_of_
 		if (s->kinds[i].type.base == kind.type.base &&
 		    s->kinds[i].type.element == kind.type.element &&
 		    s->kinds[i].member == kind.member && s->kinds[i].values == kind.values &&
-		    s->kinds[i].below == kind.below)
+		    same_text(s->kinds[i].below, kind.below))
 			break;
 	if (i == s->n_kinds) {
 		assert(i < KINDS_MOST);
@@ -184,10 +189,15 @@ static struct kind_of_value plain_kind(enum type_base base)
 	return (struct kind_of_value){ .type = { (uint8_t)base, TYPE_NONE } };
 }
 
-static struct kind_of_value field_kind(const struct field *f)
+/* What the paths of a list's members begin with, or NULL: "channels[*]." */
+static const char *members_of(struct writer *s, const struct field *f)
 {
-	return (struct kind_of_value){ f->type, TYPE_NONE, f->values,
-				       f->type.element == TYPE_OBJECT ? "channels[*]." : NULL };
+	return f->type.element == TYPE_OBJECT ? arena_printf(&s->arena, "%s[*].", f->path) : NULL;
+}
+
+static struct kind_of_value field_kind(struct writer *s, const struct field *f)
+{
+	return (struct kind_of_value){ f->type, TYPE_NONE, f->values, members_of(s, f) };
 }
 
 static struct kind_of_value member_kind(const struct field_member *m)
@@ -547,7 +557,8 @@ static void put_fields(struct writer *s)
 	size_t i;
 
 	for (i = 0; i < N_FIELDS; i++)
-		put_path(s, field_table[i].path, field_table[i].text, field_kind(&field_table[i]));
+		put_path(s, field_table[i].path, field_table[i].text,
+			 field_kind(s, &field_table[i]));
 	for (i = 0; i < field_n_members; i++)
 		put_path(s, field_members[i].path, field_members[i].text,
 			 projected_kind(&field_members[i]));
@@ -562,7 +573,7 @@ static void put_below_maps(struct writer *s)
 	for (i = 0; i < N_FIELDS; i++) {
 		if (field_table[i].type.base != TYPE_MAP)
 			continue;
-		k = field_kind(&field_table[i]);
+		k = field_kind(s, &field_table[i]);
 		ref_member(s, below_pattern(s, field_table[i].path, "[.\\[]"),
 			   kind_name(s, "test", element_kind(&k)));
 	}
@@ -641,7 +652,8 @@ static void put_unknown_path(struct writer *s)
 	for (i = 0; i < N_FIELDS; i++)
 		if (field_table[i].type.base == TYPE_MAP)
 			pattern_object(s, below_pattern(s, field_table[i].path, "[.\\[]."));
-	pattern_object(s, "^channels(\\[\\*\\])?\\.");
+	for (i = 0; i < field_n_members; i++)
+		put_const(s, field_members[i].path, field_members[i].text);
 	close_list(s);
 	close_object(s);
 }
@@ -764,7 +776,7 @@ static void put_given_property(struct writer *s, bool members, size_t i, struct 
 		put_given_value(s, field_members[i].type, field_members[i].values);
 	} else if (leaf && field_table[i].type.element == TYPE_OBJECT) {
 		open_member(s, "items");
-		put_given(s, true, STR("channels[*]."));
+		put_given(s, true, str_of(members_of(s, &field_table[i])));
 		close_object(s);
 		open_list(s, "type");
 		write_json_text(&s->w, "array");
