@@ -65,6 +65,9 @@
 #define LIMIT_HEADERS_SIZE (64u << 10)	/* bytes of the headers of one answer */
 #define LIMIT_SIGNED_SIZE (1u << 20)	/* bytes of a canonical request */
 #define LIMIT_XML_DEPTH 32		/* nested elements of an answer in XML */
+#define LIMIT_ASK_ARNS 1000		/* recording configurations named by their ARNs in one run */
+#define LIMIT_CONCURRENCY 256		/* requests at one time */
+
 /* Reports: what readers take; the most severe first, and a word of the rest. */
 #define LIMIT_SARIF_RESULTS 25000	/* results of one run of SARIF, of which code scanning keeps 5,000 */
 #define LIMIT_SARIF_RUNS 20		/* runs of one SARIF file */
