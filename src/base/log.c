@@ -11,16 +11,23 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/progress.h"
 #include "base/text.h"
 
 #define LINE_SIZE ((size_t)64 << 10)
 
 /* Set once, before there are threads. */
 static enum log_level level = LOG_NORMAL;
+static struct progress *progress;
 
 void log_set_level(enum log_level to)
 {
 	level = to;
+}
+
+void log_set_progress(struct progress *p)
+{
+	progress = p;
 }
 
 enum log_level log_level_now(void)
@@ -62,7 +69,9 @@ static void print(const char *prefix, const char *format, va_list args)
 		buf_puts(&line, "(a message that is too long)");
 	text_put_visible(&line, buf_str(&raw));
 	buf_putc(&line, '\n');
+	progress_hide(progress);
 	write_line(line.data, line.len);
+	progress_show(progress);
 	buf_release(&raw);
 	buf_release(&line);
 	errno = was;

@@ -16,6 +16,9 @@ enum log_level {
 /* Set once by main, before threads. */
 void log_set_level(enum log_level level);
 enum log_level log_level_now(void);
+/* Hidden while a line is written; NULL for none. Set while there is one thread. */
+struct progress;
+void log_set_progress(struct progress *p);
 
 /* "ivslint: error: ..." and so on; a newline is added. Safe from any thread;
  * a line is written whole. Control characters become visible escapes. */

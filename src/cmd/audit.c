@@ -61,6 +61,7 @@ struct audit {
 	struct summary *summary;
 	uint64_t in_argument; /* recording configurations of the argument so far */
 	uint64_t problems_in_argument;
+	uint64_t bytes; /* read */
 
 	pthread_mutex_t unknown_lock;
 	struct arena unknown_arena;
@@ -260,6 +261,14 @@ static void wait_for_turn(struct audit *a, uint64_t ticket)
 	pthread_mutex_unlock(&a->turn_lock);
 }
 
+static void tell_progress(struct audit *a, const struct stretch *s)
+{
+	if (a->options->progress == NULL)
+		return;
+	a->bytes += s->used;
+	progress_at(a->options->progress, a->bytes, progress_clock());
+}
+
 static void pass_turn(struct audit *a)
 {
 	if (a->alone)
@@ -285,6 +294,7 @@ static void consume(struct worker *w)
 		}
 		end_segment(w, &w->stretch.segments[i], i);
 	}
+	tell_progress(a, &w->stretch);
 	pass_turn(a);
 }
 
@@ -400,7 +410,9 @@ static void read_stretch(struct worker *w)
 			end_segment(w, &w->stretch.segments[i], i);
 		}
 	}
-	if (!a->alone) {
+	if (a->alone) {
+		tell_progress(a, &w->stretch);
+	} else {
 		consume(w);
 		arena_reset(&w->arena);
 		arena_reset(&w->told);

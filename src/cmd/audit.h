@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "base/progress.h"
 #include "report/report.h"
 #include "rule/engine.h"
 #include "rule/policy.h"
@@ -31,6 +32,7 @@ struct audit_options {
 	enum severity fail_on;
 	struct engine_options engine;
 	const struct audit_taker *taker; /* sees what reports see; or NULL */
+	struct progress *progress;       /* told of bytes read; or NULL */
 };
 
 /*

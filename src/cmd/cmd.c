@@ -331,6 +331,13 @@ static int take_workers(void *to, const char *value, struct err *err)
 	return 0;
 }
 
+static int take_progress(void *to, const char *value, struct err *err)
+{
+	if (!progress_when_find(str_of(value), &((struct settings *)to)->progress))
+		return err_set(err, ERR_USAGE, "'%s' is not auto, always or never", value);
+	return 0;
+}
+
 const struct opt cmd_audit_opts[] = {
 	{ "fail-on", 0, "SEVERITY",
 	  "lowest severity that makes the exit status 1; default: the policy's fail_on, else low",
@@ -339,6 +346,8 @@ const struct opt cmd_audit_opts[] = {
 	  take_fail_on_undecided },
 	{ "allow-empty", 0, NULL, "exit status 0 where no recording configuration is found",
 	  take_allow_empty },
+	{ "progress", 0, "WHEN", "how far it has come: auto (the default), always or never",
+	  take_progress },
 	{ "jobs", 'j', "N", "workers; default: the number of processors", take_workers },
 	OPT_END,
 };

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/opt.h"
+#include "base/progress.h"
 #include "report/report.h"
 #include "rule/policy.h"
 
@@ -61,6 +62,7 @@ struct settings {
 	bool prune;
 	const char *output; /* --output, or NULL */
 	bool fail_on_undecided, allow_empty, json;
+	enum progress_when progress;
 	unsigned workers; /* 0: as many as there are processors */
 	const char *resource;            /* of explain; NULL: all */
 	bool coverage, mutate;           /* of test */

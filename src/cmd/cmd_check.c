@@ -3,11 +3,13 @@
  * ivslint check: audits files, folders and standard input.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "cmd/audit.h"
 #include "cmd/cmd.h"
+#include "input/input.h"
 #include "rule/baseline.h"
 
 static const struct opt *const tables[] = {
@@ -63,6 +65,26 @@ static void tell_notes(const struct reports *reports)
 	buf_release(&notes);
 }
 
+/* Of an audit on a terminal that takes a while; NULL where it is not to be shown. */
+static struct progress *start_progress(const struct settings *s, const char *const *paths, size_t n)
+{
+	struct progress *p;
+
+	if (s->report.quiet && s->progress == PROGRESS_AUTO)
+		return NULL;
+	p = progress_new(s->progress, STDERR_FILENO, "reading", NULL, 0, progress_clock());
+	if (p != NULL)
+		progress_total(p, input_size(paths, n));
+	log_set_progress(p);
+	return p;
+}
+
+static void end_progress(struct progress *p)
+{
+	log_set_progress(NULL);
+	progress_free(p);
+}
+
 static int audit(const struct settings *s, struct policy *policy, struct baseline *baseline,
 		 const char *const *paths, size_t n)
 {
@@ -73,7 +95,7 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 		.started = s->now,
 		.fail_on = s->fail_on_set ? s->fail_on : policy->fail_on,
 	};
-	const struct audit_options options = {
+	struct audit_options options = {
 		.paths = paths,
 		.n_paths = n,
 		.workers = s->workers,
@@ -85,18 +107,22 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 			    .baseline = baseline },
 	};
 	struct arena arena = ARENA_INIT;
+	struct report_options look = s->report;
 	struct reports *reports;
 	struct summary summary;
 	struct err err;
 	int status, pruned = STATUS_PASS;
 
 	audit_catch_signals();
-	reports = reports_open(s->reports, s->n_reports, &run, &s->report, &err);
+	options.progress = look.progress = start_progress(s, paths, n);
+	reports = reports_open(s->reports, s->n_reports, &run, &look, &err);
 	if (reports == NULL) {
+		end_progress(options.progress);
 		log_error("%s", err.text);
 		return err.kind == ERR_USAGE ? STATUS_USAGE : STATUS_INCOMPLETE;
 	}
 	audit_run(policy, &options, reports, &arena, &summary);
+	progress_hide(options.progress);
 	if (summary.interrupted) {
 		reports_abandon(reports);
 		status = audit_end_by_signal(
@@ -109,6 +135,7 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 			status = STATUS_INCOMPLETE;
 		}
 	}
+	end_progress(options.progress);
 	if (baseline != NULL && !summary.interrupted)
 		pruned = tell_baseline(s, baseline, &summary);
 	arena_release(&arena);

@@ -93,6 +93,10 @@ bool feed_next(struct feed *f, struct stretch *s);
 /* Files of folders that were not looked at (hidden, links, no known kind). */
 uint64_t feed_skipped(const struct feed *f);
 
+/* About how many bytes the paths hold, for who wants to know how far reading has
+ * come; 0 where that is not known: a pipe, very many files. */
+uint64_t input_size(const char *const *paths, size_t n);
+
 /*
  * What a reader tells. resource: gives true when it keeps r and what r points
  * to; else the row is used again. trouble: the rest of the segment is

@@ -132,6 +132,7 @@ struct reports *reports_open(const struct report_request *requests, size_t n, co
 		if (strcmp(requests[i].path, "-") != 0) {
 			r->options.color = false;
 			r->options.width = 0;
+			r->options.progress = NULL;
 		}
 		if (requests[i].append)
 			r->file =

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/progress.h"
 #include "rule/engine.h"
 #include "rule/finding.h"
 #include "rule/policy.h"
@@ -50,6 +51,7 @@ struct report_options {
 	bool quiet;
 	unsigned width;    /* columns of the terminal; 0: do not wrap; files are never wrapped */
 	bool junit_gitlab; /* --junit-flavor=gitlab */
+	struct progress *progress; /* hidden while standard output is written, or NULL */
 };
 
 struct summary {

@@ -16,7 +16,9 @@ void report_push(struct report *r)
 	r->lost = r->lost || r->out.failed;
 	if (r->out.len == 0)
 		return;
+	progress_hide(r->options.progress);
 	file_out_put(r->file, buf_str(&r->out));
+	progress_show(r->options.progress);
 	buf_clear(&r->out);
 }
 
