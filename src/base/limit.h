@@ -14,6 +14,7 @@
 #define LIMIT_STRING_SIZE (1u << 20)	/* bytes of one string, decoded */
 #define LIMIT_TAGS 1000			/* entries of one map, such as tags */
 #define LIMIT_LIST 1000			/* members of one list of a configuration */
+#define LIMIT_FETCH_LIST 10000		/* members of one list in a trailer of ivslint fetch */
 #define LIMIT_NUMBER_DIGITS 18		/* significant digits that are compared exactly */
 #define LIMIT_PROBLEMS_PER_FILE 20	/* refusals told one by one; the rest is counted */
 

@@ -14,6 +14,7 @@
 
 #include "base/limit.h"
 #include "base/log.h"
+#include "input/fetched.h"
 #include "input/input.h"
 
 /* From here on a run is worth the time that fast patterns take to make. */
@@ -28,13 +29,20 @@ struct trouble_told {
 	const char *text;
 };
 
+struct mark_told {
+	struct fetch_mark mark;
+	uint64_t resources; /* of its segment, before it */
+};
+
 /* What a stretch held, until its turn comes. */
 struct event {
 	size_t segment;
-	bool is_judgement;
+	enum { EVENT_JUDGEMENT, EVENT_TROUBLE, EVENT_MARK, EVENT_NOTE } kind;
 	union {
 		const struct judgement *judgement;
 		struct trouble_told trouble;
+		struct mark_told mark;
+		const char *note;
 	};
 };
 
@@ -171,11 +179,28 @@ static void take_trouble(struct audit *a, struct input_file *file, const struct 
 		[TROUBLE_REFUSED] = PROBLEM_REFUSED,
 		[TROUBLE_CUT] = PROBLEM_CUT,
 		[TROUBLE_MISSING] = PROBLEM_MISSING,
+		[TROUBLE_NOT_FETCHED] = PROBLEM_MISSING,
 	};
 
-	if (++file->refusals > LIMIT_PROBLEMS_PER_FILE)
+	if (t->kind == TROUBLE_NOT_FETCHED)
+		file->not_fetched++;
+	else if (++file->refusals > LIMIT_PROBLEMS_PER_FILE)
 		return;
 	tell_problem(a, kinds[t->kind], file->name, t->line, t->column, t->text);
+}
+
+/* NULL: the end of the file. */
+static void take_mark(struct audit *a, struct input_file *file, const struct fetch_mark *mark,
+		      uint64_t resources)
+{
+	struct trouble_told told = { 0 };
+
+	told.text = fetched_take(&file->fetched, mark, file->resources + resources, file->refusals,
+				 &told.kind, &told.line);
+	if (told.text == NULL)
+		return;
+	told.column = told.line != 0;
+	take_trouble(a, file, &told);
 }
 
 /* Nothing may pass for having held nothing to check. */
@@ -199,13 +224,15 @@ static void end_file(struct audit *a, struct input_file *file)
 {
 	char text[100];
 
+	if (file->fetched.is)
+		take_mark(a, file, NULL, 0);
 	if (file->refusals > LIMIT_PROBLEMS_PER_FILE) {
 		snprintf(text, sizeof(text), "and %llu more places that were refused",
 			 (unsigned long long)(file->refusals - LIMIT_PROBLEMS_PER_FILE));
 		tell_problem(a, PROBLEM_REFUSED, file->name, 0, 0, text);
 	}
 	if (file->asked_for && file->resources == 0 && file->refusals == 0 &&
-	    !a->options->allow_empty)
+	    file->not_fetched == 0 && !a->options->allow_empty)
 		tell_empty_file(a, file);
 	else if (file->resources == 0 && file->others != 0)
 		log_verbose("%s: no recording configuration in it%s%s%s", file->name,
@@ -279,6 +306,24 @@ static void pass_turn(struct audit *a)
 	pthread_mutex_unlock(&a->turn_lock);
 }
 
+static void take_event(struct audit *a, struct input_file *file, const struct event *e)
+{
+	switch (e->kind) {
+	case EVENT_JUDGEMENT:
+		take_judgement(a, e->judgement);
+		break;
+	case EVENT_TROUBLE:
+		take_trouble(a, file, &e->trouble);
+		break;
+	case EVENT_MARK:
+		take_mark(a, file, &e->mark.mark, e->mark.resources);
+		break;
+	case EVENT_NOTE:
+		log_note("%s: %s", file->name, e->note);
+		break;
+	}
+}
+
 static void consume(struct worker *w)
 {
 	struct audit *a = w->audit;
@@ -287,10 +332,7 @@ static void consume(struct worker *w)
 	wait_for_turn(a, w->stretch.ticket);
 	for (i = 0; i < w->stretch.n; i++) {
 		for (; e < w->n_events && w->events[e].segment == i; e++) {
-			if (w->events[e].is_judgement)
-				take_judgement(a, w->events[e].judgement);
-			else
-				take_trouble(a, w->stretch.segments[i].file, &w->events[e].trouble);
+			take_event(a, w->stretch.segments[i].file, &w->events[e]);
 		}
 		end_segment(w, &w->stretch.segments[i], i);
 	}
@@ -329,7 +371,7 @@ static bool on_resource(void *to, struct resource *r)
 	kept = ARENA_NEW(&w->told, struct judgement);
 	*kept = judgement;
 	*add_event(w) =
-	    (struct event){ .segment = w->segment, .is_judgement = true, .judgement = kept };
+	    (struct event){ .segment = w->segment, .kind = EVENT_JUDGEMENT, .judgement = kept };
 	return true;
 }
 
@@ -344,7 +386,33 @@ static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t colu
 		return;
 	}
 	told.text = arena_strdup(&w->told, text);
-	*add_event(w) = (struct event){ .segment = w->segment, .trouble = told };
+	*add_event(w) =
+	    (struct event){ .segment = w->segment, .kind = EVENT_TROUBLE, .trouble = told };
+}
+
+static void on_mark(void *to, const struct fetch_mark *mark)
+{
+	struct worker *w = to;
+	const struct event e = { .segment = w->segment,
+				 .kind = EVENT_MARK,
+				 .mark = { *mark, w->counts[w->segment].resources } };
+
+	if (w->audit->alone)
+		take_event(w->audit, w->stretch.segments[w->segment].file, &e);
+	else
+		*add_event(w) = e;
+}
+
+static void on_note(void *to, const char *text)
+{
+	struct worker *w = to;
+
+	if (w->audit->alone)
+		log_note("%s: %s", w->stretch.segments[w->segment].file->name, text);
+	else
+		*add_event(w) = (struct event){ .segment = w->segment,
+						.kind = EVENT_NOTE,
+						.note = arena_strdup(&w->told, text) };
 }
 
 static void on_other(void *to, struct str first)
@@ -392,6 +460,8 @@ static void read_stretch(struct worker *w)
 		.trouble = on_trouble,
 		.other = on_other,
 		.unknown = log_level_now() >= LOG_VERBOSE ? on_unknown : NULL,
+		.mark = on_mark,
+		.note = on_note,
 	};
 	size_t i;
 

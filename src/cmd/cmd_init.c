@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "cmd/cmd.h"
+#include "input/fetched.h"
 #include "input/input.h"
 #include "rule/guess.h"
 
@@ -35,6 +36,7 @@ static bool on_resource(void *to, struct resource *r)
 
 	guess_take(reading->guess, r);
 	reading->resources++;
+	reading->segment->file->resources++;
 	return false;
 }
 
@@ -53,8 +55,25 @@ static void tell(struct reading *r, uint32_t line, uint32_t column, const char *
 static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
 		       const char *text)
 {
-	(void)kind;
-	tell(to, line, column, text);
+	struct reading *r = to;
+
+	if (kind != TROUBLE_NOT_FETCHED)
+		r->segment->file->refusals++;
+	tell(r, line, column, text);
+}
+
+/* NULL: the end of the file. */
+static void on_mark(void *to, const struct fetch_mark *mark)
+{
+	struct reading *r = to;
+	struct input_file *file = r->segment->file;
+	enum trouble kind;
+	uint32_t line;
+	const char *wrong =
+	    fetched_take(&file->fetched, mark, file->resources, file->refusals, &kind, &line);
+
+	if (wrong != NULL)
+		tell(r, line, line != 0, wrong);
 }
 
 static void on_other(void *to, struct str first)
@@ -66,7 +85,11 @@ static void on_other(void *to, struct str first)
 static void read_stretch(struct reading *r, struct stretch *stretch, struct inputs *inputs)
 {
 	const struct input_sink sink = {
-		.to = r, .resource = on_resource, .trouble = on_trouble, .other = on_other
+		.to = r,
+		.resource = on_resource,
+		.trouble = on_trouble,
+		.other = on_other,
+		.mark = on_mark,
 	};
 	struct arena arena = ARENA_INIT;
 	struct segment *g;
@@ -79,6 +102,8 @@ static void read_stretch(struct reading *r, struct stretch *stretch, struct inpu
 		if (g->kind == SEGMENT_TROUBLE)
 			tell(r, g->source.first_line, g->source.first_column, g->text);
 		if (g->ends_file) {
+			if (g->file->fetched.is)
+				on_mark(r, NULL);
 			free(g->file->name);
 			free(g->file);
 		}

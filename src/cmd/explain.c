@@ -11,6 +11,7 @@
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "input/fetched.h"
 #include "input/input.h"
 #include "rule/engine.h"
 #include "rule/trace.h"
@@ -268,12 +269,15 @@ static void tell_trouble(struct explaining *x, const char *name, uint32_t line, 
 
 struct reading {
 	struct explaining *x;
-	const char *name;
+	struct segment *segment;
 };
 
 static bool read_resource(void *to, struct resource *r)
 {
-	return on_resource(((struct reading *)to)->x, r);
+	struct reading *reading = to;
+
+	reading->segment->file->resources++;
+	return on_resource(reading->x, r);
 }
 
 static void read_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
@@ -281,8 +285,23 @@ static void read_trouble(void *to, enum trouble kind, uint32_t line, uint32_t co
 {
 	struct reading *reading = to;
 
-	(void)kind;
-	tell_trouble(reading->x, reading->name, line, column, text);
+	if (kind != TROUBLE_NOT_FETCHED)
+		reading->segment->file->refusals++;
+	tell_trouble(reading->x, reading->segment->file->name, line, column, text);
+}
+
+/* NULL: the end of the file. */
+static void read_mark(void *to, const struct fetch_mark *mark)
+{
+	struct reading *reading = to;
+	struct input_file *file = reading->segment->file;
+	enum trouble kind;
+	uint32_t line;
+	const char *wrong =
+	    fetched_take(&file->fetched, mark, file->resources, file->refusals, &kind, &line);
+
+	if (wrong != NULL)
+		tell_trouble(reading->x, file->name, line, line != 0, wrong);
 }
 
 static void read_other(void *to, struct str first)
@@ -294,11 +313,12 @@ static void read_other(void *to, struct str first)
 static void read_segment(struct explaining *x, struct segment *g, struct inputs *inputs,
 			 field_set needs)
 {
-	struct reading reading = { x, g->source.name };
+	struct reading reading = { x, g };
 	const struct input_sink sink = { .to = &reading,
 					 .resource = read_resource,
 					 .trouble = read_trouble,
-					 .other = read_other };
+					 .other = read_other,
+					 .mark = read_mark };
 
 	if (g->source.bytes.len != 0)
 		input_read(g, inputs, needs, &x->arena, &sink);
@@ -307,6 +327,8 @@ static void read_segment(struct explaining *x, struct segment *g, struct inputs 
 		tell_trouble(x, g->file->name, g->source.first_line, g->source.first_column,
 			     g->text);
 	if (g->ends_file) {
+		if (g->file->fetched.is)
+			read_mark(&reading, NULL);
 		free(g->file->name);
 		free(g->file);
 	}

@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/limit.h"
+#include "input/fetched.h"
 #include "input/json_cut.h"
 #include "model/json.h"
 #include "model/json_scan.h"
@@ -43,6 +44,7 @@ struct feed {
 	size_t n, next;
 	uint64_t ticket, skipped;
 	int wake_fd;
+	int from_fd; /* of the first path, or -1 */
 
 	struct file_walk *walk; /* of the folder being walked, or NULL */
 	const char *folder;
@@ -66,9 +68,15 @@ struct feed *feed_new(const char *const *paths, size_t n, int wake_fd)
 	struct feed *f = mem_alloc(sizeof(*f));
 
 	*f = (struct feed){
-		.paths = paths, .n = n, .fd = -1, .wake_fd = wake_fd, .carry = BUF_INIT(0)
+		.paths = paths, .n = n, .fd = -1, .wake_fd = wake_fd, .from_fd = -1,
+		.carry = BUF_INIT(0)
 	};
 	return f;
+}
+
+void feed_from_fd(struct feed *f, int fd)
+{
+	f->from_fd = fd;
 }
 
 void feed_free(struct feed *f)
@@ -77,6 +85,8 @@ void feed_free(struct feed *f)
 		return;
 	if (f->fd > STDIN_FILENO)
 		close(f->fd);
+	if (f->from_fd != -1)
+		close(f->from_fd);
 	if (f->file != NULL)
 		free(f->file->name);
 	free(f->file);
@@ -226,6 +236,11 @@ static void open_argument(struct feed *f, struct stretch *s, const char *path)
 	struct stat st = { 0 };
 	struct err err;
 
+	if (f->from_fd != -1) {
+		start_file(f, path, true, f->from_fd, false);
+		f->from_fd = -1;
+		return;
+	}
 	if (strcmp(path, "-") == 0) {
 		start_file(f, "<stdin>", true, STDIN_FILENO, false);
 		return;
@@ -372,6 +387,7 @@ static struct segment *hand_out(struct feed *f, struct stretch *s, enum segment_
 		.first_column = f->column,
 	};
 	g->input = f->input;
+	g->fetched = f->file->fetched.is;
 	g->first_index = f->index;
 	if (kind == SEGMENT_LINES) {
 		f->line += (uint32_t)json_cut_lines(p, end);
@@ -727,6 +743,7 @@ static bool recognise(struct feed *f, struct stretch *s, const char *p, size_t l
 		return false;
 	}
 	text = json_scan_blanks(p + mark);
+	f->file->fetched.is = fetched_begins(text);
 	head.name = f->file->name;
 	head.asked_for = f->file->asked_for;
 	head.whole = f->ended;

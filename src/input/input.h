@@ -22,6 +22,22 @@
 #include "model/resource.h"
 #include "model/source.h"
 
+/* Where a file that ivslint fetch wrote stands, for fetched_take(). */
+struct fetched {
+	bool is;       /* it begins as one does */
+	bool within;   /* after a header, before its trailer */
+	uint32_t line; /* of that header */
+	uint64_t resources, refusals; /* of the file at the latest mark */
+	char text[160];
+};
+
+/* A header or a trailer of such a file. */
+struct fetch_mark {
+	bool trailer;
+	uint64_t count; /* of the trailer: recording configurations since the header */
+	uint32_t line;
+};
+
 /* A document on its way. Made by the feed; who consumes stretches in order
  * counts here and frees it with the segment that ends it. */
 struct input_file {
@@ -32,6 +48,8 @@ struct input_file {
 	bool opened;        /* bytes of it were read */
 	bool asked_for;     /* named on the command line, not met in a folder */
 	char what_else[64]; /* first member of the first other document, or "" */
+	struct fetched fetched;
+	uint64_t not_fetched; /* what its trailers say is missing */
 };
 
 enum segment_kind {
@@ -49,6 +67,7 @@ enum trouble {
 	TROUBLE_REFUSED,    /* content that cannot be audited */
 	TROUBLE_CUT,        /* ended before its end */
 	TROUBLE_MISSING,    /* something that should be there is somewhere else: the next page */
+	TROUBLE_NOT_FETCHED, /* a trailer says so; each is told, whatever their number */
 };
 
 struct input;
@@ -59,6 +78,7 @@ struct segment {
 	struct input_file *file; /* NULL for the end of an argument that is a folder */
 	struct source source;    /* name, bytes, and where they begin */
 	bool list;               /* MEMBERS: of recordingConfigurations */
+	bool fetched;            /* of a file that ivslint fetch wrote */
 	bool comma_after;        /* MEMBERS: ends after a comma, and more follows */
 	size_t offset;           /* the feed's own */
 	uint32_t first_index;    /* of the first member or document in the file, from 1 */
@@ -86,6 +106,8 @@ struct feed;
 /* paths: at least one; "-" is standard input. Borrowed. wake_fd: becomes
  * readable when waiting for a pipe shall end, or -1. */
 struct feed *feed_new(const char *const *paths, size_t n, int wake_fd);
+/* The first path is only a name: its bytes come from fd, a pipe, which is closed. */
+void feed_from_fd(struct feed *f, int fd);
 void feed_free(struct feed *f);
 /* Fills s with what comes next and a ticket; false when there is nothing left.
  * One thread at a time. */
@@ -102,7 +124,8 @@ uint64_t input_size(const char *const *paths, size_t n);
  * to; else the row is used again. trouble: the rest of the segment is
  * read where that is possible. other: a document that is no recording
  * configuration, `first` its first member's name. unknown: a field that the
- * table does not have; NULL when nobody wants to know.
+ * table does not have; mark: a header or trailer of fetch output; note: what such
+ * a trailer says and is no trouble. The last three are NULL when nobody wants to know.
  */
 struct input_sink {
 	void *to;
@@ -111,6 +134,8 @@ struct input_sink {
 			const char *text);
 	void (*other)(void *to, struct str first);
 	void (*unknown)(void *to, const char *parent, struct str name);
+	void (*mark)(void *to, const struct fetch_mark *mark);
+	void (*note)(void *to, const char *text);
 };
 
 /*

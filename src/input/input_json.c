@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/limit.h"
+#include "input/fetched.h"
 #include "input/json_cut.h"
 #include "model/json.h"
 #include "model/json_scan.h"
@@ -484,7 +485,8 @@ static int read_configuration(struct reader *rd, bool summary)
 	new_row(rd);
 	if (json_peek(j) != '{')
 		return json_fail(j, j->next, "a recording configuration that is not an object");
-	resource_init(rd->row, &rd->segment->source, json_place(j, j->next), SOURCE_JSON);
+	resource_init(rd->row, &rd->segment->source, json_place(j, j->next),
+		      rd->segment->fetched ? SOURCE_API : SOURCE_JSON);
 	rd->row->index = rd->index++;
 	rd->row->summary = summary;
 	if (read_object(rd, &rd->shape->nodes[0]) == -1)
@@ -676,10 +678,33 @@ static bool is_envelope(struct reader *rd)
 	return false;
 }
 
+/* A header or trailer of fetch output; what else stands in such a file is a
+ * configuration in its envelope, or was not written by a fetch. */
+static int read_fetched(struct reader *rd, unsigned depth)
+{
+	struct json *j = &rd->json;
+	char c = json_peek(j);
+
+	if (fetched_begins(j->next)) {
+		if (!rd->segment->fetched || depth != 0)
+			return json_fail(j, j->next,
+					 "a line of ivslint fetch in a file that does not begin "
+					 "with its header: it is cut, or not as it was written");
+		return fetched_read(j, &rd->segment->source, rd->sink);
+	}
+	if (c == '{' && is_envelope(rd))
+		return read_envelope(rd, depth);
+	return json_fail(j, j->next,
+			 "not what ivslint fetch writes between its header and its trailer");
+}
+
 static int read_document(struct reader *rd, unsigned depth)
 {
 	struct json *j = &rd->json;
 
+	json_peek(j);
+	if (rd->segment->fetched || fetched_begins(j->next))
+		return read_fetched(rd, depth);
 	switch (json_peek(j)) {
 	case '{':
 		return is_envelope(rd) ? read_envelope(rd, depth) : read_bare(rd);

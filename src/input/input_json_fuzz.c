@@ -32,6 +32,13 @@ static void take_trouble(void *to, enum trouble kind, uint32_t line, uint32_t co
 		abort();
 }
 
+static void take_mark(void *to, const struct fetch_mark *mark)
+{
+	(void)to;
+	if (mark->line == 0)
+		abort();
+}
+
 static void take_other(void *to, struct str first)
 {
 	(void)to;
@@ -43,15 +50,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const enum segment_kind kinds[] = { SEGMENT_DOCUMENTS, SEGMENT_LINES,
 						   SEGMENT_MEMBERS };
 	const struct input_sink sink = {
-		.to = &size, .resource = take_resource, .trouble = take_trouble, .other = take_other
+		.to = &size,
+		.resource = take_resource,
+		.trouble = take_trouble,
+		.other = take_other,
+		.mark = take_mark,
 	};
 	struct arena arena = ARENA_INIT;
 	struct inputs *inputs = inputs_new(NULL);
 	char *bytes = mem_alloc(size + JSON_PADDING);
 	size_t i;
 
-	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		struct segment segment = { .kind = kinds[i], .input = &input_json, .list = true, .first_index = 1 };
+	for (i = 0; i < 2 * sizeof(kinds) / sizeof(*kinds); i++) {
+		struct segment segment = { .kind = kinds[i / 2],
+					   .input = &input_json,
+					   .fetched = i % 2 != 0,
+					   .list = true,
+					   .first_index = 1 };
 
 		memset(bytes + size, 0, JSON_PADDING);
 		if (size != 0)
