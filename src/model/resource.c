@@ -121,6 +121,7 @@ static void fill_part(struct resource *r, int field, struct str part)
 	if (part.len == 0)
 		return;
 	*v = value_of_str(part);
+	v->flags = r->slots[FIELD_ARN].flags & VALUE_SENSITIVE;
 	v->place = r->slots[FIELD_ARN].place;
 }
 
@@ -788,8 +789,11 @@ int resource_from_value(struct resource *r, const struct value *tree, const stru
 
 /* ---- who a finding is about --------------------------------------------------- */
 
+/* A secret is nobody's id and name. */
 static struct str text_of(const struct value *v)
 {
+	if (value_is_secret(v))
+		return STR("");
 	return v->kind == VALUE_STRING ? value_str(v) : STR("");
 }
 

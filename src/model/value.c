@@ -30,6 +30,20 @@ struct value value_unknown(const char *why)
 	return (struct value){ .kind = VALUE_UNKNOWN, .why = why };
 }
 
+bool value_holds_secret(const struct value *v)
+{
+	bool holds = value_is_secret(v);
+	uint32_t i;
+
+	if (v->kind == VALUE_LIST)
+		for (i = 0; i < v->n && !holds; i++)
+			holds = value_holds_secret(&v->items[i]);
+	else if (v->kind == VALUE_MAP)
+		for (i = 0; i < v->n && !holds; i++)
+			holds = value_holds_secret(&v->entries[i].value);
+	return holds;
+}
+
 const struct entry *value_entry(const struct value *map, struct str key)
 {
 	uint32_t i;
@@ -364,6 +378,10 @@ static void show_members(struct show *w, const struct value *v, char open, char 
 
 static void show_value(struct show *w, const struct value *v)
 {
+	if (value_is_secret(v)) {
+		buf_puts(w->b, VALUE_SENSITIVE_TEXT);
+		return;
+	}
 	switch (v->kind) {
 	case VALUE_BOOLEAN:
 		buf_puts(w->b, v->boolean ? "true" : "false");

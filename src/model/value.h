@@ -32,6 +32,9 @@ enum {
 	VALUE_DEFAULT = 1 << 0, /* not written: the API's documented default */
 	VALUE_PLAIN = 1 << 1,	/* YAML: a plain scalar, neither quoted nor block */
 	VALUE_WRITTEN = 1 << 2, /* a field of type object that is there; its members have slots */
+	/* Judged as it is, and never printed: what prints values prints "(sensitive)".
+	 * All members of a sensitive list or map are sensitive too. */
+	VALUE_SENSITIVE = 1 << 3,
 };
 
 struct entry;
@@ -57,6 +60,18 @@ struct entry {
 	struct place key_place;
 	struct value value;
 };
+
+#define VALUE_SENSITIVE_TEXT "(sensitive)"
+
+/* Whether there is something that must not be printed. */
+static inline bool value_is_secret(const struct value *v)
+{
+	return (v->flags & VALUE_SENSITIVE) != 0 && v->kind > VALUE_NULL &&
+	       v->kind != VALUE_UNKNOWN;
+}
+
+/* The same of it or of anything in it. */
+bool value_holds_secret(const struct value *v);
 
 static inline struct str value_str(const struct value *v)
 {

@@ -169,6 +169,36 @@ static void test_show_flags(void **state)
 	buf_release(&b);
 }
 
+/* What is sensitive is shown nowhere, and compared as it is. */
+static void test_secrets(void **state)
+{
+	struct arena arena = ARENA_INIT;
+	struct value v = read_text(&arena, "{a: hunter2, b: [hunter2, plain]}"), plain, copy;
+	struct value unknown = value_unknown("known after apply"), absent = { 0 };
+	struct buf b = BUF_INIT(0);
+
+	(void)state;
+	plain = value_copy(&arena, &v);
+	assert_false(value_holds_secret(&v));
+	((struct value *)(uintptr_t)&v.entries[1].value.items[0])->flags = VALUE_SENSITIVE;
+	assert_false(value_is_secret(&v));
+	assert_true(value_holds_secret(&v));
+	value_show(&b, &v, 100);
+	assert_string_equal(b.data, "{a: hunter2, b: [(sensitive), plain]}");
+	buf_clear(&b);
+	v.flags = VALUE_SENSITIVE;
+	copy = value_copy(&arena, &v);
+	value_show(&b, &copy, 100);
+	assert_string_equal(b.data, "(sensitive)");
+	assert_true(value_equal(&plain, &copy));
+	/* there is nothing to keep */
+	unknown.flags = absent.flags = VALUE_SENSITIVE;
+	assert_false(value_is_secret(&unknown));
+	assert_false(value_is_secret(&absent));
+	buf_release(&b);
+	arena_release(&arena);
+}
+
 static void test_get(void **state)
 {
 	struct arena arena = ARENA_INIT;
@@ -207,6 +237,7 @@ int main(void)
 		cmocka_unit_test(test_order_is_total),
 		cmocka_unit_test(test_show),
 		cmocka_unit_test(test_show_flags),
+		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_get),
 		cmocka_unit_test(test_copy_is_deep),
 	};

@@ -152,6 +152,10 @@ static void write_members(struct write_json *w, const struct value *v)
 
 void write_json_value(struct write_json *w, const struct value *v)
 {
+	if (value_is_secret(v)) {
+		write_json_text(w, VALUE_SENSITIVE_TEXT);
+		return;
+	}
 	switch (v->kind) {
 	case VALUE_BOOLEAN:
 		write_json_boolean(w, v->boolean);

@@ -93,9 +93,13 @@ static void test_values(void **state)
 				 value_unknown("not \"known\""),
 				 { .kind = VALUE_NULL },
 				 { 0 },
-				 value_of_number(number_of_int(9007199254740993)) };
+				 value_of_number(number_of_int(9007199254740993)),
+				 { .kind = VALUE_STRING,
+				   .flags = VALUE_SENSITIVE,
+				   .n = 7,
+				   .text = "hunter2" } };
 	struct entry entries[] = { { .key = STR("k\x7F"),
-				     .value = { .kind = VALUE_LIST, .n = 7, .items = items } } };
+				     .value = { .kind = VALUE_LIST, .n = 8, .items = items } } };
 	struct value v = { .kind = VALUE_MAP, .n = 1, .entries = entries };
 	struct buf b = BUF_INIT(0);
 	struct write_json w;
@@ -105,7 +109,7 @@ static void test_values(void **state)
 	write_json_value(&w, &v);
 	assert_string_equal(b.data, "{\"k\\u007f\":[0.5,\"a\\u0000\",false,"
 				    "{\"unknown\":\"not \\\"known\\\"\"},null,null,"
-				    "9007199254740993]}");
+				    "9007199254740993,\"(sensitive)\"]}");
 	buf_release(&b);
 }
 

@@ -142,6 +142,10 @@ static void put_canonical(struct write_json *w, const struct value *v)
 	const struct entry **entries;
 	uint32_t i;
 
+	if (value_is_secret(v)) {
+		write_json_value(w, v);
+		return;
+	}
 	switch (v->kind) {
 	case VALUE_LIST:
 		write_json_array(w);

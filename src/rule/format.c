@@ -209,16 +209,18 @@ static void put_escaped(struct buf *b, struct str s)
 
 /* Defaults are shown without saying so: in the middle of a text it would read
  * as a part of it. */
-static void put_value(struct buf *b, const struct value *v, bool glob)
+static void put_value(struct buf *b, const struct value *v, bool glob, bool shown)
 {
 	struct value bare = *v;
 
-	if (v->kind == VALUE_STRING && glob) {
+	if (shown && value_is_secret(v)) {
+		PUT(b, VALUE_SENSITIVE_TEXT);
+	} else if (v->kind == VALUE_STRING && glob) {
 		put_escaped(b, value_str(v));
 	} else if (v->kind == VALUE_STRING) {
 		buf_put_str(b, value_str(v));
 	} else {
-		bare.flags = 0;
+		bare.flags &= VALUE_SENSITIVE;
 		value_show(b, &bare, LIMIT_SHOWN_VALUE);
 	}
 }
@@ -246,13 +248,14 @@ static void put_evidence(struct buf *b, enum part_kind kind, const struct eviden
 /* What is missing for a text that is whole. */
 struct missing {
 	bool absent;
+	bool secret;     /* nothing is missing: something in it must not be shown */
 	const char *why; /* of the first unknown, or NULL */
 };
 
 static struct missing put(const struct format *f, const struct eval *e,
-			  const struct evidence *evidence, bool glob, struct buf *b)
+			  const struct evidence *evidence, bool glob, bool shown, struct buf *b)
 {
-	struct missing missing = { false, NULL };
+	struct missing missing = { false, false, NULL };
 	const struct value *v;
 	size_t i;
 
@@ -266,7 +269,8 @@ static struct missing put(const struct format *f, const struct eval *e,
 			continue;
 		}
 		v = path_value(&f->parts[i].path, e);
-		put_value(b, v, glob);
+		put_value(b, v, glob, shown);
+		missing.secret |= value_holds_secret(v);
 		if (v->kind == VALUE_UNKNOWN && missing.why == NULL)
 			missing.why = v->why;
 		else if (!value_is_there(v))
@@ -279,7 +283,7 @@ enum truth format_put(const struct format *f, const struct resource *r, const st
 		      struct buf *b)
 {
 	struct eval eval = { r, NULL, NULL };
-	struct missing missing = put(f, &eval, e, false, b);
+	struct missing missing = put(f, &eval, e, false, true, b);
 
 	if (missing.why != NULL)
 		return TRUTH_UNKNOWN;
@@ -292,7 +296,7 @@ const struct value *format_value(const struct format *f, const struct eval *e, b
 {
 	struct value *v = ARENA_NEW(e->j->arena, struct value);
 	struct buf b = BUF_INIT(LIMIT_STRING_SIZE);
-	struct missing missing = put(f, e, NULL, glob, &b);
+	struct missing missing = put(f, e, NULL, glob, false, &b);
 
 	if (missing.absent)
 		*v = value_none;
@@ -302,6 +306,8 @@ const struct value *format_value(const struct format *f, const struct eval *e, b
 		*v = value_unknown("the text built from fields is too long");
 	else
 		*v = value_of_str(arena_buf(e->j->arena, &b));
+	if (missing.secret)
+		v->flags |= VALUE_SENSITIVE;
 	v->place = PLACE_NONE;
 	buf_release(&b);
 	return v;

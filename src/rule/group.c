@@ -245,8 +245,12 @@ static uint32_t keep_value(struct groups *g, const struct value *v)
 	}
 	i = names_add(&g->value_names, buf_str(&b), &is_new);
 	buf_release(&b);
-	if (!is_new)
+	if (!is_new) {
+		/* the same value elsewhere: where it is secret once, it is not shown */
+		if (value_holds_secret(v) && !value_holds_secret(g->values.list[i]))
+			((struct value *)g->values.list[i])->flags |= VALUE_SENSITIVE;
 		return (uint32_t)i;
+	}
 	if (is_long) {
 		copy = keep_long(g, v);
 	} else {

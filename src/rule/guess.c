@@ -75,7 +75,7 @@ static void take_tags(struct guess *g, const struct value *tags)
 	uint32_t i;
 	size_t tag;
 
-	if (tags->kind != VALUE_MAP)
+	if (tags->kind != VALUE_MAP || value_is_secret(tags))
 		return;
 	for (i = 0; i < tags->n; i++) {
 		if (str_starts(tags->entries[i].key, STR("aws:")))
@@ -98,7 +98,7 @@ static void take_text(struct guess *g, struct prefix *p, const struct value *v)
 	struct str text, beginning;
 	size_t i, n = 0, at;
 
-	if (v->kind != VALUE_STRING || v->n == 0)
+	if (v->kind != VALUE_STRING || v->n == 0 || value_is_secret(v))
 		return;
 	text = value_str(v);
 	if (p->texts++ == 0)

@@ -407,6 +407,9 @@ void test_explain(const struct test *t, const struct value *v, const struct eval
 		ev->why = find_why(t, v, e);
 	if (t->explain != NULL)
 		t->explain(t, v, e, negated, arena, ev);
+	/* details quote the value, tell its length, list its keys */
+	if (value_is_secret(v))
+		ev->detail = STR("");
 }
 
 void ops_explain(const struct ops *o, const struct value *v, const struct eval *e, bool negated,

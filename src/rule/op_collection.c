@@ -474,6 +474,7 @@ static bool walk_next(struct walk *w)
 			continue;
 		w->member.key = value_of_str(entry->key);
 		w->member.key.place = entry->key_place;
+		w->member.key.flags = w->of->flags & VALUE_SENSITIVE;
 		w->member.value = &entry->value;
 		return true;
 	}
@@ -552,7 +553,9 @@ static struct str member_field(struct str field, const struct walk *w, struct st
 	else if (str_starts(below, STR("value.")) || str_starts(below, STR("value[")))
 		below = (struct str){ below.data + 5, below.len - 5 };
 	if (w->of->kind == VALUE_MAP) {
-		path_put_key(&b, field, value_str(&w->member.key));
+		path_put_key(&b, field,
+			     value_is_secret(&w->member.key) ? STR(VALUE_SENSITIVE_TEXT)
+							     : value_str(&w->member.key));
 	} else {
 		buf_put_str(&b, field);
 		buf_puts(&b, "[*]");

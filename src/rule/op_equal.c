@@ -103,12 +103,14 @@ static bool is_text(const struct value *v)
 }
 
 /* What often explains two texts that look the same. */
-static void explain_case(struct str actual, struct str wanted, struct arena *arena,
+static void explain_case(const struct value *v, const struct value *to, struct arena *arena,
 			 struct evidence *ev)
 {
+	struct str actual = value_str(v), wanted = value_str(to);
 	struct buf b = BUF_INIT(0);
 
-	if (str_equal(actual, wanted) || !text_equal_nocase_ascii(actual, wanted))
+	if (value_is_secret(to) || str_equal(actual, wanted) ||
+	    !text_equal_nocase_ascii(actual, wanted))
 		return;
 	buf_puts(&b, "differs from ");
 	text_put_quoted(&b, wanted, LIMIT_SHOWN_VALUE);
@@ -122,7 +124,7 @@ static void explain_no_number(const struct value *v, struct arena *arena, struct
 	struct buf b = BUF_INIT(0);
 	struct number n;
 
-	if (!is_text(v) || number_parse(value_str(v), &n))
+	if (!is_text(v) || value_is_secret(v) || number_parse(value_str(v), &n))
 		return;
 	text_put_quoted(&b, value_str(v), LIMIT_SHOWN_VALUE);
 	buf_puts(&b, " is no number");
@@ -141,7 +143,7 @@ static void explain_equal(const struct test *t, const struct value *v, const str
 		explain_no_number(v, arena, ev);
 		explain_no_number(to, arena, ev);
 	} else if (is_text(v) && is_text(to)) {
-		explain_case(value_str(v), value_str(to), arena, ev);
+		explain_case(v, to, arena, ev);
 	}
 }
 
@@ -257,7 +259,7 @@ static void explain_in(const struct test *t, const struct value *v, const struct
 		return;
 	for (i = 0; i < list->n && ev->detail.len == 0; i++) {
 		if (is_text(&list->items[i]))
-			explain_case(value_str(v), value_str(&list->items[i]), arena, ev);
+			explain_case(v, &list->items[i], arena, ev);
 	}
 }
 
