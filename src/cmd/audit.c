@@ -80,6 +80,7 @@ struct audit {
 struct worker {
 	struct audit *audit;
 	struct engine_worker *engine;
+	struct json_learned *learned;
 	struct stretch stretch;
 	struct arena arena;
 	/* Of events alone: the reader takes back what it used for a configuration
@@ -456,6 +457,7 @@ static void read_stretch(struct worker *w)
 	struct audit *a = w->audit;
 	const struct input_sink sink = {
 		.to = w,
+		.learned = w->learned,
 		.resource = on_resource,
 		.trouble = on_trouble,
 		.other = on_other,
@@ -594,6 +596,7 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	for (i = 0; i < n; i++) {
 		workers[i].audit = &a;
 		workers[i].engine = engine_worker_new(a.engine);
+		workers[i].learned = json_learned_new(inputs_json_shape(a.inputs), arena);
 	}
 
 	work_together(&a, workers, n);

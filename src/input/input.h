@@ -129,6 +129,7 @@ uint64_t input_size(const char *const *paths, size_t n);
  */
 struct input_sink {
 	void *to;
+	struct json_learned *learned; /* of one thread, across segments; NULL: nothing is learned */
 	bool (*resource)(void *to, struct resource *r);
 	void (*trouble)(void *to, enum trouble kind, uint32_t line, uint32_t column,
 			const char *text);
@@ -201,6 +202,10 @@ const struct input *input_recognise(struct input_head *head, struct arena *arena
 struct json_shape;
 const struct json_shape *json_shape_new(struct arena *arena);
 const struct json_shape *inputs_json_shape(const struct inputs *inputs);
+
+/* What reading makes faster the more is read; see input/json_learned.h. Lives in the arena. */
+struct json_learned;
+struct json_learned *json_learned_new(const struct json_shape *shape, struct arena *arena);
 
 /* Reads a segment that has bytes. needs: closed (resource_closure). What
  * resources hold lives in the arena and in the stretch. */

@@ -11,31 +11,15 @@
 #include "base/limit.h"
 #include "input/fetched.h"
 #include "input/json_cut.h"
+#include "input/json_learned.h"
+#include "input/json_shape.h"
 #include "model/json.h"
 #include "model/json_scan.h"
-
-/* An object of the configuration, or a field of one. */
-struct node {
-	struct str name;
-	int field;
-	struct type type;
-	uint8_t index; /* in the shape */
-	uint8_t first_child, n_children;
-	uint8_t quoted_len;
-	uint32_t bit; /* among the children of its object */
-	/* The name in its quotes, for comparing without looking for its end. */
-	char quoted[48];
-};
-
-/* Node 0 is the configuration itself. */
-struct json_shape {
-	struct node nodes[N_FIELDS + 1];
-	size_t n;
-};
 
 struct reader {
 	struct json json;
 	const struct json_shape *shape;
+	struct json_learned *learned; /* or NULL */
 	field_set needs;
 	struct arena *arena;
 	struct arena_mark mark; /* to rewind to when a row is not kept */
@@ -325,19 +309,6 @@ static int read_field(struct reader *rd, const struct node *node)
 	}
 }
 
-/* The child that a key names, or NULL for one that the table does not have. */
-static const struct node *find_child(const struct reader *rd, const struct node *node,
-				     struct str key)
-{
-	const struct node *child = &rd->shape->nodes[node->first_child];
-	const struct node *end = child + node->n_children;
-
-	for (; child < end; child++)
-		if (str_equal(child->name, key))
-			return child;
-	return NULL;
-}
-
 /*
  * The next member of an object: 1 with its child, 0 after the closing brace.
  * The child that came here the last time is tried first, without looking for
@@ -371,7 +342,7 @@ static inline int next_child(struct reader *rd, const struct node *node, bool fi
 	more = json_member(j, first, key);
 	if (more != 1)
 		return more;
-	*child = find_child(rd, node, *key);
+	*child = json_shape_child(rd->shape, node, *key);
 	if (*child != NULL)
 		*guess = *child;
 	return 1;
@@ -421,6 +392,24 @@ static int read_object(struct reader *rd, const struct node *node)
 		guess = &rd->after[child->index];
 	}
 	return more;
+}
+
+/* The configuration that comes next into the row: as learned, or else strictly. */
+static int read_row(struct reader *rd)
+{
+	struct json *j = &rd->json;
+	const char *start;
+
+	if (rd->learned == NULL)
+		return read_object(rd, &rd->shape->nodes[0]);
+	if (json_learned_read(rd->learned, j, rd->row, rd->needs))
+		return 0;
+	json_peek(j);
+	start = j->next;
+	if (read_object(rd, &rd->shape->nodes[0]) == -1)
+		return -1;
+	json_learned_add(rd->learned, start, j->next);
+	return 0;
 }
 
 /* Which of the fields at the top are there. */
@@ -489,7 +478,7 @@ static int read_configuration(struct reader *rd, bool summary)
 		      rd->segment->fetched ? SOURCE_API : SOURCE_JSON);
 	rd->row->index = rd->index++;
 	rd->row->summary = summary;
-	if (read_object(rd, &rd->shape->nodes[0]) == -1)
+	if (read_row(rd) == -1)
 		return -1;
 	give(rd);
 	return 0;
@@ -517,7 +506,7 @@ static int read_bare(struct reader *rd)
 
 	new_row(rd);
 	resource_init(rd->row, &rd->segment->source, json_place(j, j->next), SOURCE_JSON);
-	rc = read_object(rd, &rd->shape->nodes[0]);
+	rc = read_row(rd);
 	there = fields_there(rd->row, TELLING);
 	if (!has_telling_arn(rd->row, &other_arn) && ((there == 0) || other_arn)) {
 		if (rc == -1 && !rd->wrong_type)
@@ -795,6 +784,7 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 {
 	struct reader rd = {
 		.shape = inputs_json_shape(inputs),
+		.learned = sink->learned,
 		.needs = needs,
 		.arena = arena,
 		.sink = sink,

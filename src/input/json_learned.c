@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Configurations that are written like others before them. Knows the shape of a
+ * configuration and which texts may follow each of its values; grammar and
+ * refusals are the strict reader's.
+ */
+#include "input/json_learned.h"
+
+#include <string.h>
+
+#include "base/limit.h"
+#include "model/json_scan.h"
+
+#define TEXT_SIZE   208 /* of the longest text between two values that is learned */
+#define STEPS       8   /* what one text can mean beside its value */
+#define EDGES       256 /* texts in all */
+#define FOLLOWERS   8   /* texts that can follow one value */
+#define NODES       24  /* of the shape */
+#define KEYS        40  /* keys of maps, in all */
+#define KEY_TEXT    4096
+#define MEMBERS     32 /* of one list or map; longer ones are the strict reader's */
+#define DEPTH_BELOW 8  /* levels of the shape, maps and lists included */
+
+/* Configurations in a row that are not as learned, about, until learning is seen
+ * to be of no use; and how many are then read without it. */
+#define TROUBLE_MOST 64
+#define TROUBLE_STEP 2
+#define REST         512
+
+_Static_assert(TEXT_SIZE % 16 == 0 && TEXT_SIZE <= UINT8_MAX, "whole blocks, places in a byte");
+_Static_assert(NODES + KEYS <= 64, "a bit for each");
+
+/* What stands in a text on the way to its value. */
+enum step_kind { STEP_OBJECT, STEP_NULL, STEP_LIST, STEP_LIST_END, STEP_MAP, STEP_MAP_END };
+
+struct step {
+	uint8_t kind; /* enum step_kind */
+	uint8_t field;
+	uint8_t at; /* where the value begins in the text */
+};
+
+/* The value behind a text: a string, whose quote is the text's last byte, or a number. */
+enum goal { GOAL_STRING, GOAL_ITEM, GOAL_ENTRY, GOAL_NUMBER, GOAL_END };
+
+struct point;
+
+/* A text from the end of one value to the beginning of another. */
+struct edge {
+	uint8_t goal; /* enum goal */
+	uint8_t field;
+	uint8_t len;
+	uint8_t last;       /* where its last block of sixteen begins */
+	uint16_t last_mask; /* a bit for each byte of that which counts */
+	uint8_t n_steps;
+	uint8_t key_at, key_len; /* of an entry's key, with its quote and without */
+	uint8_t late;            /* times that others were tried before it */
+	uint64_t names;          /* a bit for each field, object and key that is named in it */
+	struct point *to;        /* the end of its value */
+	struct step steps[STEPS];
+	char text[TEXT_SIZE];
+};
+
+/* The end of a value: which texts came after it, NULL at the end. */
+struct point {
+	struct edge *edges[FOLLOWERS + 1];
+};
+
+struct key {
+	uint8_t node, len;
+	uint16_t text; /* in key_text */
+};
+
+struct json_learned {
+	const struct json_shape *shape;
+	size_t n_edges, n_keys, key_text_used;
+	unsigned trouble; /* grows with what is not as learned, shrinks with what is */
+	unsigned rest;    /* configurations to be left alone */
+	bool full;        /* something could not be learned for lack of room */
+	struct value items[MEMBERS];
+	struct entry entries[MEMBERS];
+	struct key keys[KEYS];
+	/* The first is the beginning; then one for each node, and for each key of a map. */
+	struct point points[NODES + KEYS];
+	char key_text[KEY_TEXT];
+	struct edge edges[EDGES];
+};
+
+struct json_learned *json_learned_new(const struct json_shape *shape, struct arena *arena)
+{
+	struct json_learned *l;
+
+	if (shape->n > NODES)
+		return NULL;
+	l = ARENA_NEW(arena, struct json_learned);
+	l->shape = shape;
+	return l;
+}
+
+/* ---- reading ------------------------------------------------------------- */
+
+/* Whether the text stands at p. What p points into ends with a NUL, which no text
+ * has, and padding. */
+static inline bool stands_at(const struct edge *e, const char *p)
+{
+#if defined(__SSE2__)
+	const char *text = e->text, *last = e->text + e->last;
+
+	for (;; text += 16, p += 16) {
+		unsigned same = (unsigned)_mm_movemask_epi8(
+		    _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)p),
+				   _mm_loadu_si128((const __m128i *)(const void *)text)));
+
+		if (text == last)
+			return (e->last_mask & ~same) == 0;
+		if (same != 0xffff)
+			return false;
+	}
+#else
+	return strncmp(e->text, p, e->len) == 0;
+#endif
+}
+
+/* A text that others were tried before often enough moves up by one. */
+static void move_up(struct edge **at)
+{
+	struct edge *e = *at;
+
+	if (++e->late < 16)
+		return;
+	e->late = 0;
+	at[-1]->late = 0;
+	*at = at[-1];
+	at[-1] = e;
+}
+
+/* The text that stands at p of those that may follow. */
+static inline const struct edge *follow(struct point *from, const char *p)
+{
+	struct edge **at;
+
+	for (at = from->edges; *at != NULL; at++) {
+		if (!stands_at(*at, p))
+			continue;
+		if (at == from->edges)
+			return *at;
+		move_up(at);
+		return stands_at(*at, p) ? *at : at[-1];
+	}
+	return NULL;
+}
+
+/* A configuration being read. */
+struct reading {
+	struct json_learned *l;
+	struct json *j;
+	struct value *slots;
+	field_set needs;
+	uint32_t n; /* members of the list or map so far */
+};
+
+/* A list or a map is over: its members move to where they stay. */
+static void end_members(struct reading *rd, const struct step *step)
+{
+	struct value *slot = &rd->slots[step->field];
+	bool list = step->kind == STEP_LIST_END;
+	size_t size = rd->n * (list ? sizeof(struct value) : sizeof(struct entry));
+	void *kept = NULL;
+
+	if ((rd->needs & FIELD_BIT(step->field)) == 0)
+		return;
+	if (size != 0) {
+		kept = arena_alloc(rd->j->arena, size);
+		memcpy(kept, list ? (const void *)rd->l->items : (const void *)rd->l->entries,
+		       size);
+	}
+	slot->n = rd->n;
+	slot->kind = list ? VALUE_LIST : VALUE_MAP;
+	if (list)
+		slot->items = kept;
+	else
+		slot->entries = kept;
+}
+
+/* What the text of e at p means on the way to its value. */
+static inline void take_steps(struct reading *rd, const struct edge *e, const char *p)
+{
+	const struct step *step = e->steps, *end = step + e->n_steps;
+	struct value *slot;
+
+	for (; step < end; step++) {
+		if (step->kind == STEP_LIST_END || step->kind == STEP_MAP_END) {
+			end_members(rd, step);
+			continue;
+		}
+		slot = &rd->slots[step->field];
+		slot->place = json_place(rd->j, p + step->at);
+		if (step->kind == STEP_OBJECT) {
+			slot->kind = VALUE_MAP;
+			slot->flags = VALUE_WRITTEN;
+		} else {
+			rd->n = 0; /* of no list or map after a null */
+		}
+	}
+}
+
+/* The closing quote of the string that p is the first byte of, or NULL; what is not
+ * as it stands, or wrong, is the strict reader's. */
+static const char *take_strictly(struct json *j, const char *p, struct str *s)
+{
+	j->next = p - 1;
+	return json_string(j, s) == 0 ? j->next - 1 : NULL;
+}
+
+/* The number at p; gives where it ends, or NULL. */
+static inline const char *take_number(struct json *j, const char *p, struct value *v)
+{
+	struct number n;
+	unsigned small = 0;
+	const char *q = p;
+
+	for (; q < p + 3 && *q >= '0' && *q <= '9'; q++)
+		small = small * 10 + (unsigned)(*q - '0');
+	if (q == p && *p != '-')
+		return NULL; /* a blank more */
+	if (q == p || (*p == '0' && q > p + 1) || (*q >= '0' && *q <= '9') || *q == '.' ||
+	    *q == 'e' || *q == 'E') {
+		j->next = p;
+		if (json_number(j, &n) == -1)
+			return NULL;
+		q = j->next;
+	} else {
+		n = number_of_int(small);
+	}
+	*v = (struct value){ .kind = VALUE_NUMBER,
+			     .exponent = n.exponent,
+			     .place = json_place(j, p),
+			     .mantissa = n.mantissa };
+	return q;
+}
+
+static bool read_along(struct reading *rd)
+{
+	struct json_learned *l = rd->l;
+	struct point *from = l->points;
+	const char *p = rd->j->next, *end;
+	struct entry *entry;
+	const struct edge *e;
+	uint64_t names = 0;
+	struct value *v;
+	struct str s;
+
+	for (;;) {
+		e = follow(from, p);
+		if (e == NULL || (e->names & names) != 0)
+			return false;
+		names |= e->names;
+		if (e->n_steps != 0)
+			take_steps(rd, e, p);
+		v = &rd->slots[e->field];
+		if (e->goal == GOAL_ENTRY) {
+			if (rd->n == MEMBERS)
+				return false;
+			entry = &l->entries[rd->n++];
+			entry->key = (struct str){ p + e->key_at + 1, e->key_len };
+			entry->key_place = json_place(rd->j, p + e->key_at);
+			v = &entry->value;
+		}
+		p += e->len;
+		from = e->to;
+		if (e->goal > GOAL_ENTRY) {
+			if (e->goal == GOAL_END) {
+				rd->j->next = p;
+				return true;
+			}
+			if ((p = take_number(rd->j, p, v)) == NULL)
+				return false;
+			continue;
+		}
+		if (e->goal == GOAL_ITEM) {
+			if (rd->n == MEMBERS)
+				return false;
+			v = &l->items[rd->n++];
+		}
+		end = json_scan_string(p);
+		s = (struct str){ p, (size_t)(end - p) };
+		if ((*end != '"' || s.len >= LIMIT_STRING_SIZE) &&
+		    (end = take_strictly(rd->j, p, &s)) == NULL)
+			return false;
+		*v = (struct value){ .kind = VALUE_STRING,
+				     .n = (uint32_t)s.len,
+				     .place = json_place(rd->j, p - 1),
+				     .text = s.data };
+		p = end;
+	}
+}
+
+bool json_learned_read(struct json_learned *l, struct json *j, struct resource *r, field_set needs)
+{
+	struct reading rd = { .l = l, .j = j, .slots = r->slots, .needs = needs };
+	struct json before = *j;
+
+	if (l->rest != 0) {
+		l->rest--;
+		return false;
+	}
+	json_peek(j);
+	if (j->error == NULL && j->depth + DEPTH_BELOW <= LIMIT_JSON_DEPTH && read_along(&rd)) {
+		l->trouble -= l->trouble != 0;
+		return true;
+	}
+	*j = before;
+	memset(r->slots, 0, sizeof(r->slots));
+	l->trouble += TROUBLE_STEP;
+	return false;
+}
+
+/* ---- learning ------------------------------------------------------------ */
+
+/* A configuration that is gone over once more, known to be well. */
+struct lesson {
+	struct json_learned *l;
+	struct json j;
+	const char *from;    /* where the text begins that is being gathered */
+	struct point *point; /* that it follows */
+	struct edge draft;
+	bool full; /* room is what was lacking */
+};
+
+static int lack(struct lesson *le)
+{
+	le->full = true;
+	return -1;
+}
+
+static int add_step(struct lesson *le, enum step_kind kind, const struct node *node, const char *at)
+{
+	struct edge *e = &le->draft;
+
+	if (e->n_steps == STEPS || (size_t)(at - le->from) >= TEXT_SIZE)
+		return -1;
+	e->steps[e->n_steps++] = (struct step){ .kind = (uint8_t)kind,
+						.field = (uint8_t)node->field,
+						.at = (uint8_t)(at - le->from) };
+	return 0;
+}
+
+/* The text is gathered: it ends at `end`, where its value begins. Where that ends
+ * again the caller says in le->from. */
+static int end_text(struct lesson *le, enum goal goal, int field, struct point *to, const char *end)
+{
+	struct json_learned *l = le->l;
+	struct edge *e = &le->draft, **at = le->point->edges;
+	size_t len = (size_t)(end - le->from);
+
+	if (len == 0 || len > TEXT_SIZE)
+		return -1;
+	e->goal = (uint8_t)goal;
+	e->field = (uint8_t)field;
+	e->to = to;
+	e->len = (uint8_t)len;
+	e->last = (uint8_t)((len - 1) / 16 * 16);
+	e->last_mask = (uint16_t)(0xffffu >> (16 - (len - e->last)));
+	memcpy(e->text, le->from, len);
+	while (*at != NULL && ((*at)->len != len || memcmp((*at)->text, e->text, len) != 0))
+		at++;
+	if (*at == NULL) {
+		if (at == le->point->edges + FOLLOWERS || l->n_edges == EDGES)
+			return lack(le);
+		*at = &l->edges[l->n_edges++];
+		**at = *e;
+	}
+	le->point = to;
+	*e = (struct edge){ 0 };
+	return 0;
+}
+
+/* The number of a key of a map, or -1 when there are too many. */
+static int find_key(struct lesson *le, const struct node *node, struct str text)
+{
+	struct json_learned *l = le->l;
+	size_t i;
+
+	for (i = 0; i < l->n_keys; i++)
+		if (l->keys[i].node == node->index && l->keys[i].len == text.len &&
+		    memcmp(l->key_text + l->keys[i].text, text.data, text.len) == 0)
+			return (int)i;
+	if (l->n_keys == KEYS || text.len > UINT8_MAX || text.len > KEY_TEXT - l->key_text_used)
+		return lack(le);
+	l->keys[i] = (struct key){ node->index, (uint8_t)text.len, (uint16_t)l->key_text_used };
+	memcpy(l->key_text + l->key_text_used, text.data, text.len);
+	l->key_text_used += text.len;
+	l->n_keys++;
+	return (int)i;
+}
+
+/* Whether a key is written as it is. */
+static bool is_plain_key(const struct json *j, struct str key)
+{
+	return key.data == j->key_at + 1 && key.data[key.len] == '"';
+}
+
+/* The string that comes next: its text ends with the quote that opens it. */
+static int learn_string(struct lesson *le, enum goal goal, const struct node *node,
+			struct point *to)
+{
+	struct str s;
+
+	if (json_peek(&le->j) != '"' || end_text(le, goal, node->field, to, le->j.next + 1) == -1 ||
+	    json_string(&le->j, &s) == -1)
+		return -1;
+	le->from = le->j.next - 1;
+	return 0;
+}
+
+static int learn_list(struct lesson *le, const struct node *node)
+{
+	bool first;
+	int more;
+
+	if (json_open(&le->j, '[') == -1 || add_step(le, STEP_LIST, node, le->j.next - 1) == -1)
+		return -1;
+	for (first = true; (more = json_item(&le->j, first)) == 1; first = false)
+		if (learn_string(le, GOAL_ITEM, node, &le->l->points[node->index]) == -1)
+			return -1;
+	return more == -1 ? -1 : add_step(le, STEP_LIST_END, node, le->j.next);
+}
+
+static int learn_map(struct lesson *le, const struct node *node)
+{
+	struct str key;
+	bool first;
+	int more, number;
+
+	if (json_open(&le->j, '{') == -1 || add_step(le, STEP_MAP, node, le->j.next - 1) == -1)
+		return -1;
+	for (first = true; (more = json_member(&le->j, first, &key)) == 1; first = false) {
+		if (!is_plain_key(&le->j, key) || (number = find_key(le, node, key)) == -1 ||
+		    (size_t)(le->j.key_at - le->from) >= TEXT_SIZE)
+			return -1;
+		le->draft.names |= (uint64_t)1 << (NODES + number);
+		le->draft.key_at = (uint8_t)(le->j.key_at - le->from);
+		le->draft.key_len = (uint8_t)key.len;
+		if (learn_string(le, GOAL_ENTRY, node, &le->l->points[NODES + number]) == -1)
+			return -1;
+	}
+	return more == -1 ? -1 : add_step(le, STEP_MAP_END, node, le->j.next);
+}
+
+static int learn_object(struct lesson *le, const struct node *node);
+
+static int learn_value(struct lesson *le, const struct node *node)
+{
+	struct number n;
+	char c = json_peek(&le->j);
+
+	if (c == 'n')
+		return add_step(le, STEP_NULL, node, le->j.next) == -1 || !json_null(&le->j) ? -1
+											     : 0;
+	switch (node->type.base) {
+	case TYPE_OBJECT:
+		if (add_step(le, STEP_OBJECT, node, le->j.next) == -1)
+			return -1;
+		return learn_object(le, node);
+	case TYPE_STRING:
+		return learn_string(le, GOAL_STRING, node, &le->l->points[node->index]);
+	case TYPE_NUMBER:
+		if (end_text(le, GOAL_NUMBER, node->field, &le->l->points[node->index],
+			     le->j.next) == -1 ||
+		    json_number(&le->j, &n) == -1)
+			return -1;
+		le->from = le->j.next;
+		return 0;
+	case TYPE_LIST:
+		return node->type.element == TYPE_STRING ? learn_list(le, node) : -1;
+	case TYPE_MAP:
+		return node->type.element == TYPE_STRING ? learn_map(le, node) : -1;
+	default:
+		return -1;
+	}
+}
+
+/* Depth is the shape's. */
+static int learn_object(struct lesson *le, const struct node *node)
+{
+	const struct node *child;
+	struct str key;
+	bool first;
+	int more;
+
+	if (json_open(&le->j, '{') == -1)
+		return -1;
+	for (first = true; (more = json_member(&le->j, first, &key)) == 1; first = false) {
+		child = json_shape_child(le->l->shape, node, key);
+		if (child == NULL || !is_plain_key(&le->j, key))
+			return -1;
+		le->draft.names |= (uint64_t)1 << child->index;
+		if (learn_value(le, child) == -1)
+			return -1;
+	}
+	return more;
+}
+
+static void forget(struct json_learned *l)
+{
+	memset(l->points, 0, sizeof(l->points));
+	l->n_edges = 0;
+	l->n_keys = 0;
+	l->key_text_used = 0;
+	l->full = false;
+}
+
+void json_learned_add(struct json_learned *l, const char *start, const char *end)
+{
+	struct arena arena = ARENA_INIT;
+	struct lesson le = { .l = l, .from = start, .point = l->points };
+
+	if (l->trouble >= TROUBLE_MOST) {
+		/* what fills the memory is of no use: later ones may be alike */
+		if (l->full)
+			forget(l);
+		l->trouble = TROUBLE_MOST / 2;
+		l->rest = REST;
+		return;
+	}
+	if (l->rest != 0)
+		return;
+	json_init(&le.j, (struct str){ start, (size_t)(end - start) }, &arena);
+	if (learn_object(&le, &l->shape->nodes[0]) == 0)
+		end_text(&le, GOAL_END, 0, l->points, le.j.next);
+	l->full |= le.full;
+	arena_release(&arena);
+}
