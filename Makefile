@@ -6,7 +6,7 @@
 #	make help	the rest
 #
 # V=1 shows the commands. The variables CC CFLAGS CPPFLAGS LDFLAGS LDLIBS
-# PREFIX BINDIR MANDIR DATADIR DESTDIR PKG_CONFIG are yours.
+# PREFIX BINDIR MANDIR DATADIR LIBEXECDIR DESTDIR PKG_CONFIG are yours.
 
 VERSION    = 0.1.0
 
@@ -15,6 +15,7 @@ CFLAGS    ?= -O2 -g
 PREFIX    ?= /usr/local
 BINDIR    ?= $(PREFIX)/bin
 DATADIR   ?= $(PREFIX)/share/ivslint
+LIBEXECDIR ?= $(PREFIX)/libexec
 MANDIR    ?= $(PREFIX)/share/man
 PKG_CONFIG ?= pkg-config
 # static: only SHA-256 of libcrypto goes in, and the program starts in half the
@@ -59,7 +60,7 @@ warnings := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wold-style-definition -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef
 own-cflags = -std=c11 -pthread $(warnings) $(mode-cflags)
 own-cppflags = -D_POSIX_C_SOURCE=200809L -Isrc -DIVSLINT_VERSION='"$(VERSION)"' \
-	-DIVSLINT_DATADIR='"$(DATADIR)"'
+	-DIVSLINT_DATADIR='"$(DATADIR)"' -DIVSLINT_LIBEXECDIR='"$(LIBEXECDIR)"'
 own-ldflags = -pthread $(mode-ldflags)
 
 libs = $(shell $(PKG_CONFIG) --libs yaml-0.1 libpcre2-8)

@@ -79,18 +79,24 @@ static const unsigned denied[] = {
 #endif
 };
 
-#define N_DENIED (sizeof(denied) / sizeof(denied[0]))
-#define LENGTH   (N_DENIED + 7)
+/* Another program: it would keep what is denied, but hold what we hold. */
+static const unsigned denied_exec[] = { SYS_execve, SYS_execveat };
 
-_Static_assert(LENGTH < 256, "a jump of the filter is one byte");
+#define N(array)    (sizeof(array) / sizeof((array)[0]))
+#define MOST_LENGTH (N(denied) + 7)
+
+_Static_assert(MOST_LENGTH < 256, "a jump of the filter is one byte");
+_Static_assert(N(denied_exec) <= N(denied), "the longest filter");
 
 /*
  * The filter: [0] which architecture; [2] the number; [3] x32; then a comparison
  * for each denied number; then allow, deny, kill. Jumps count from the next line.
  */
-static size_t filter_make(struct sock_filter filter[LENGTH])
+static size_t filter_make(struct sock_filter filter[MOST_LENGTH], const unsigned *numbers,
+			  size_t n_numbers)
 {
-	const size_t allow = LENGTH - 3, deny = LENGTH - 2, kill = LENGTH - 1;
+	const size_t length = n_numbers + 7, allow = length - 3, deny = length - 2,
+		     kill = length - 1;
 	size_t n = 0, i;
 
 	filter[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
@@ -104,29 +110,43 @@ static size_t filter_make(struct sock_filter filter[LENGTH])
 	filter[n] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32_BIT,
 						 (unsigned char)(deny - n - 1), 0);
 	n++;
-	for (i = 0; i < N_DENIED; i++, n++)
-		filter[n] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, denied[i],
+	for (i = 0; i < n_numbers; i++, n++)
+		filter[n] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, numbers[i],
 							 (unsigned char)(deny - n - 1), 0);
 	filter[allow] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	filter[deny] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES);
 	filter[kill] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
-	return LENGTH;
+	return length;
 }
 
-void sandbox_no_network(void)
+static void deny(const unsigned *numbers, size_t n)
 {
-	struct sock_filter filter[LENGTH];
+	struct sock_filter filter[MOST_LENGTH];
 	struct sock_fprog program = { .filter = filter };
 
-	program.len = (unsigned short)filter_make(filter);
+	program.len = (unsigned short)filter_make(filter, numbers, n);
 	/* for threads that are there already, too, where there are any */
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) != 0)
 		(void)prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0);
 }
 
+void sandbox_no_network(void)
+{
+	deny(denied, N(denied));
+}
+
+void sandbox_no_exec(void)
+{
+	deny(denied_exec, N(denied_exec));
+}
+
 #else
 
 void sandbox_no_network(void)
+{
+}
+
+void sandbox_no_exec(void)
 {
 }
 

@@ -11,6 +11,8 @@ void sandbox_start(void);
 /* No socket may be made from here on: `ivslint` calls it before it reads the
  * first byte of input. */
 void sandbox_no_network(void);
+/* No other program may be run from here on. */
+void sandbox_no_exec(void);
 /* What is in force here, for `ivslint version`: "no_new_privs, seccomp". */
 const char *sandbox_describe(void);
 

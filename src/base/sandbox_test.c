@@ -130,6 +130,25 @@ static int check_network(void)
 	return check_still_works();
 }
 
+static int check_exec(void)
+{
+	char name[] = "true", *const argv[] = { name, NULL }, *const none[] = { NULL };
+
+	sandbox_start();
+	sandbox_no_network();
+	if (strcmp(sandbox_describe(), "no_new_privs, seccomp") != 0)
+		return NOT_HERE;
+	sandbox_no_exec();
+	if (!fails_with_eacces(execve("/bin/true", argv, none)))
+		return 1;
+	if (!fails_with_eacces((int)syscall(SYS_execveat, AT_FDCWD, "/bin/true", argv, none, 0)))
+		return 2;
+	/* the filter before it is still there */
+	if (!fails_with_eacces(socket(AF_INET, SOCK_STREAM, 0)))
+		return 3;
+	return check_still_works();
+}
+
 static void start(void **state)
 {
 	(void)state;
@@ -141,6 +160,17 @@ static void network(void **state)
 #if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__))
 	(void)state;
 	in_a_child(check_network);
+#else
+	(void)state;
+	skip();
+#endif
+}
+
+static void programs(void **state)
+{
+#if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__))
+	(void)state;
+	in_a_child(check_exec);
 #else
 	(void)state;
 	skip();
@@ -159,6 +189,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(start),
 		cmocka_unit_test(network),
+		cmocka_unit_test(programs),
 		cmocka_unit_test(a_second_time),
 	};
 

@@ -56,6 +56,7 @@ struct audit {
 	field_set needs;
 	bool alone; /* one worker: every turn is its own, nothing has to wait */
 	bool groups;
+	bool nothing_came; /* from the latest file */
 	atomic_bool nobody_reads; /* every report failed: the run stops early */
 
 	pthread_mutex_t feed_lock;
@@ -131,6 +132,11 @@ void audit_catch_signals(void)
 int audit_signal(void)
 {
 	return signal_came;
+}
+
+int audit_wake_fd(void)
+{
+	return wake[0];
 }
 
 int audit_end_by_signal(const char *text)
@@ -225,8 +231,10 @@ static void end_file(struct audit *a, struct input_file *file)
 {
 	char text[100];
 
-	if (file->fetched.is)
+	/* of a live fetch that gave nothing at all its end says why */
+	if (file->fetched.is && (file->opened || a->options->stream == NULL))
 		take_mark(a, file, NULL, 0);
+	a->nothing_came = !file->opened;
 	if (file->refusals > LIMIT_PROBLEMS_PER_FILE) {
 		snprintf(text, sizeof(text), "and %llu more places that were refused",
 			 (unsigned long long)(file->refusals - LIMIT_PROBLEMS_PER_FILE));
@@ -491,13 +499,19 @@ static void read_stretch(struct worker *w)
 	}
 }
 
+/* What a fetch has read is audited to its end, which a signal makes come soon. */
+static bool is_interrupted(const struct audit *a)
+{
+	return signal_came != 0 && a->options->stream == NULL;
+}
+
 static bool take_stretch(struct worker *w)
 {
 	struct audit *a = w->audit;
 	bool more;
 
 	pthread_mutex_lock(&a->feed_lock);
-	more = signal_came == 0 && !a->nobody_reads && feed_next(a->feed, &w->stretch);
+	more = !is_interrupted(a) && !a->nobody_reads && feed_next(a->feed, &w->stretch);
 	/* nobody judges before the first stretch is out */
 	if (more && !a->warmed) {
 		a->warmed = true;
@@ -551,6 +565,23 @@ static int take_group_judgement(void *to, const struct judgement *j)
 	return 0;
 }
 
+/* The fetch is told that nobody reads any more before it is waited for. */
+static void tell_ended(struct audit *a)
+{
+	const struct audit_stream *stream = a->options->stream;
+	struct problem problem;
+
+	if (stream == NULL)
+		return;
+	feed_free(a->feed);
+	a->feed = NULL;
+	while (stream->ended(stream->to, a->summary->problems, &problem))
+		tell_problem(a, problem.kind, problem.file, problem.line, problem.column,
+			     problem.text);
+	if (a->nothing_came && a->summary->problems == 0)
+		tell_problem(a, PROBLEM_CUT, stream->name, 0, 0, "the fetch wrote nothing");
+}
+
 static int status_of(const struct audit_options *o, const struct summary *s)
 {
 	const struct tally *t = s->tally;
@@ -564,6 +595,17 @@ static int status_of(const struct audit_options *o, const struct summary *s)
 	if (o->fail_on_undecided && t->verdicts[VERDICT_UNDECIDED] != 0)
 		return 1;
 	return 0;
+}
+
+static struct feed *open_feed(const struct audit_options *o)
+{
+	struct feed *feed;
+
+	if (o->stream == NULL)
+		return feed_new(o->paths, o->n_paths, wake[0]);
+	feed = feed_new(&o->stream->name, 1, -1);
+	feed_from_fd(feed, o->stream->fd);
+	return feed;
 }
 
 void audit_run(struct policy *policy, const struct audit_options *options, struct reports *reports,
@@ -590,7 +632,7 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	tally_init(tally, policy, arena);
 	a.engine = engine_new(policy, &options->engine);
 	a.groups = engine_has_groups(a.engine);
-	a.feed = feed_new(options->paths, options->n_paths, wake[0]);
+	a.feed = open_feed(options);
 	a.inputs = inputs_new(&inputs);
 	a.needs = resource_closure(policy_needs(policy));
 	for (i = 0; i < n; i++) {
@@ -603,14 +645,15 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 
 	for (i = 0; i < n; i++)
 		tally_add(tally, engine_worker_tally(workers[i].engine), policy);
-	if (signal_came == 0)
+	tell_ended(&a);
+	if (!is_interrupted(&a))
 		engine_finish(a.engine, tally, take_group_judgement, &a);
-	summary->interrupted = signal_came != 0;
+	summary->interrupted = is_interrupted(&a);
 	summary->empty = tally->resources == 0;
 	summary->complete = summary->problems == 0 && !summary->interrupted && !a.nobody_reads &&
 			    tally->verdicts[VERDICT_ERROR] == 0;
 	summary->status = status_of(options, summary);
-	if (feed_skipped(a.feed) != 0)
+	if (a.feed != NULL && feed_skipped(a.feed) != 0)
 		log_verbose(
 		    "%llu files of folders were not looked at: hidden, links, or of no known kind",
 		    (unsigned long long)feed_skipped(a.feed));

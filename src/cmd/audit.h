@@ -23,6 +23,16 @@ struct audit_taker {
 	void (*problem)(void *to, const struct problem *p);
 };
 
+/* Where a fetch that is going on writes to. */
+struct audit_stream {
+	const char *name; /* in place of a path */
+	int fd;           /* a pipe; closed by the audit */
+	/* After its end, with the problems so far: fills in what else is missing, one
+	 * a call, until it gives false. */
+	bool (*ended)(void *to, uint64_t problems, struct problem *p);
+	void *to;
+};
+
 struct audit_options {
 	const char *const *paths;
 	size_t n_paths;
@@ -33,6 +43,9 @@ struct audit_options {
 	struct engine_options engine;
 	const struct audit_taker *taker; /* sees what reports see; or NULL */
 	struct progress *progress;       /* told of bytes read; or NULL */
+	/* Instead of paths, or NULL. A signal does not end the audit then, but the
+	 * fetch: what it has read is reported. */
+	const struct audit_stream *stream;
 };
 
 /*
@@ -49,6 +62,8 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 void audit_catch_signals(void);
 /* The signal that came, or 0. */
 int audit_signal(void);
+/* Becomes readable when one has come. */
+int audit_wake_fd(void);
 /* Ends as the signal would have ended the program, after saying what is not
  * done; for when nothing half-written is left. Gives the status if it returns. */
 int audit_end_by_signal(const char *text);

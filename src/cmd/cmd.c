@@ -346,9 +346,28 @@ const struct opt cmd_audit_opts[] = {
 	  take_fail_on_undecided },
 	{ "allow-empty", 0, NULL, "exit status 0 where no recording configuration is found",
 	  take_allow_empty },
+	{ "jobs", 'j', "N", "workers; default: the number of processors", take_workers },
+	OPT_END,
+};
+
+const struct opt cmd_progress_opts[] = {
 	{ "progress", 0, "WHEN", "how far it has come: auto (the default), always or never",
 	  take_progress },
-	{ "jobs", 'j', "N", "workers; default: the number of processors", take_workers },
+	OPT_END,
+};
+
+static int take_fail_on_empty(void *to, const char *value, struct err *err)
+{
+	(void)value;
+	(void)err;
+	((struct settings *)to)->fail_on_empty = true;
+	return 0;
+}
+
+const struct opt cmd_scan_opts[] = {
+	{ "fail-on-empty", 0, NULL,
+	  "exit status 3 where there is no recording configuration; default: 0, for scan",
+	  take_fail_on_empty },
 	OPT_END,
 };
 
@@ -484,6 +503,7 @@ int settings_parse(struct settings *s, const struct cmd *cmd, int argc, char **a
 	int n;
 
 	*s = (struct settings){ .fail_on = SEVERITY_LOW };
+	ask_init(&s->ask);
 	s->now = now();
 	s->as_of = (int32_t)(s->now / 86400);
 	for (n = 1; n < argc && strcmp(argv[n], "--") != 0; n++)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ask/ask.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/opt.h"
@@ -48,6 +49,7 @@ void cmd_usage(const struct cmd *cmd, struct buf *b);
 
 /* What the shared options set. Zeroed, then settings_init. */
 struct settings {
+	struct ask ask;     /* of scan; first, for its own options */
 	const char *policy; /* NULL: the nearest .ivslint.yaml, else ivslint:recommended */
 	const char *set[SETTINGS_MANY], *only[SETTINGS_MANY], *skip[SETTINGS_MANY];
 	size_t n_set, n_only, n_skip;
@@ -62,6 +64,7 @@ struct settings {
 	bool prune;
 	const char *output; /* --output, or NULL */
 	bool fail_on_undecided, allow_empty, json;
+	bool fail_on_empty; /* of scan */
 	enum progress_when progress;
 	unsigned workers; /* 0: as many as there are processors */
 	const char *resource;            /* of explain; NULL: all */
@@ -72,7 +75,7 @@ struct settings {
 
 extern const struct opt cmd_policy_opts[], cmd_report_opts[], cmd_audit_opts[], cmd_chatter_opts[],
     cmd_json_opts[], cmd_baseline_opts[], cmd_output_opts[], cmd_test_opts[],
-    cmd_explain_opts[];
+    cmd_explain_opts[], cmd_progress_opts[], cmd_scan_opts[];
 
 /* Sets defaults, then parses: the number of operands, in argv[1..], or -1 when
  * the command is over with *status (an error was printed, or --help answered). */

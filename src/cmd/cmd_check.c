@@ -2,145 +2,21 @@
 /*
  * ivslint check: audits files, folders and standard input.
  */
-#include <string.h>
-#include <unistd.h>
-
 #include "base/log.h"
 #include "base/sandbox.h"
-#include "cmd/audit.h"
+#include "cmd/audit_report.h"
 #include "cmd/cmd.h"
-#include "input/input.h"
 #include "rule/baseline.h"
 
 static const struct opt *const tables[] = {
-	cmd_policy_opts, cmd_baseline_opts, cmd_report_opts, cmd_audit_opts, cmd_chatter_opts, NULL,
+	cmd_policy_opts,
+	cmd_baseline_opts,
+	cmd_report_opts,
+	cmd_audit_opts,
+	cmd_progress_opts,
+	cmd_chatter_opts,
+	NULL,
 };
-
-/* Says what of the baseline is gone; with --prune takes it out of the file. */
-static int tell_baseline(const struct settings *s, struct baseline *b,
-			 const struct summary *summary)
-{
-	size_t met = baseline_n_met(b), gone = baseline_n(b) - met, at = 0;
-	struct buf line = BUF_INIT(0);
-	int status = STATUS_PASS;
-
-	log_note("baseline %s: %zu of its %zu findings are still there", s->baseline, met,
-		 baseline_n(b));
-	if (gone == 0)
-		return STATUS_PASS;
-	if (!summary->complete || summary->empty || s->n_only != 0 || s->n_skip != 0) {
-		log_note("baseline %s: which of the others are gone is not known: %s", s->baseline,
-			 s->n_only + s->n_skip != 0 ? "not every rule was judged"
-						    : "the audit is incomplete");
-		return STATUS_PASS;
-	}
-	while (baseline_next_gone(b, &at, &line)) {
-		log_note("baseline %s: gone: %s", s->baseline, line.data);
-		buf_clear(&line);
-	}
-	if (s->prune) {
-		baseline_prune(b);
-		status = cmd_write_baseline(b, s->baseline);
-		if (status == STATUS_PASS)
-			log_note("baseline %s: %zu findings removed", s->baseline, gone);
-	} else {
-		log_note("baseline %s: --prune removes them", s->baseline);
-	}
-	buf_release(&line);
-	return status;
-}
-
-/* What the formats could not say themselves. */
-static void tell_notes(const struct reports *reports)
-{
-	struct buf notes = BUF_INIT(0);
-	char *line, *end;
-
-	reports_notes(reports, &notes);
-	for (line = notes.data; notes.len != 0 && *line != '\0'; line = end + 1) {
-		end = strchr(line, '\n');
-		*end = '\0';
-		log_warning("%s", line);
-	}
-	buf_release(&notes);
-}
-
-/* Of an audit on a terminal that takes a while; NULL where it is not to be shown. */
-static struct progress *start_progress(const struct settings *s, const char *const *paths, size_t n)
-{
-	struct progress *p;
-
-	if (s->report.quiet && s->progress == PROGRESS_AUTO)
-		return NULL;
-	p = progress_new(s->progress, STDERR_FILENO, "reading", NULL, 0, progress_clock());
-	if (p != NULL)
-		progress_total(p, input_size(paths, n));
-	log_set_progress(p);
-	return p;
-}
-
-static void end_progress(struct progress *p)
-{
-	log_set_progress(NULL);
-	progress_free(p);
-}
-
-static int audit(const struct settings *s, struct policy *policy, struct baseline *baseline,
-		 const char *const *paths, size_t n)
-{
-	const struct run run = {
-		.policy = policy,
-		.version = IVSLINT_VERSION,
-		.as_of = s->as_of,
-		.started = s->now,
-		.fail_on = s->fail_on_set ? s->fail_on : policy->fail_on,
-	};
-	struct audit_options options = {
-		.paths = paths,
-		.n_paths = n,
-		.workers = s->workers,
-		.allow_empty = s->allow_empty,
-		.fail_on_undecided = s->fail_on_undecided,
-		.fail_on = run.fail_on,
-		.engine = { .all = reports_want_all(s->reports, s->n_reports, &s->report),
-			    .as_of = s->as_of,
-			    .baseline = baseline },
-	};
-	struct arena arena = ARENA_INIT;
-	struct report_options look = s->report;
-	struct reports *reports;
-	struct summary summary;
-	struct err err;
-	int status, pruned = STATUS_PASS;
-
-	audit_catch_signals();
-	options.progress = look.progress = start_progress(s, paths, n);
-	reports = reports_open(s->reports, s->n_reports, &run, &look, &err);
-	if (reports == NULL) {
-		end_progress(options.progress);
-		log_error("%s", err.text);
-		return err.kind == ERR_USAGE ? STATUS_USAGE : STATUS_INCOMPLETE;
-	}
-	audit_run(policy, &options, reports, &arena, &summary);
-	progress_hide(options.progress);
-	if (summary.interrupted) {
-		reports_abandon(reports);
-		status = audit_end_by_signal(
-		    "nothing is reported as audited, and no report file was written");
-	} else {
-		tell_notes(reports);
-		status = summary.status;
-		if (reports_close(reports, &summary, &err) == -1) {
-			log_error("%s", err.text);
-			status = STATUS_INCOMPLETE;
-		}
-	}
-	end_progress(options.progress);
-	if (baseline != NULL && !summary.interrupted)
-		pruned = tell_baseline(s, baseline, &summary);
-	arena_release(&arena);
-	return pruned != STATUS_PASS ? pruned : status;
-}
 
 static int run_check(int argc, char **argv)
 {
@@ -169,9 +45,10 @@ static int run_check(int argc, char **argv)
 	/* from here on there is no way to anybody else's machine */
 	sandbox_no_network();
 	if (n == 0)
-		status = audit(&s, policy, baseline, here, 1);
+		status = audit_paths(&s, policy, baseline, here, 1);
 	else
-		status = audit(&s, policy, baseline, (const char *const *)argv + 1, (size_t)n);
+		status =
+		    audit_paths(&s, policy, baseline, (const char *const *)argv + 1, (size_t)n);
 	baseline_free(baseline);
 	policy_free(policy);
 	return status;

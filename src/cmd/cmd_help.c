@@ -15,7 +15,7 @@ static void put_commands(struct buf *b)
 	buf_puts(b, "Usage: ivslint COMMAND [OPTION...] [OPERAND...]\n\n"
 		    "Audits Amazon IVS recording configurations against a policy.\n\nCommands:\n");
 	for (i = 0; i < cmd_n; i++)
-		buf_printf(b, "  %-8s %s\n", cmd_table[i]->name, cmd_table[i]->text);
+		buf_printf(b, "  %-10s %s\n", cmd_table[i]->name, cmd_table[i]->text);
 	buf_puts(b,
 		 "\nExit status: 0 audited and clean, 1 findings, 2 wrong command line or policy,\n"
 		 "3 the audit is incomplete.\n\n"

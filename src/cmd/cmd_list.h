@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every command, in the order of `ivslint help`. No include guard. */
 CMD(check)
+CMD(scan)
+CMD(fetch)
 CMD(test)
 CMD(rules)
 CMD(explain)
@@ -9,6 +11,7 @@ CMD(init)
 CMD(baseline)
 CMD(diff)
 CMD(import)
+CMD(iam_policy)
 CMD(schema)
 CMD(version)
 CMD(help)

@@ -198,7 +198,9 @@ static const struct {
 	{ cmd_audit_opts, "Audit options" },     { cmd_chatter_opts, "Chatter options" },
 	{ cmd_json_opts, "List options" },       { cmd_baseline_opts, "Baseline options" },
 	{ cmd_output_opts, "Output options" },   { cmd_test_opts, "Test options" },
-	{ cmd_explain_opts, "Explain options" },
+	{ cmd_explain_opts, "Explain options" },  { cmd_progress_opts, "Progress options" },
+	{ ask_opts, "Fetch options" },           { ask_fetch_opts, "Fetch command options" },
+	{ cmd_scan_opts, "Scan options" },
 };
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))
 

@@ -238,6 +238,7 @@ static void open_argument(struct feed *f, struct stretch *s, const char *path)
 
 	if (f->from_fd != -1) {
 		start_file(f, path, true, f->from_fd, false);
+		f->file->fetched.is = true;
 		f->from_fd = -1;
 		return;
 	}
@@ -743,7 +744,7 @@ static bool recognise(struct feed *f, struct stretch *s, const char *p, size_t l
 		return false;
 	}
 	text = json_scan_blanks(p + mark);
-	f->file->fetched.is = fetched_begins(text);
+	f->file->fetched.is = f->file->fetched.is || fetched_begins(text);
 	head.name = f->file->name;
 	head.asked_for = f->file->asked_for;
 	head.whole = f->ended;

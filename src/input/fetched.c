@@ -397,6 +397,10 @@ const char *fetched_take(struct fetched *f, const struct fetch_mark *mark, uint6
 			f->line);
 	} else if (f->is) {
 		wrong = take_outside(f, resources);
+		if (mark == NULL && f->line == 0) {
+			*kind = TROUBLE_CUT;
+			wrong = say(f, "no header of a fetch: it is cut");
+		}
 	}
 	if (mark != NULL && !mark->trailer) {
 		f->within = true;

@@ -83,7 +83,8 @@ static void test_the_order_of_marks(void **state)
 						  { { true, 0, 5 }, 0, 0 } },
 				 4, 0),
 			    "..r..");
-	assert_string_equal(walk((struct step[]){ { { true, 0, 1 }, 0, 0 } }, 1, 0), "r.");
+	assert_string_equal(walk((struct step[]){ { { true, 0, 1 }, 0, 0 } }, 1, 0), "rc");
+	assert_string_equal(walk(NULL, 0, 0), "c");
 	assert_string_equal(walk((struct step[]){ { header, 0, 0 },
 						  { { true, 0, 2 }, 0, 0 },
 						  { { true, 0, 3 }, 0, 0 } },

@@ -106,7 +106,8 @@ struct feed;
 /* paths: at least one; "-" is standard input. Borrowed. wake_fd: becomes
  * readable when waiting for a pipe shall end, or -1. */
 struct feed *feed_new(const char *const *paths, size_t n, int wake_fd);
-/* The first path is only a name: its bytes come from fd, a pipe, which is closed. */
+/* The first path is only a name: its bytes come from fd, a pipe that a fetch writes
+ * to, which is closed. */
 void feed_from_fd(struct feed *f, int fd);
 void feed_free(struct feed *f);
 /* Fills s with what comes next and a ticket; false when there is nothing left.

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ivslint scan: ivslint-fetch and the audit of what it writes, joined by a pipe.
+ */
+#include "base/log.h"
+#include "cmd/audit_report.h"
+#include "cmd/cmd.h"
+#include "cmd/fetcher.h"
+#include "cmd/needs.h"
+#include "rule/baseline.h"
+
+/* ask_opts have a --progress of their own, which is the fetch's. */
+static const struct opt *const tables[] = {
+	ask_opts,        cmd_scan_opts,  cmd_policy_opts,  cmd_baseline_opts,
+	cmd_report_opts, cmd_audit_opts, cmd_chatter_opts, NULL,
+};
+
+struct scan {
+	struct audit_live live;
+	struct fetcher fetcher;
+	const char **words;
+	struct arena arena;
+	bool ended, told;
+};
+
+static void start(struct audit_live *live)
+{
+	struct scan *scan = live->stream.to;
+
+	fetcher_start(&scan->fetcher, (const char *const *)scan->words);
+	live->stream.fd = scan->fetcher.out;
+}
+
+static bool ended(void *to, uint64_t problems, struct problem *p)
+{
+	struct scan *scan = to;
+
+	if (!scan->ended) {
+		scan->ended = true;
+		fetcher_wait(&scan->fetcher);
+		scan->live.refused = fetcher_refused(&scan->fetcher);
+	}
+	if (scan->told)
+		return false;
+	scan->told = true;
+	*p = (struct problem){ .kind = PROBLEM_MISSING, .file = scan->live.stream.name };
+	return fetcher_problem(&scan->fetcher, problems, &scan->arena, &p->text);
+}
+
+/* What the fetch is told: what was asked, and how much of it is needed. */
+static const char **fetch_words(const struct settings *s, const struct policy *policy,
+				struct arena *arena)
+{
+	size_t n, i;
+	const char **asked = ask_words(&s->ask, arena, &n);
+	const char **words = ARENA_ARRAY(arena, n + 3, const char *);
+
+	for (i = 0; i < n; i++)
+		words[i] = asked[i];
+	if (s->ask.n_arns == 0 && !needs_get(policy))
+		words[n++] = "--needs=summary";
+	if (s->report.quiet)
+		words[n++] = "--quiet";
+	else if (log_level_now() >= LOG_VERBOSE)
+		words[n++] = "--verbose";
+	return words;
+}
+
+static int scan(struct settings *s, struct policy *policy, struct baseline *baseline)
+{
+	struct scan scan = {
+		.live = { .stream = { .name = "<live>", .fd = -1, .ended = ended },
+			  .start = start },
+	};
+	int status;
+
+	scan.live.stream.to = &scan;
+	scan.words = fetch_words(s, policy, &scan.arena);
+	/* an account may well have none */
+	s->allow_empty = !s->fail_on_empty;
+	status = audit_scan(s, policy, baseline, &scan.live);
+	arena_release(&scan.arena);
+	return status;
+}
+
+static int usage(const char *text)
+{
+	log_error("scan: %s (see ivslint help scan)", text);
+	return STATUS_USAGE;
+}
+
+static int run_scan(int argc, char **argv)
+{
+	struct baseline *baseline = NULL;
+	struct settings s;
+	struct policy *policy;
+	struct err err;
+	int status, n;
+
+	n = settings_parse(&s, &cmd_scan, argc, argv, &status);
+	if (n == -1)
+		return status;
+	if (n != 0)
+		return usage("it reads AWS, and takes no path: ivslint check reads files");
+	if (s.prune && s.baseline == NULL)
+		return usage("--prune is for --baseline");
+	if (s.fail_on_empty && s.allow_empty)
+		return usage("--fail-on-empty and --allow-empty do not go together");
+	if (ask_check(&s.ask, &err) == -1)
+		return usage(err.text);
+	policy = settings_policy(&s);
+	if (policy == NULL)
+		return STATUS_USAGE;
+	if (s.baseline != NULL && (baseline = baseline_read(s.baseline, &err)) == NULL) {
+		log_error("%s", err.text);
+		policy_free(policy);
+		return STATUS_USAGE;
+	}
+	status = scan(&s, policy, baseline);
+	baseline_free(baseline);
+	policy_free(policy);
+	return status;
+}
+
+const struct cmd cmd_scan = {
+	.name = "scan",
+	.operands = "",
+	.text = "Reads live recording configurations from AWS, and audits them",
+	.opts = tables,
+	.run = run_scan,
+};
