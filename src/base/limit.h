@@ -10,6 +10,10 @@
 /* What is audited. */
 #define LIMIT_DOCUMENT_SIZE (16u << 20) /* bytes of one JSON document or list member */
 #define LIMIT_TEMPLATE_SIZE (16u << 20) /* bytes of one template; CloudFormation takes 1 MB */
+#define LIMIT_TEMPLATE_RESOURCES 5000	/* resources of one template, loops unrolled */
+#define LIMIT_TEMPLATE_STEPS 1000000	/* values looked at to know what a template's functions come to */
+#define LIMIT_TEMPLATE_DEPTH 256	/* functions and references of a template, one needing another */
+#define LIMIT_CANDIDATES 64		/* values that one unknown value may have */
 #define LIMIT_JSON_DEPTH 64		/* nested arrays and objects of JSON */
 #define LIMIT_STRING_SIZE (1u << 20)	/* bytes of one string, decoded */
 #define LIMIT_TAGS 1000			/* entries of one map, such as tags */

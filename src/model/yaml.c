@@ -40,6 +40,7 @@ struct reader {
 	struct source *source;
 	struct arena *arena;
 	struct mistakes *mistakes;
+	const struct yaml_dialect *dialect; /* or NULL */
 	struct str text; /* without a byte-order mark */
 	struct cursor cursor;
 	uint32_t nodes; /* so far, aliases expanded */
@@ -242,18 +243,38 @@ static const char *odd_hint(struct str s)
 
 _Static_assert(LIMIT_NUMBER_DIGITS == 18, "the hint names it");
 
-static void resolve_plain(struct reader *r, struct value *v, struct str s, size_t length)
+/* True when it is no string. */
+static bool resolve_core(struct value *v, struct str s)
 {
 	struct number n;
 	bool b;
 
-	if (is_null(s)) {
+	if (is_null(s))
 		v->kind = VALUE_NULL;
-	} else if (is_boolean(s, &b)) {
+	else if (is_boolean(s, &b))
 		become(v, value_of_boolean(b));
-	} else if (is_number(s, &n)) {
+	else if (is_number(s, &n))
 		become(v, value_of_number(n));
-	} else {
+	else
+		return false;
+	return true;
+}
+
+struct value yaml_plain(struct value v)
+{
+	if (v.kind == VALUE_STRING && (v.flags & VALUE_PLAIN) != 0)
+		resolve_core(&v, value_str(&v));
+	return v;
+}
+
+static void resolve_plain(struct reader *r, struct value *v, struct str s, size_t length)
+{
+	if (r->dialect != NULL) {
+		if (is_null(s))
+			v->kind = VALUE_NULL;
+		else
+			become(v, value_of_str(s));
+	} else if (!resolve_core(v, s)) {
 		become(v, value_of_str(s));
 		if (!number_looks_odd(s))
 			return;
@@ -310,6 +331,12 @@ static void refuse_tag(struct reader *r, struct place place, const char *tag)
 		      "only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are");
 }
 
+/* A tag that the dialect has: read_node puts the node into its long form. */
+static bool is_own_tag(const struct reader *r, const char *tag)
+{
+	return r->dialect != NULL && tag[0] == '!' && tag[1] != '\0';
+}
+
 /* libyaml takes a lone `!` off; it would say "a string, whatever it looks like". */
 static bool has_lone_tag(const struct reader *r, const yaml_event_t *e)
 {
@@ -324,10 +351,13 @@ static void read_scalar(struct reader *r, const yaml_event_t *e, struct value *v
 
 	s = arena_str(r->arena, s);
 	v->flags = plain ? VALUE_PLAIN : 0;
-	if (has_lone_tag(r, e)) {
+	if (has_lone_tag(r, e) && r->dialect != NULL) {
+		v->flags = 0;
+		become(v, value_of_str(s));
+	} else if (has_lone_tag(r, e)) {
 		refuse_tag(r, v->place, "!");
 		become(v, value_of_str(s));
-	} else if (tag != NULL) {
+	} else if (tag != NULL && !is_own_tag(r, tag)) {
 		if (!resolve_tagged(v, tag, s))
 			refuse_tag(r, v->place, tag);
 	} else if (plain) {
@@ -601,7 +631,8 @@ static int read_collection(struct reader *r, const yaml_event_t *e, struct node 
 	    (const char *)(list ? e->data.sequence_start.tag : e->data.mapping_start.tag);
 	int rc;
 
-	if (tag != NULL && strcmp(tag, list ? CORE_TAG "seq" : CORE_TAG "map") != 0)
+	if (tag != NULL && !is_own_tag(r, tag) &&
+	    strcmp(tag, list ? CORE_TAG "seq" : CORE_TAG "map") != 0)
 		refuse_tag(r, out->value.place, tag);
 	if (check_depth(r, out->value.place, ++r->depth) == -1)
 		return -1;
@@ -625,8 +656,45 @@ static const yaml_char_t *anchor_name(const yaml_event_t *e)
 	}
 }
 
+static const char *tag_of(const yaml_event_t *e)
+{
+	switch (e->type) {
+	case YAML_SCALAR_EVENT:
+		return (const char *)e->data.scalar.tag;
+	case YAML_SEQUENCE_START_EVENT:
+		return (const char *)e->data.sequence_start.tag;
+	case YAML_MAPPING_START_EVENT:
+		return (const char *)e->data.mapping_start.tag;
+	default:
+		return NULL;
+	}
+}
+
+/* A node with a tag of the dialect becomes a map of one key. */
+static int put_long_form(struct reader *r, const char *tag, struct node *out)
+{
+	const char *key = r->dialect->long_form(r->arena, tag);
+	struct place place = out->value.place;
+	struct entry *entry;
+
+	if (key == NULL) {
+		mistakes_add(r->mistakes, r->source, place, 1, "the tag '%.60s' is not known", tag);
+		return 0;
+	}
+	entry = ARENA_NEW(r->arena, struct entry);
+	*entry = (struct entry){ str_of(key), place, out->value };
+	out->value =
+	    (struct value){ .kind = VALUE_MAP, .n = 1, .place = place, .entries = entry };
+	out->nodes++;
+	out->height++;
+	if (check_depth(r, place, r->depth + out->height) == -1)
+		return -1;
+	return count_nodes(r, place, 1);
+}
+
 static int read_node(struct reader *r, const yaml_event_t *e, struct node *out)
 {
+	const char *tag;
 	size_t anchor;
 
 	*out = (struct node){ .nodes = 1 };
@@ -639,6 +707,9 @@ static int read_node(struct reader *r, const yaml_event_t *e, struct node *out)
 	if (e->type == YAML_SCALAR_EVENT)
 		read_scalar(r, e, &out->value);
 	else if (read_collection(r, e, out) == -1)
+		return -1;
+	tag = tag_of(e);
+	if (tag != NULL && is_own_tag(r, tag) && put_long_form(r, tag, out) == -1)
 		return -1;
 	if (anchor != SIZE_MAX) {
 		r->anchors[anchor].node = *out;
@@ -731,8 +802,17 @@ static int check_encoding(struct source *source, struct mistakes *mistakes)
 int yaml_read(struct source *source, struct arena *arena, struct value *root,
 	      struct mistakes *mistakes)
 {
+	return yaml_read_dialect(source, arena, NULL, root, mistakes);
+}
+
+int yaml_read_dialect(struct source *source, struct arena *arena,
+		      const struct yaml_dialect *dialect, struct value *root,
+		      struct mistakes *mistakes)
+{
 	size_t before = mistakes->n + mistakes->dropped;
-	struct reader r = { .source = source, .arena = arena, .mistakes = mistakes };
+	struct reader r = {
+		.source = source, .arena = arena, .mistakes = mistakes, .dialect = dialect
+	};
 
 	*root = (struct value){ .kind = VALUE_NULL, .place = { 1, 1 } };
 	if (check_encoding(source, mistakes) == -1)

@@ -26,4 +26,23 @@
 int yaml_read(struct source *source, struct arena *arena, struct value *root,
 	      struct mistakes *mistakes);
 
+/* YAML with tags of its own, such as CloudFormation's. */
+struct yaml_dialect {
+	/* The key that a tag such as `!Ref` is short for: the node becomes a map of
+	 * that one key. NULL for a tag that is not known. In the arena. */
+	const char *(*long_form)(struct arena *arena, const char *tag);
+};
+
+/*
+ * The same in a dialect. Plain scalars are null or strings with VALUE_PLAIN, so
+ * that nothing is lost before somebody knows what type is wanted: yaml_plain()
+ * makes of one what the core schema does. Keys may be any scalar but null; a
+ * lone `!` is taken.
+ */
+int yaml_read_dialect(struct source *source, struct arena *arena,
+		      const struct yaml_dialect *dialect, struct value *root,
+		      struct mistakes *mistakes);
+/* A string with VALUE_PLAIN as the core schema has it; anything else stays. */
+struct value yaml_plain(struct value v);
+
 #endif

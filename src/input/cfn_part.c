@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Values of which something is known: texts with gaps, and one of several
+ * values. What CloudFormation's functions are is not known here.
+ */
+#include "input/cfn.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const struct cfn_unknown *cfn_unknown_of(const struct value *v)
+{
+	if (v->kind != VALUE_UNKNOWN || (v->flags & CFN_MORE) == 0)
+		return NULL;
+	return (const struct cfn_unknown *)(const void *)(v->why -
+							  offsetof(struct cfn_unknown, why));
+}
+
+/* Room for an unknown value that more is known of. */
+static struct cfn_unknown *new_unknown(struct arena *a, const char *why, struct value *v)
+{
+	size_t len = strlen(why) + 1;
+	struct cfn_unknown *u = arena_alloc(a, sizeof(*u) + len);
+
+	memcpy(u->why, why, len);
+	*v = value_unknown(u->why);
+	v->flags = CFN_MORE;
+	return u;
+}
+
+struct value cfn_unknown_text(struct arena *a, const struct cfn_part *parts, size_t n,
+			      const struct cfn_resource *of, const char *why)
+{
+	struct cfn_part *copy = ARENA_ARRAY(a, n, struct cfn_part);
+	struct cfn_unknown *u;
+	struct value v;
+
+	if (n > 0)
+		memcpy(copy, parts, n * sizeof(*copy));
+	u = new_unknown(a, why, &v);
+	u->parts = copy;
+	u->n_parts = (uint32_t)n;
+	u->of = of;
+	return v;
+}
+
+bool cfn_text(struct arena *a, const struct value *v, struct str *text)
+{
+	struct buf b = BUF_INIT(0);
+
+	switch (v->kind) {
+	case VALUE_STRING:
+		*text = value_str(v);
+		return true;
+	case VALUE_BOOLEAN:
+		*text = v->boolean ? STR("true") : STR("false");
+		return true;
+	case VALUE_NUMBER:
+		number_put(&b, value_number(v));
+		*text = arena_buf(a, &b);
+		buf_release(&b);
+		return true;
+	}
+	return false;
+}
+
+/* ---- one of several --------------------------------------------------------- */
+
+static bool same_parts(const struct cfn_unknown *x, const struct cfn_unknown *y)
+{
+	uint32_t i;
+
+	if (x->n_parts == 0 || x->n_parts != y->n_parts || x->of != y->of)
+		return false;
+	for (i = 0; i < x->n_parts; i++) {
+		const char *left = x->parts[i].gap, *right = y->parts[i].gap;
+
+		if ((left == NULL) != (right == NULL) || (left != NULL && strcmp(left, right) != 0))
+			return false;
+		if (!str_equal(x->parts[i].text, y->parts[i].text))
+			return false;
+	}
+	return true;
+}
+
+static bool same(const struct value *x, const struct value *y)
+{
+	const struct cfn_unknown *left = cfn_unknown_of(x), *right = cfn_unknown_of(y);
+
+	if (left != NULL && right != NULL)
+		return same_parts(left, right);
+	return value_equal(x, y);
+}
+
+/* Values on their way into a set, flat. */
+struct gathering {
+	struct value list[LIMIT_CANDIDATES];
+	size_t n;
+	const char *anything; /* why it may be anything, or NULL */
+};
+
+static void gather(struct gathering *g, const struct value *v)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(v);
+	size_t i;
+
+	if (u != NULL && u->n_may > 0) {
+		for (i = 0; i < u->n_may; i++)
+			gather(g, &u->may[i]);
+		return;
+	}
+	if (v->kind == VALUE_UNKNOWN && (u == NULL || (u->n_parts == 0 && u->of == NULL))) {
+		g->anything = v->why;
+		return;
+	}
+	for (i = 0; i < g->n; i++)
+		if (same(&g->list[i], v))
+			return;
+	if (g->n == LIMIT_CANDIDATES) {
+		g->anything = "there are too many values that it may have";
+		return;
+	}
+	g->list[g->n++] = *v;
+}
+
+struct value cfn_one_of(struct arena *a, const struct value *values, size_t n, const char *why)
+{
+	struct gathering *g = ARENA_NEW(a, struct gathering);
+	struct cfn_unknown *u;
+	struct value v;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		gather(g, &values[i]);
+	if (g->anything != NULL)
+		return value_unknown(why != NULL ? why : g->anything);
+	if (g->n == 1)
+		return g->list[0];
+	for (i = 0; why == NULL && i < n; i++)
+		if (values[i].kind == VALUE_UNKNOWN)
+			why = values[i].why;
+	u = new_unknown(a, why != NULL ? why : "it may be one of several values", &v);
+	u->may = g->list;
+	u->n_may = (uint32_t)g->n;
+	return v;
+}
+
+struct value cfn_member(struct arena *a, const struct value *map, const char *key)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(map);
+	const struct value *found;
+	struct value *may, v;
+	uint32_t i;
+
+	if (u != NULL && u->n_may > 0) {
+		may = ARENA_ARRAY(a, u->n_may, struct value);
+		for (i = 0; i < u->n_may; i++)
+			may[i] = cfn_member(a, &u->may[i], key);
+		v = cfn_one_of(a, may, u->n_may, map->why);
+		v.place = map->place;
+		return v;
+	}
+	if (map->kind == VALUE_UNKNOWN) {
+		v = value_unknown(map->why);
+		v.place = map->place;
+		return v;
+	}
+	found = value_get(map, str_of(key));
+	return found != NULL ? *found : (struct value){ .place = map->place };
+}
+
+/* ---- one after the other ------------------------------------------------------ */
+
+/* A text on its way: parts, neighbouring bytes joined. */
+struct joining {
+	struct arena *a;
+	struct cfn_part *parts;
+	size_t n, cap, bytes;
+	const char *why; /* NULL while all is known */
+	bool too_long;
+};
+
+static void add_part(struct joining *j, struct cfn_part part)
+{
+	struct cfn_part *grown;
+
+	if (part.gap == NULL && part.text.len == 0)
+		return;
+	j->bytes += part.text.len;
+	if (j->bytes > LIMIT_STRING_SIZE || j->n >= LIMIT_LIST * 4) {
+		j->too_long = true;
+		return;
+	}
+	if (j->n == j->cap) {
+		j->cap = j->cap != 0 ? j->cap * 2 : 16;
+		grown = ARENA_ARRAY(j->a, j->cap, struct cfn_part);
+		if (j->n > 0)
+			memcpy(grown, j->parts, j->n * sizeof(*grown));
+		j->parts = grown;
+	}
+	j->parts[j->n++] = part;
+}
+
+static void add_value(struct joining *j, const struct value *v)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(v);
+	struct str text;
+	uint32_t i;
+
+	if (cfn_text(j->a, v, &text)) {
+		add_part(j, (struct cfn_part){ text, NULL });
+		return;
+	}
+	if (j->why == NULL)
+		j->why = v->kind == VALUE_UNKNOWN
+			     ? v->why
+			     : "a function joins texts, and this is a list or a map";
+	if (u == NULL || u->n_parts == 0) {
+		add_part(j, (struct cfn_part){ STR(""), v->kind == VALUE_UNKNOWN ? v->why : "?" });
+		return;
+	}
+	for (i = 0; i < u->n_parts; i++)
+		add_part(j, u->parts[i]);
+}
+
+/* Neighbouring bytes become one part. */
+static void pack(struct joining *j)
+{
+	struct buf b = BUF_INIT(LIMIT_STRING_SIZE);
+	size_t i, n = 0, from;
+
+	for (i = 0; i < j->n;) {
+		if (j->parts[i].gap != NULL) {
+			j->parts[n++] = j->parts[i++];
+			continue;
+		}
+		from = i;
+		buf_clear(&b);
+		for (; i < j->n && j->parts[i].gap == NULL; i++)
+			buf_put_str(&b, j->parts[i].text);
+		j->parts[n] = i - from == 1 ? j->parts[from]
+					    : (struct cfn_part){ arena_buf(j->a, &b), NULL };
+		n++;
+	}
+	j->n = n;
+	buf_release(&b);
+}
+
+static struct value joined(struct joining *j)
+{
+	if (j->too_long)
+		return value_unknown("a function makes a text beyond the limits");
+	pack(j);
+	if (j->why == NULL)
+		return value_of_str(j->n > 0 ? j->parts[0].text : STR(""));
+	return cfn_unknown_text(j->a, j->parts, j->n, NULL, j->why);
+}
+
+static const struct cfn_unknown *choices(const struct value *v)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(v);
+
+	return u != NULL && u->n_may > 0 ? u : NULL;
+}
+
+struct value cfn_concat(struct arena *a, const struct value *values, size_t n)
+{
+	const struct cfn_unknown *u;
+	const char *why = NULL;
+	struct value *made;
+	size_t i, k, left, total = 1;
+
+	for (i = 0; i < n; i++) {
+		u = choices(&values[i]);
+		if (u != NULL && total <= LIMIT_CANDIDATES)
+			total *= u->n_may;
+		if (u != NULL && why == NULL)
+			why = values[i].why;
+	}
+	/* too many ways to tell one by one: a gap for each choice */
+	if (total > LIMIT_CANDIDATES)
+		total = 1;
+	made = ARENA_ARRAY(a, total, struct value);
+	for (k = 0; k < total; k++) {
+		struct joining j = { .a = a };
+
+		for (i = 0, left = k; i < n && !j.too_long; i++) {
+			u = total > 1 ? choices(&values[i]) : NULL;
+			if (u == NULL) {
+				add_value(&j, &values[i]);
+				continue;
+			}
+			add_value(&j, &u->may[left % u->n_may]);
+			left /= u->n_may;
+		}
+		made[k] = joined(&j);
+	}
+	return cfn_one_of(a, made, total, why);
+}
+
+/* ---- comparing ------------------------------------------------------------------ */
+
+/* Whether a text could be what a text with gaps comes to. */
+static bool could_be(const struct cfn_unknown *u, struct str text)
+{
+	const struct cfn_part *first = &u->parts[0], *last = &u->parts[u->n_parts - 1];
+	size_t least = 0;
+	uint32_t i;
+
+	for (i = 0; i < u->n_parts; i++)
+		least += u->parts[i].text.len;
+	if (text.len < least)
+		return false;
+	return (first->gap != NULL || str_starts(text, first->text)) &&
+	       (last->gap != NULL || str_ends(text, last->text));
+}
+
+static enum cfn_truth equal_one(struct arena *a, const struct value *x, const struct value *y)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(x), *w = cfn_unknown_of(y);
+	struct str left, right;
+	bool known_left = cfn_text(a, x, &left), known_right = cfn_text(a, y, &right);
+
+	if (known_left && known_right)
+		return str_equal(left, right) ? CFN_TRUE : CFN_FALSE;
+	if (known_left && w != NULL && w->n_parts > 0)
+		return could_be(w, left) ? CFN_UNKNOWN : CFN_FALSE;
+	if (known_right && u != NULL && u->n_parts > 0)
+		return could_be(u, right) ? CFN_UNKNOWN : CFN_FALSE;
+	if (u != NULL && w != NULL && same_parts(u, w))
+		return CFN_TRUE; /* whatever the gaps are, they are the same */
+	if (x->kind != VALUE_UNKNOWN && y->kind != VALUE_UNKNOWN)
+		return value_equal(x, y) ? CFN_TRUE : CFN_FALSE;
+	return CFN_UNKNOWN;
+}
+
+enum cfn_truth cfn_equal(struct arena *a, const struct value *x, const struct value *y)
+{
+	const struct cfn_unknown *u = choices(x), *w = choices(y);
+	uint32_t i, k, n = u != NULL ? u->n_may : 1, m = w != NULL ? w->n_may : 1;
+	enum cfn_truth all = CFN_UNKNOWN, one;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < m; k++) {
+			one = equal_one(a, u != NULL ? &u->may[i] : x, w != NULL ? &w->may[k] : y);
+			if (one == CFN_UNKNOWN || (i + k > 0 && one != all))
+				return CFN_UNKNOWN;
+			all = one;
+		}
+	return all;
+}
+
+/* ---- for everybody else ----------------------------------------------------------- */
+
+static struct value plain_items(struct arena *a, const struct value *v)
+{
+	struct value *items = ARENA_ARRAY(a, v->n, struct value), copy = *v;
+	uint32_t i;
+
+	for (i = 0; i < v->n; i++)
+		items[i] = cfn_plain(a, &v->items[i]);
+	copy.items = items;
+	return copy;
+}
+
+static struct value plain_entries(struct arena *a, const struct value *v)
+{
+	struct entry *entries = ARENA_ARRAY(a, v->n, struct entry);
+	struct value copy = *v;
+	uint32_t i;
+
+	for (i = 0; i < v->n; i++) {
+		entries[i] = v->entries[i];
+		entries[i].value = cfn_plain(a, &v->entries[i].value);
+	}
+	copy.entries = entries;
+	return copy;
+}
+
+struct value cfn_plain(struct arena *a, const struct value *v)
+{
+	struct value copy = *v;
+
+	switch (v->kind) {
+	case VALUE_LIST:
+		return plain_items(a, v);
+	case VALUE_MAP:
+		return plain_entries(a, v);
+	case VALUE_UNKNOWN:
+		copy.flags = 0;
+		break;
+	}
+	return copy;
+}
