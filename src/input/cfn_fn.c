@@ -152,15 +152,16 @@ static struct value split_list(struct cfn *t, struct str text)
 static struct value typed(struct cfn *t, const struct cfn_parameter *p, const struct value *given)
 {
 	const struct value *type = value_get(p->raw, STR("Type"));
-	struct str text, name = type != NULL && type->kind == VALUE_STRING ? value_str(type)
-									  : STR("String");
+	struct str text,
+	    name = type != NULL && type->kind == VALUE_STRING ? value_str(type) : STR("String");
 	struct value v = *given;
 
 	if (str_starts(name, STR("AWS::SSM::Parameter::Value<")))
-		return unknown(t,
-			       "the parameter %s is the value of an SSM parameter, which is read on "
-			       "deployment",
-			       quoted(t, p->name));
+		return unknown(
+		    t,
+		    "the parameter %s is the value of an SSM parameter, which is read on "
+		    "deployment",
+		    quoted(t, p->name));
 	if (v.kind == VALUE_UNKNOWN)
 		return v;
 	if ((str_is(name, "CommaDelimitedList") || str_starts(name, STR("List<"))) &&
@@ -190,9 +191,9 @@ static struct value find_parameter(struct cfn *t, const struct cfn_parameter *p)
 	if (given != NULL && given->kind != VALUE_NULL)
 		return typed(t, p, given);
 	allowed = value_get(p->raw, STR("AllowedValues"));
-	why = arena_printf(t->arena,
-			   "the parameter %s has no default; --set-parameter or --parameters gives it",
-			   quoted(t, p->name));
+	why = arena_printf(
+	    t->arena, "the parameter %s has no default; --set-parameter or --parameters gives it",
+	    quoted(t, p->name));
 	if (allowed == NULL || allowed->kind != VALUE_LIST || allowed->n == 0)
 		return gap(t, why, NULL, why);
 	may = ARENA_ARRAY(t->arena, allowed->n, struct value);
@@ -271,7 +272,8 @@ static struct value arn(struct cfn *t, const char *service, bool with_region, st
 	v = cfn_concat(t->arena, parts, n);
 	u = cfn_unknown_of(&v);
 	if (u != NULL && u->n_parts > 0)
-		return cfn_unknown_text(t->arena, u->parts, u->n_parts, of, rest.kind == VALUE_UNKNOWN ? rest.why : v.why);
+		return cfn_unknown_text(t->arena, u->parts, u->n_parts, of,
+					rest.kind == VALUE_UNKNOWN ? rest.why : v.why);
 	return v;
 }
 
@@ -384,9 +386,9 @@ static struct value with_dynamic(struct cfn *t, struct str s)
 	while (n + 2 < sizeof(parts) / sizeof(*parts) &&
 	       (open = find(p, end, "{{resolve:")) != NULL &&
 	       (close = dynamic_end(open, end)) != NULL) {
-		const char *why = arena_printf(
-		    t->arena, "%s is resolved on deployment",
-		    quoted(t, (struct str){ open, (size_t)(close - open) }));
+		const char *why =
+		    arena_printf(t->arena, "%s is resolved on deployment",
+				 quoted(t, (struct str){ open, (size_t)(close - open) }));
 
 		parts[n++] = value_of_str((struct str){ p, (size_t)(open - p) });
 		parts[n++] = gap(t, why, NULL, why);
@@ -473,9 +475,8 @@ static struct value substitute(struct cfn *t, struct str name, const struct valu
 	dot = memchr(name.data, '.', name.len);
 	if (dot == NULL)
 		return named(t, name, scope);
-	return named_attribute(
-	    t, (struct str){ name.data, (size_t)(dot - name.data) },
-	    (struct str){ dot + 1, (size_t)(name.data + name.len - dot - 1) });
+	return named_attribute(t, (struct str){ name.data, (size_t)(dot - name.data) },
+			       (struct str){ dot + 1, (size_t)(name.data + name.len - dot - 1) });
 }
 
 static struct value sub_text(struct cfn *t, struct str s, const struct value *own, scope_t *scope)
@@ -507,8 +508,8 @@ static struct value sub_text(struct cfn *t, struct str s, const struct value *ow
 			continue;
 		}
 		parts[n++] = value_of_str((struct str){ p, (size_t)(open - p) });
-		parts[n++] = substitute(
-		    t, (struct str){ open + 2, (size_t)(close - open - 2) }, own, scope);
+		parts[n++] =
+		    substitute(t, (struct str){ open + 2, (size_t)(close - open - 2) }, own, scope);
 		p = close + 1;
 	}
 	parts[n++] = value_of_str((struct str){ p, (size_t)(end - p) });
@@ -707,9 +708,8 @@ static struct value choose(struct cfn *t, const struct value *map, const struct 
 	struct str text;
 	uint32_t i, n = 0;
 
-	missing = fallback != NULL
-		      ? *fallback
-		      : unknown(t, "Fn::FindInMap finds no such key in the mapping");
+	missing = fallback != NULL ? *fallback
+				   : unknown(t, "Fn::FindInMap finds no such key in the mapping");
 	if (map->kind == VALUE_UNKNOWN)
 		return *map;
 	if (map->kind != VALUE_MAP)
@@ -837,7 +837,9 @@ static struct value fn_equals(struct cfn *t, const char *fn, const struct value 
 	x = cfn_eval(t, &v->items[0], scope);
 	y = cfn_eval(t, &v->items[1], scope);
 	truth = cfn_equal(t->arena, &x, &y);
-	return truth_value(truth, x.kind == VALUE_UNKNOWN ? x.why : y.kind == VALUE_UNKNOWN ? y.why : "");
+	return truth_value(truth, x.kind == VALUE_UNKNOWN   ? x.why
+				  : y.kind == VALUE_UNKNOWN ? y.why
+							    : "");
 }
 
 static struct value all_or_any(struct cfn *t, const char *fn, const struct value *v, scope_t *scope,
@@ -886,7 +888,8 @@ static struct value fn_not(struct cfn *t, const char *fn, const struct value *v,
 	one = cfn_eval(t, v, scope);
 	truth = truth_of(t, &one, &why);
 	return truth_value(truth == CFN_UNKNOWN ? truth
-						: truth == CFN_TRUE ? CFN_FALSE : CFN_TRUE,
+			   : truth == CFN_TRUE  ? CFN_FALSE
+						: CFN_TRUE,
 			   why);
 }
 
@@ -1140,8 +1143,8 @@ enum cfn_truth cfn_exists(struct cfn *t, const struct cfn_resource *r, const cha
 		return CFN_TRUE;
 	name = cfn_eval(t, condition, r->named.scope);
 	if (name.kind != VALUE_STRING) {
-		*why = name.kind == VALUE_UNKNOWN ? name.why
-						  : "its Condition is not the name of one";
+		*why =
+		    name.kind == VALUE_UNKNOWN ? name.why : "its Condition is not the name of one";
 		return CFN_UNKNOWN;
 	}
 	return cfn_holds(t, value_str(&name), why);

@@ -238,8 +238,8 @@ static void pack(struct joining *j)
 		buf_clear(&b);
 		for (; i < j->n && j->parts[i].gap == NULL; i++)
 			buf_put_str(&b, j->parts[i].text);
-		j->parts[n] = i - from == 1 ? j->parts[from]
-					    : (struct cfn_part){ arena_buf(j->a, &b), NULL };
+		j->parts[n] =
+		    i - from == 1 ? j->parts[from] : (struct cfn_part){ arena_buf(j->a, &b), NULL };
 		n++;
 	}
 	j->n = n;

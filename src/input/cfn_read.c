@@ -23,8 +23,10 @@ static const char *long_form(struct arena *arena, const char *tag)
 		if (!((*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
 		      (*p >= '0' && *p <= '9') || *p == ':'))
 			return NULL;
-	if (strcmp(tag, "!Ref") == 0 || strcmp(tag, "!Condition") == 0)
-		return tag + 1;
+	if (strcmp(tag, "!Ref") == 0)
+		return "Ref";
+	if (strcmp(tag, "!Condition") == 0)
+		return "Condition";
 	return arena_printf(arena, "Fn::%.60s", tag + 1);
 }
 
@@ -101,9 +103,9 @@ bool cfn_mentions_type(const struct value *v, const char *type)
 static void add_named(struct cfn *t, struct cfn_list *list, struct cfn_named named)
 {
 	if (list->n >= LIMIT_TEMPLATE_RESOURCES) {
-		t->exhausted = arena_printf(t->arena,
-					    "more than %d members of one section, loops unrolled",
-					    LIMIT_TEMPLATE_RESOURCES);
+		t->exhausted =
+		    arena_printf(t->arena, "more than %d members of one section, loops unrolled",
+				 LIMIT_TEMPLATE_RESOURCES);
 		return;
 	}
 	if (list->n == list->cap) {
@@ -128,8 +130,9 @@ static struct str put_variables(struct cfn *t, struct str key, const struct cfn_
 		struct str rest = { key.data + i, key.len - i };
 
 		for (s = scope; s != NULL; s = s->outer)
-			if (rest.len > s->name.len + 2 && (rest.data[0] == '$' || rest.data[0] == '&') &&
-			    rest.data[1] == '{' && rest.data[s->name.len + 2] == '}' &&
+			if (rest.len > s->name.len + 2 &&
+			    (rest.data[0] == '$' || rest.data[0] == '&') && rest.data[1] == '{' &&
+			    rest.data[s->name.len + 2] == '}' &&
 			    memcmp(rest.data + 2, s->name.data, s->name.len) == 0)
 				break;
 		if (s == NULL) {
@@ -164,8 +167,7 @@ static void unroll_loop(struct cfn *t, const struct entry *loop, const struct cf
 	struct str text;
 	uint32_t i;
 
-	if (v->kind != VALUE_LIST || v->n != 3 || v->items[0].kind != VALUE_STRING ||
-	    depth > 5) {
+	if (v->kind != VALUE_LIST || v->n != 3 || v->items[0].kind != VALUE_STRING || depth > 5) {
 		add_named(t, &t->unknown_loops,
 			  (struct cfn_named){ loop->key, loop->key_place, v, scope });
 		return;
@@ -178,9 +180,9 @@ static void unroll_loop(struct cfn *t, const struct entry *loop, const struct cf
 	}
 	for (i = 0; i < values.n && t->exhausted == NULL; i++) {
 		if (!cfn_text(t->arena, &values.items[i], &text)) {
-			add_named(t, &t->unknown_loops,
-				  (struct cfn_named){ loop->key, loop->key_place, &v->items[2],
-						      scope });
+			add_named(
+			    t, &t->unknown_loops,
+			    (struct cfn_named){ loop->key, loop->key_place, &v->items[2], scope });
 			return;
 		}
 		inner = ARENA_NEW(t->arena, struct cfn_scope);
@@ -198,14 +200,14 @@ static void unroll(struct cfn *t, const struct value *section, const struct cfn_
 		const struct entry *e = &section->entries[i];
 
 		if (++t->steps > LIMIT_TEMPLATE_STEPS)
-			t->exhausted = arena_printf(t->arena, "more than %d steps",
-						    LIMIT_TEMPLATE_STEPS);
+			t->exhausted =
+			    arena_printf(t->arena, "more than %d steps", LIMIT_TEMPLATE_STEPS);
 		else if (str_starts(e->key, STR("Fn::ForEach::")))
 			unroll_loop(t, e, scope, list, depth);
 		else
 			add_named(t, list,
-				  (struct cfn_named){ put_variables(t, e->key, scope),
-						      e->key_place, &e->value, scope });
+				  (struct cfn_named){ put_variables(t, e->key, scope), e->key_place,
+						      &e->value, scope });
 	}
 }
 
@@ -280,9 +282,10 @@ static int check_names(struct cfn *t, const struct cfn_list *list, struct place 
 	for (i = 1; i < list->n && rc == 0; i++)
 		if (str_equal(sorted[i - 1].name, sorted[i].name)) {
 			*place = sorted[i].place;
-			*text = arena_printf(t->arena, "two resources of the name '%.*s'",
-					     (int)(sorted[i].name.len < 60 ? sorted[i].name.len : 60),
-					     sorted[i].name.data);
+			*text =
+			    arena_printf(t->arena, "two resources of the name '%.*s'",
+					 (int)(sorted[i].name.len < 60 ? sorted[i].name.len : 60),
+					 sorted[i].name.data);
 			rc = -1;
 		}
 	free(sorted);
@@ -303,8 +306,8 @@ static int open_resources(struct cfn *t, const struct value *v, struct place *pl
 		type = value_get(list.list[i].raw, STR("Type"));
 		t->resources[t->n_resources++] = (struct cfn_resource){
 			.named = list.list[i],
-			.type = type != NULL && type->kind == VALUE_STRING ? value_str(type)
-									   : STR(""),
+			.type =
+			    type != NULL && type->kind == VALUE_STRING ? value_str(type) : STR(""),
 			.in = t,
 		};
 	}
@@ -336,12 +339,25 @@ static void keep_loops_that_matter(struct cfn *t)
 			t->loops[t->n_loops++] = t->unknown_loops.list[i];
 }
 
+/* The one version that there is, where one is written. */
+static void check_version(struct cfn *t, struct place *place, const char **text)
+{
+	const struct entry *e = value_entry(&t->root, STR("AWSTemplateFormatVersion"));
+
+	if (e == NULL ||
+	    (e->value.kind == VALUE_STRING && str_is(value_str(&e->value), "2010-09-09")))
+		return;
+	*place = e->key_place;
+	*text = "AWSTemplateFormatVersion is not '2010-09-09'";
+}
+
 int cfn_open(struct cfn *t, struct place *place, const char **text)
 {
 	const struct value *parameters, *conditions, *resources, *outputs;
 	int rc;
 
 	*text = NULL;
+	check_version(t, place, text);
 	parameters = section(t, "Parameters", place, text);
 	t->mappings = section(t, "Mappings", place, text);
 	conditions = section(t, "Conditions", place, text);

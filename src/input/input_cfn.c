@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CloudFormation, SAM and CDK templates, YAML and JSON. Recognised; not read
- * yet, which is told as a document that holds something else.
+ * CloudFormation, SAM and CDK templates, YAML and JSON, to resources. Knows how
+ * one is recognised and in which order it is read; functions are cfn_fn.c's, and
+ * what resources say cfn_resource.c's.
  */
 #include "input/input.h"
 
 #include <string.h>
 
 #include "base/limit.h"
+#include "input/cfn_resource.h"
 
 /* Keys that a template has at its top, and hardly anything else. */
 static const char *const telling[] = { "AWSTemplateFormatVersion", "Resources", "Transform" };
@@ -95,14 +97,84 @@ static bool recognise(const struct input_head *head)
 	return looks_like_yaml(head->text) || (head->asked_for && is_yaml_name(head->name));
 }
 
+/* Tells of a template, or of a resource in it, what keeps it from being audited. */
+static void tell(const struct input_sink *sink, struct source *source, struct place place,
+		 const char *text)
+{
+	place = source_place(source, place);
+	sink->trouble(sink->to, TROUBLE_REFUSED, place.line, place.column, text);
+}
+
+static void read_resources(struct cfn *t, field_set needs, const struct input_sink *sink)
+{
+	struct cfn *list[] = { t };
+	struct cfn_set set = { .list = list, .n = 1 };
+	struct resource *row = NULL;
+	enum cfn_truth exists;
+	const char *why;
+	uint32_t index = 0;
+	size_t i;
+
+	for (i = 0; i < t->n_resources; i++) {
+		struct cfn_resource *r = &t->resources[i];
+
+		if (!str_is(r->type, CFN_CONFIGURATION))
+			continue;
+		exists = cfn_exists(t, r, &why);
+		if (exists == CFN_FALSE)
+			continue;
+		if (row == NULL)
+			row = ARENA_NEW(t->arena, struct resource);
+		resource_init(row, t->source, r->named.place, SOURCE_CLOUDFORMATION);
+		row->index = ++index;
+		cfn_fill(t, r, exists, why, row);
+		cfn_relate(&set, r, row, needs);
+		if (t->exhausted != NULL)
+			break;
+		resource_complete(row, needs, t->arena);
+		if (sink->resource(sink->to, row))
+			row = NULL;
+	}
+	for (i = 0; i < t->n_loops; i++)
+		tell(sink, t->source, t->loops[i].place,
+		     "recording configurations in a loop (Fn::ForEach) over what is not known "
+		     "before "
+		     "the deploy");
+	if (t->exhausted != NULL)
+		tell(sink, t->source, t->root.place, t->exhausted);
+	else if (index == 0 && t->n_loops == 0)
+		sink->other(sink->to, STR("Resources"));
+}
+
 static void read_segment(struct segment *segment, struct inputs *inputs, field_set needs,
 			 struct arena *arena, const struct input_sink *sink)
 {
-	(void)segment;
+	struct cfn t = { .arena = arena, .source = &segment->source };
+	struct place place = { 1, 1 };
+	const char *text;
+
 	(void)inputs;
-	(void)needs;
-	(void)arena;
-	sink->other(sink->to, STR("Resources"));
+	if (cfn_read_tree(&segment->source, arena, &t.root, &place, &text) == -1) {
+		tell(sink, &segment->source, place, text);
+		return;
+	}
+	if (t.root.kind != VALUE_MAP && t.root.kind != VALUE_NULL) {
+		tell(sink, &segment->source, t.root.place,
+		     arena_printf(arena, "a template is a map, and this is %s",
+				  value_kind_name((enum value_kind)t.root.kind)));
+		return;
+	}
+	if (!cfn_is_template(&t.root)) {
+		sink->other(sink->to, t.root.kind == VALUE_MAP && t.root.n > 0
+					  ? t.root.entries[0].key
+					  : STR(""));
+		return;
+	}
+	if (cfn_open(&t, &place, &text) == -1)
+		tell(sink, &segment->source, place, text);
+	else
+		read_resources(&t, needs, sink);
+	cfn_close(&t);
 }
 
 const struct input input_cfn = { .name = "cfn",

@@ -351,7 +351,7 @@ static void read_scalar(struct reader *r, const yaml_event_t *e, struct value *v
 
 	s = arena_str(r->arena, s);
 	v->flags = plain ? VALUE_PLAIN : 0;
-	if (has_lone_tag(r, e) && r->dialect != NULL) {
+	if (r->dialect != NULL && (has_lone_tag(r, e) || (tag != NULL && strcmp(tag, "!") == 0))) {
 		v->flags = 0;
 		become(v, value_of_str(s));
 	} else if (has_lone_tag(r, e)) {
@@ -631,7 +631,7 @@ static int read_collection(struct reader *r, const yaml_event_t *e, struct node 
 	    (const char *)(list ? e->data.sequence_start.tag : e->data.mapping_start.tag);
 	int rc;
 
-	if (tag != NULL && !is_own_tag(r, tag) &&
+	if (tag != NULL && !is_own_tag(r, tag) && (r->dialect == NULL || strcmp(tag, "!") != 0) &&
 	    strcmp(tag, list ? CORE_TAG "seq" : CORE_TAG "map") != 0)
 		refuse_tag(r, out->value.place, tag);
 	if (check_depth(r, out->value.place, ++r->depth) == -1)

@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What stands beside a recording configuration in its templates: the channels
+ * that use it, and the bucket that it records to.
+ */
+#include "input/cfn_resource.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+struct relations_bucket {
+	struct cfn_resource *bucket;
+	struct value name;
+	struct value properties; /* evaluated */
+	bool evaluated;
+};
+
+struct relations_channel {
+	struct cfn_resource *channel;
+	struct value arn; /* of the configuration that it uses */
+	struct value properties;
+	enum cfn_truth exists;
+	const char *why;
+};
+
+/* All that the templates of a set hold, once. */
+struct cfn_relations {
+	struct relations_bucket *buckets;
+	struct relations_channel *channels;
+	size_t n_buckets, n_channels;
+	/* Names that anything but a channel's RecordingConfigurationArn refers to. */
+	struct str *referred;
+	size_t n_referred, cap_referred;
+};
+
+/* ---- who refers to what ------------------------------------------------------ */
+
+static void refer_to(struct arena *a, struct cfn_relations *all, struct str name)
+{
+	struct str *grown;
+
+	if (all->n_referred == all->cap_referred) {
+		all->cap_referred = all->cap_referred != 0 ? all->cap_referred * 2 : 64;
+		grown = ARENA_ARRAY(a, all->cap_referred, struct str);
+		if (all->n_referred > 0)
+			memcpy(grown, all->referred, all->n_referred * sizeof(*grown));
+		all->referred = grown;
+	}
+	all->referred[all->n_referred++] = name;
+}
+
+static struct str before(struct str s, char end)
+{
+	const char *p = memchr(s.data, end, s.len);
+
+	if (p != NULL)
+		s.len = (size_t)(p - s.data);
+	return s;
+}
+
+/* ${Name} and ${Name.Attribute} */
+static void find_in_text(struct arena *a, struct cfn_relations *all, struct str s)
+{
+	const char *p = s.data, *end = s.data + s.len;
+
+	for (; end - p > 3 && (p = memchr(p, '$', (size_t)(end - p))) != NULL && end - p > 3; p++)
+		if (p[1] == '{')
+			refer_to(
+			    a, all,
+			    before(before((struct str){ p + 2, (size_t)(end - p - 2) }, '}'), '.'));
+}
+
+static void find_references(struct arena *a, struct cfn_relations *all, const struct value *v)
+{
+	uint32_t i;
+
+	if (v->kind == VALUE_STRING)
+		find_in_text(a, all, value_str(v));
+	for (i = 0; v->kind == VALUE_LIST && i < v->n; i++)
+		find_references(a, all, &v->items[i]);
+	for (i = 0; v->kind == VALUE_MAP && i < v->n; i++) {
+		const struct entry *e = &v->entries[i];
+		const struct value *to = &e->value;
+
+		if (str_is(e->key, "Fn::GetAtt") && to->kind == VALUE_LIST && to->n > 0)
+			to = &to->items[0];
+		if ((str_is(e->key, "Ref") || str_is(e->key, "Fn::GetAtt")) &&
+		    to->kind == VALUE_STRING)
+			refer_to(a, all, before(value_str(to), '.'));
+		/* the channel's own use of it is told by itself */
+		if (!str_is(e->key, "RecordingConfigurationArn"))
+			find_references(a, all, &e->value);
+	}
+}
+
+static int compare_strs(const void *a, const void *b)
+{
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static bool is_referred(const struct cfn_relations *all, struct str name)
+{
+	return all->n_referred > 0 && bsearch(&name, all->referred, all->n_referred,
+					      sizeof(*all->referred), compare_strs) != NULL;
+}
+
+/* ---- gathering --------------------------------------------------------------------- */
+
+static struct value evaluated_properties(struct cfn_resource *r)
+{
+	const struct value *v = cfn_get(r, "Properties");
+
+	return v != NULL ? cfn_eval(r->in, v, r->named.scope)
+			 : (struct value){ .kind = VALUE_MAP, .place = r->named.place };
+}
+
+static void add_channel(struct cfn_relations *all, struct cfn_resource *r)
+{
+	struct relations_channel *c = &all->channels[all->n_channels];
+
+	*c = (struct relations_channel){ .channel = r };
+	c->exists = cfn_exists(r->in, r, &c->why);
+	if (c->exists == CFN_FALSE)
+		return;
+	c->properties = evaluated_properties(r);
+	c->arn = cfn_member(r->in->arena, &c->properties, "RecordingConfigurationArn");
+	all->n_channels++;
+}
+
+static struct cfn_relations *gather(struct cfn_set *set)
+{
+	struct arena *a = set->list[0]->arena;
+	struct cfn_relations *all = ARENA_NEW(a, struct cfn_relations);
+	size_t i, k, channels = 0, buckets = 0;
+	const char *why;
+
+	for (i = 0; i < set->n; i++)
+		for (k = 0; k < set->list[i]->n_resources; k++) {
+			channels += str_is(set->list[i]->resources[k].type, CFN_CHANNEL);
+			buckets += str_is(set->list[i]->resources[k].type, CFN_BUCKET);
+		}
+	all->channels = ARENA_ARRAY(a, channels, struct relations_channel);
+	all->buckets = ARENA_ARRAY(a, buckets, struct relations_bucket);
+	for (i = 0; i < set->n; i++) {
+		struct cfn *t = set->list[i];
+
+		find_references(a, all, &t->root);
+		for (k = 0; k < t->n_resources; k++) {
+			struct cfn_resource *r = &t->resources[k];
+
+			if (str_is(r->type, CFN_CHANNEL))
+				add_channel(all, r);
+			else if (str_is(r->type, CFN_BUCKET) && cfn_exists(t, r, &why) != CFN_FALSE)
+				all->buckets[all->n_buckets++] =
+				    (struct relations_bucket){ .bucket = r,
+							       .name = cfn_bucket_name(t, r) };
+		}
+	}
+	if (all->n_referred > 1)
+		qsort(all->referred, all->n_referred, sizeof(*all->referred), compare_strs);
+	return all;
+}
+
+/* ---- channels ------------------------------------------------------------------------ */
+
+/* Whether a value stands for a resource. */
+static enum cfn_truth stands_for(const struct value *v, const struct cfn_resource *r)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(v);
+	uint32_t i;
+
+	if (u == NULL)
+		return CFN_FALSE;
+	if (u->of == r)
+		return CFN_TRUE;
+	for (i = 0; i < u->n_may; i++)
+		if (stands_for(&u->may[i], r) != CFN_FALSE)
+			return CFN_UNKNOWN;
+	return CFN_FALSE;
+}
+
+/* Properties of channels, and the members of fields that they are. */
+static const struct {
+	const char *property, *member;
+	enum { C_TEXT, C_BOOLEAN, C_TAGS } type;
+} channel_members[] = {
+	{ "Name", "name", C_TEXT },
+	{ "Type", "type", C_TEXT },
+	{ "LatencyMode", "latencyMode", C_TEXT },
+	{ "ContainerFormat", "containerFormat", C_TEXT },
+	{ "InsecureIngest", "insecureIngest", C_BOOLEAN },
+	{ "Authorized", "authorized", C_BOOLEAN },
+	{ "Preset", "preset", C_TEXT },
+	{ "Tags", "tags", C_TAGS },
+};
+static const char *const multitrack_members[][2] = { { "Policy", "policy" },
+						     { "MaximumResolution", "maximumResolution" } };
+
+/* true, false, and the texts that CloudFormation takes for them. */
+static struct value as_boolean(const struct value *v)
+{
+	struct value made = *v;
+
+	if (v->kind == VALUE_STRING) {
+		if (text_equal_nocase_ascii(value_str(v), STR("true")) ||
+		    str_is(value_str(v), "yes") || str_is(value_str(v), "on"))
+			made = value_of_boolean(true);
+		else if (text_equal_nocase_ascii(value_str(v), STR("false")) ||
+			 str_is(value_str(v), "no") || str_is(value_str(v), "off"))
+			made = value_of_boolean(false);
+		else
+			made = value_unknown("it is neither true nor false in the template");
+	}
+	made.place = v->place;
+	return made;
+}
+
+static struct value as_text(struct arena *a, const struct value *v)
+{
+	struct value made = *v;
+	struct str s;
+
+	if (cfn_text(a, v, &s))
+		made = value_of_str(s);
+	else if (v->kind == VALUE_LIST || v->kind == VALUE_MAP)
+		made = value_unknown("it is no text in the template");
+	made.place = v->place;
+	return cfn_plain(a, &made);
+}
+
+/* [{Key, Value}] as a map; unknown where any is. */
+static struct value as_tags(struct arena *a, const struct value *v)
+{
+	struct value made = { .kind = VALUE_MAP, .place = v->place };
+	struct entry *entries;
+	uint32_t i;
+
+	if (v->kind != VALUE_LIST)
+		return cfn_plain(a, v);
+	entries = ARENA_ARRAY(a, v->n, struct entry);
+	for (i = 0; i < v->n; i++) {
+		struct value key = cfn_member(a, &v->items[i], "Key"),
+			     value = cfn_member(a, &v->items[i], "Value");
+
+		if (key.kind != VALUE_STRING) {
+			made = value_unknown(key.kind == VALUE_UNKNOWN
+						 ? key.why
+						 : "a tag is not written as it has to be");
+			made.place = v->place;
+			return made;
+		}
+		entries[made.n++] =
+		    (struct entry){ value_str(&key), key.place, as_text(a, &value) };
+	}
+	made.entries = entries;
+	return made;
+}
+
+static void put_member(struct entry *entries, uint32_t *n, const char *name, struct place place,
+		       struct value v)
+{
+	if (v.kind == VALUE_ABSENT || v.kind == VALUE_NULL)
+		return;
+	entries[(*n)++] = (struct entry){ str_of(name), place, v };
+}
+
+static struct value multitrack(struct arena *a, const struct value *v)
+{
+	struct entry *entries = ARENA_ARRAY(a, 3, struct entry);
+	struct value made = { .kind = VALUE_MAP, .place = v->place, .entries = entries }, member;
+	size_t i;
+
+	if (v->kind != VALUE_MAP)
+		return cfn_plain(a, v);
+	member = cfn_member(a, v, "Enabled");
+	put_member(entries, &made.n, "enabled", v->place, as_boolean(&member));
+	for (i = 0; i < 2; i++) {
+		member = cfn_member(a, v, multitrack_members[i][0]);
+		put_member(entries, &made.n, multitrack_members[i][1], v->place,
+			   as_text(a, &member));
+	}
+	return made;
+}
+
+/* A channel as the API would print it. */
+static struct value channel_object(const struct relations_channel *c)
+{
+	struct cfn *t = c->channel->in;
+	struct arena *a = t->arena;
+	struct entry *entries = ARENA_ARRAY(a, 12, struct entry);
+	struct value made = { .kind = VALUE_MAP,
+			      .place = c->channel->named.place,
+			      .entries = entries };
+	struct value member;
+	size_t i;
+
+	if (c->properties.kind == VALUE_UNKNOWN) {
+		member = cfn_plain(a, &c->properties);
+		return member;
+	}
+	put_member(entries, &made.n, "arn", made.place,
+		   value_unknown("it is known after the deploy"));
+	entries[0].value.place = made.place;
+	for (i = 0; i < sizeof(channel_members) / sizeof(*channel_members); i++) {
+		member = cfn_member(a, &c->properties, channel_members[i].property);
+		switch (channel_members[i].type) {
+		case C_TEXT:
+			member = as_text(a, &member);
+			break;
+		case C_BOOLEAN:
+			member = as_boolean(&member);
+			break;
+		case C_TAGS:
+			member = as_tags(a, &member);
+			break;
+		}
+		put_member(entries, &made.n, channel_members[i].member, made.place,
+			   cfn_plain(a, &member));
+	}
+	put_member(entries, &made.n, "recordingConfigurationArn", c->arn.place,
+		   cfn_plain(a, &c->arn));
+	member = cfn_member(a, &c->properties, "MultitrackInputConfiguration");
+	put_member(entries, &made.n, "multitrackInputConfiguration", made.place,
+		   multitrack(a, &member));
+	return resource_member(&made, "channels[*]", a);
+}
+
+static struct value channels_of(struct cfn_relations *all, struct cfn_resource *r)
+{
+	struct arena *a = r->in->arena;
+	struct value *items = ARENA_ARRAY(a, all->n_channels, struct value);
+	const char *unsure = NULL;
+	struct value made;
+	uint32_t n = 0;
+	size_t i;
+
+	for (i = 0; i < all->n_channels; i++) {
+		const struct relations_channel *c = &all->channels[i];
+		enum cfn_truth uses = stands_for(&c->arn, r);
+
+		if (uses == CFN_FALSE)
+			continue;
+		if (uses == CFN_UNKNOWN)
+			unsure = c->arn.why;
+		else if (c->exists == CFN_UNKNOWN)
+			unsure = c->why;
+		else
+			items[n++] = channel_object(c);
+	}
+	if (n == 0 && unsure == NULL && is_referred(all, r->named.name))
+		unsure = "no channel of the templates uses it, and something else refers to it";
+	made =
+	    (struct value){ .kind = VALUE_LIST, .n = n, .place = r->named.place, .items = items };
+	if (unsure != NULL) {
+		made = value_unknown(unsure);
+		made.place = r->named.place;
+	}
+	return made;
+}
+
+/* ---- the bucket ------------------------------------------------------------------------ */
+
+/* The bucket that a name is of, or NULL. */
+static struct relations_bucket *find_bucket(struct arena *a, struct cfn_relations *all,
+					    const struct value *name)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(name);
+	size_t i;
+
+	for (i = 0; i < all->n_buckets; i++)
+		if (u != NULL && u->of != NULL && u->of == all->buckets[i].bucket)
+			return &all->buckets[i];
+	for (i = 0; i < all->n_buckets; i++)
+		if (cfn_equal(a, name, &all->buckets[i].name) == CFN_TRUE)
+			return &all->buckets[i];
+	return NULL;
+}
+
+/* Down a path of names and of 0 for the first member of a list. */
+static struct value dig(struct arena *a, const struct value *v, const char *const *path)
+{
+	struct value at = *v;
+
+	for (; *path != NULL && at.kind != VALUE_ABSENT; path++) {
+		if (**path != '0') {
+			at = cfn_member(a, &at, *path);
+		} else if (at.kind == VALUE_LIST) {
+			at = at.n > 0 ? at.items[0] : (struct value){ .place = at.place };
+		} else if (at.kind != VALUE_UNKNOWN) {
+			at = (struct value){ .place = at.place };
+		}
+	}
+	return at;
+}
+
+/* A slot of the bucket: absent means looked for, and not there. */
+static void put_slot(struct resource *row, int field, struct value v, struct place place)
+{
+	if (v.kind == VALUE_ABSENT || v.kind == VALUE_NULL)
+		v = (struct value){ .kind = VALUE_NULL };
+	if (v.kind == VALUE_NULL || (v.place.line == 0 && v.place.column == 0))
+		v.place = place;
+	row->slots[field] = v;
+}
+
+static struct value all_blocked(struct arena *a, const struct value *properties)
+{
+	static const char *const names[] = { "BlockPublicAcls", "BlockPublicPolicy",
+					     "IgnorePublicAcls", "RestrictPublicBuckets" };
+	struct value block = cfn_member(a, properties, "PublicAccessBlockConfiguration"), one,
+		     made = value_of_boolean(true);
+	size_t i;
+
+	if (block.kind != VALUE_MAP)
+		return block;
+	for (i = 0; i < 4; i++) {
+		one = cfn_member(a, &block, names[i]);
+		one = as_boolean(&one);
+		if (one.kind == VALUE_UNKNOWN && made.kind == VALUE_BOOLEAN)
+			made = cfn_plain(a, &one);
+		if (one.kind == VALUE_ABSENT || (one.kind == VALUE_BOOLEAN && !one.boolean)) {
+			made = value_of_boolean(false);
+			break;
+		}
+	}
+	made.place = block.place;
+	return made;
+}
+
+static struct value as_number(struct arena *a, const struct value *v)
+{
+	struct value made = *v;
+	struct number n;
+	struct str s;
+
+	if (v->kind == VALUE_STRING && cfn_text(a, v, &s))
+		made = number_parse(s, &n) ? value_of_number(n)
+					   : value_unknown("it is no number in the template");
+	made.place = v->place;
+	return cfn_plain(a, &made);
+}
+
+static struct value lifecycle_rule(struct arena *a, const struct value *rule)
+{
+	static const struct {
+		const char *member, *path[3];
+		bool number;
+	} rows[] = {
+		{ "id", { "Id", NULL, NULL }, false },
+		{ "status", { "Status", NULL, NULL }, false },
+		{ "prefix", { "Prefix", NULL, NULL }, false },
+		{ "expirationDays", { "ExpirationInDays", NULL, NULL }, true },
+		{ "noncurrentExpirationDays",
+		  { "NoncurrentVersionExpiration", "NoncurrentDays", NULL },
+		  true },
+		{ "noncurrentExpirationDays",
+		  { "NoncurrentVersionExpirationInDays", NULL, NULL },
+		  true },
+		{ "abortUploadsDays",
+		  { "AbortIncompleteMultipartUpload", "DaysAfterInitiation", NULL },
+		  true },
+	};
+	static const char *const narrowing[] = { "TagFilters", "ObjectSizeGreaterThan",
+						 "ObjectSizeLessThan" };
+	struct entry *entries = ARENA_ARRAY(a, 12, struct entry);
+	struct value made = { .kind = VALUE_MAP, .place = rule->place, .entries = entries }, v;
+	size_t i;
+
+	if (rule->kind != VALUE_MAP)
+		return cfn_plain(a, rule);
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		v = dig(a, rule, rows[i].path);
+		v = rows[i].number ? as_number(a, &v) : as_text(a, &v);
+		if (value_get(&made, str_of(rows[i].member)) == NULL)
+			put_member(entries, &made.n, rows[i].member, v.place, v);
+	}
+	for (i = 0; i < 3; i++)
+		if (value_get(rule, str_of(narrowing[i])) != NULL) {
+			v = value_of_boolean(true);
+			v.place = rule->place;
+			put_member(entries, &made.n, "narrowed", rule->place, v);
+			break;
+		}
+	v = cfn_member(a, rule, "Transitions");
+	if (v.kind == VALUE_LIST && v.n > 0)
+		v = v.items[0];
+	else if (v.kind != VALUE_UNKNOWN)
+		v = cfn_member(a, rule, "Transition");
+	if (v.kind == VALUE_MAP || v.kind == VALUE_UNKNOWN) {
+		struct value days = cfn_member(a, &v, "TransitionInDays"),
+			     class = cfn_member(a, &v, "StorageClass");
+
+		put_member(entries, &made.n, "transitionDays", days.place, as_number(a, &days));
+		put_member(entries, &made.n, "transitionClass", class.place, as_text(a, &class));
+	}
+	return resource_member(&made, "bucket.lifecycle[*]", a);
+}
+
+static struct value lifecycle(struct arena *a, const struct value *properties)
+{
+	static const char *const path[] = { "LifecycleConfiguration", "Rules", NULL };
+	struct value rules = dig(a, properties, path), *items, made;
+	uint32_t i;
+
+	if (rules.kind != VALUE_LIST)
+		return cfn_plain(a, &rules);
+	items = ARENA_ARRAY(a, rules.n, struct value);
+	for (i = 0; i < rules.n; i++)
+		items[i] = lifecycle_rule(a, &rules.items[i]);
+	made = rules;
+	made.items = items;
+	return made;
+}
+
+static void fill_bucket(struct relations_bucket *b, struct resource *row)
+{
+	static const char *const encryption[] = { "BucketEncryption",
+						  "ServerSideEncryptionConfiguration",
+						  "0",
+						  "ServerSideEncryptionByDefault",
+						  "SSEAlgorithm",
+						  NULL };
+	static const char *const versioning[] = { "VersioningConfiguration", "Status", NULL };
+	static const char *const ownership[] = { "OwnershipControls", "Rules", "0",
+						 "ObjectOwnership", NULL };
+	struct cfn *t = b->bucket->in;
+	struct arena *a = t->arena;
+	struct place place = b->bucket->named.place;
+	struct value v, *p = &b->properties;
+
+	if (!b->evaluated) {
+		b->properties = evaluated_properties(b->bucket);
+		b->evaluated = true;
+	}
+	v = t->stack.region.len > 0 ? value_of_str(t->stack.region)
+				    : value_unknown("AWS::Region is not known before the deploy; "
+						    "--region gives it");
+	put_slot(row, FIELD_BUCKET_REGION, v, place);
+	v = dig(a, p, encryption);
+	put_slot(row, FIELD_BUCKET_ENCRYPTION, as_text(a, &v), place);
+	v = dig(a, p, versioning);
+	put_slot(row, FIELD_BUCKET_VERSIONING, as_text(a, &v), place);
+	v = dig(a, p, ownership);
+	put_slot(row, FIELD_BUCKET_OWNERSHIP, as_text(a, &v), place);
+	put_slot(row, FIELD_BUCKET_PUBLIC_ACCESS, all_blocked(a, p), place);
+	put_slot(row, FIELD_BUCKET_LIFECYCLE, lifecycle(a, p), place);
+}
+
+/* ---- both ---------------------------------------------------------------------------------- */
+
+#define BUCKET_FIELDS                                                                              \
+	(FIELD_BIT(FIELD_BUCKET_REGION) | FIELD_BIT(FIELD_BUCKET_ENCRYPTION) |                     \
+	 FIELD_BIT(FIELD_BUCKET_VERSIONING) | FIELD_BIT(FIELD_BUCKET_PUBLIC_ACCESS) |              \
+	 FIELD_BIT(FIELD_BUCKET_OWNERSHIP) | FIELD_BIT(FIELD_BUCKET_LIFECYCLE))
+
+/* The name of the bucket as the template has it, with what it stands for. */
+static struct value bucket_name(struct cfn_resource *r)
+{
+	static const char *const path[] = { "DestinationConfiguration", "S3", "BucketName", NULL };
+	struct value properties = evaluated_properties(r);
+
+	return dig(r->in->arena, &properties, path);
+}
+
+void cfn_relate(struct cfn_set *set, struct cfn_resource *r, struct resource *row, field_set needs)
+{
+	struct relations_bucket *bucket;
+	struct value name;
+
+	if ((needs & (BUCKET_FIELDS | FIELD_BIT(FIELD_CHANNELS))) == 0)
+		return;
+	if (set->relations == NULL)
+		set->relations = gather(set);
+	if ((needs & FIELD_BIT(FIELD_CHANNELS)) != 0)
+		row->slots[FIELD_CHANNELS] = channels_of(set->relations, r);
+	if ((needs & BUCKET_FIELDS) == 0 || set->relations->n_buckets == 0)
+		return;
+	name = bucket_name(r);
+	bucket = find_bucket(r->in->arena, set->relations, &name);
+	if (bucket != NULL)
+		fill_bucket(bucket, row);
+}
