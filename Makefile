@@ -46,8 +46,10 @@ fuzz-sources := $(filter %_fuzz.c,$(own-sources))
 # What fetches is a program of its own: ivslint holds nothing of src/fetch.
 lib-sources := $(filter-out $(tool-sources) $(fetch-sources) $(test-sources) $(fuzz-sources),$(own-sources))
 packs       := $(sort $(wildcard rules/*.yaml))
+# Texts that the program holds: each is a header of src/report too.
+embedded    := report_schema html_css html_js html_findings
 
-lib-objects := $(lib-sources:src/%.c=$B/%.o) $B/packs.o $B/report_schema.o
+lib-objects := $(lib-sources:src/%.c=$B/%.o) $B/packs.o $(embedded:%=$B/%.o)
 program     := $B/ivslint
 library     := $B/libivslint.a
 fetch-library := $B/libfetch.a
@@ -126,14 +128,18 @@ $B/packs.o: $B/packs.c
 	$(say) CC $<
 	$(Q)$(compile) -c -o $@ $<
 
-# So is the report's schema, which `ivslint schema` prints.
+# So are the report's schema, which `ivslint schema` prints, and the HTML report's parts.
 $B/embed_text: $B/tool/embed_text.o $(embed-objects)
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $^ $(libs) $(LDLIBS)
-$B/report_schema.c: $B/embed_text man/ivslint-report.schema.json
+$B/report_schema.c: man/ivslint-report.schema.json
+$B/html_css.c: src/report/html/page.css
+$B/html_js.c: src/report/html/page.js
+$B/html_findings.c: src/report/html/findings.html
+$(embedded:%=$B/%.c): $B/embed_text
 	$(say) EMBED $@
-	$(Q)$B/embed_text report_schema man/ivslint-report.schema.json > $@.tmp && mv $@.tmp $@
-$B/report_schema.o: $B/report_schema.c
+	$(Q)$B/embed_text $(basename $(@F)) $(filter-out %/embed_text,$^) > $@.tmp && mv $@.tmp $@
+$(embedded:%=$B/%.o): %.o: %.c
 	$(say) CC $<
 	$(Q)$(compile) -c -o $@ $<
 
@@ -179,7 +185,7 @@ $$as_root apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 endef
 
 build-packages = gcc libc6-dev pkg-config libyaml-dev libpcre2-dev libssl-dev
-test-packages = libcmocka-dev libcjson-dev libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema
+test-packages = libcmocka-dev cmark-gfm libcjson-dev libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema
 bench-packages = libcjson-dev jq nodejs python3-minimal
 
 .PHONY: deps deps-test deps-bench demo test bench
@@ -241,7 +247,7 @@ check-fuzz: $(fuzzers)
 # A real fuzzer, for as long as SECONDS says: make fuzz TARGET=src/model/yaml SECONDS=60
 .PHONY: fuzz
 fuzzes-fetch = $(filter src/fetch/%,$(TARGET))
-fuzzed-sources = $(if $(fuzzes-fetch),$(fetch-sources) $(filter src/base/%,$(lib-sources)),$(lib-sources) $B/packs.c $B/report_schema.c)
+fuzzed-sources = $(if $(fuzzes-fetch),$(fetch-sources) $(filter src/base/%,$(lib-sources)),$(lib-sources) $B/packs.c $(embedded:%=$B/%.c))
 fuzz:
 	$(Q)mkdir -p build/libfuzzer && clang $(own-cppflags) -std=c11 -pthread -g -O1 \
 		-fsanitize=fuzzer,address,undefined $(TARGET)_fuzz.c $(fuzzed-sources) \

@@ -80,6 +80,9 @@
 #define LIMIT_STEP_SUMMARY (1u << 20)	/* bytes of the summary of one step of GitHub */
 #define LIMIT_MARKDOWN 65536		/* bytes of Markdown: a comment on GitHub holds as many characters */
 #define LIMIT_GITLAB_FINDINGS 100000	/* findings of one Code Quality report */
+#define LIMIT_HTML_FINDINGS 10000	/* findings that the HTML page lists; its sums are of all */
+#define LIMIT_HTML_PLAIN 500		/* findings of the page's table where no script runs */
+#define LIMIT_HTML_ROWS 1000		/* rows of each other table of the HTML page */
 #define LIMIT_SPOOL_ITEM (1u << 20)	/* bytes of one item that waits for the head of its report */
 
 /* Reports: one hostile text must not be multiplied by the number of rules. */

@@ -58,7 +58,7 @@ void finding_put_folded(struct buf *b, struct str s)
 }
 
 /* Nothing in it that any format would have to escape, and no way out of https. */
-static bool is_address(struct str s)
+bool finding_is_address(struct str s)
 {
 	size_t i;
 
@@ -79,9 +79,22 @@ struct str finding_reference(const struct rule *rule)
 	uint32_t i;
 
 	for (i = 0; list != NULL && list->kind == VALUE_LIST && i < list->n; i++)
-		if (list->items[i].kind == VALUE_STRING && is_address(value_str(&list->items[i])))
+		if (list->items[i].kind == VALUE_STRING &&
+		    finding_is_address(value_str(&list->items[i])))
 			return value_str(&list->items[i]);
 	return STR("");
+}
+
+bool finding_next_reference(const struct rule *rule, size_t *at, struct str *text)
+{
+	const struct value *list = rule->references;
+
+	while (list != NULL && list->kind == VALUE_LIST && *at < list->n)
+		if (list->items[(*at)++].kind == VALUE_STRING) {
+			*text = value_str(&list->items[*at - 1]);
+			return true;
+		}
+	return false;
 }
 
 bool finding_next_control(const struct rule *rule, size_t *at, struct str *framework,

@@ -20,6 +20,10 @@ void finding_put_waiver(struct buf *b, const struct finding *f);
 void finding_put_folded(struct buf *b, struct str s);
 /* The first reference of a rule that is an https address of plain characters, or "". */
 struct str finding_reference(const struct rule *rule);
+/* Whether a reference is such an address. */
+bool finding_is_address(struct str s);
+/* References of a rule, one after the other, as finding_next_control has its controls. */
+bool finding_next_reference(const struct rule *rule, size_t *at, struct str *text);
 
 /*
  * Ids of a rule's controls, one after the other: framework "soc2", id "CC6.1".

@@ -8,8 +8,10 @@ Prints what does not hold; exit status 1 then. Schemas are checked where the mod
 jsonschema and they are there (those of others in the folder that IVSLINT_SCHEMAS
 names), Markdown where cmark-gfm is; it says so where one is not.
 """
+import base64
 import csv
 import functools
+import hashlib
 import html.parser
 import io
 import json
@@ -336,11 +338,111 @@ def prove_markdown(data, schema):
     claim(not page.open, "left open: %s" % page.open)
 
 
+class Page(html.parser.HTMLParser):
+    """The HTML report as a browser without scripts takes it."""
+
+    VOID = {"meta", "br", "input", "rect"}
+    ATTRIBUTES = set("""lang charset http-equiv content name class id href rel aria-labelledby
+        aria-label aria-hidden aria-sort aria-pressed focusable viewbox preserveaspectratio x width
+        height scope role tabindex hidden autocomplete for type spellcheck data-sort""".split())
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.ids, self.texts, self.scripts, self.styles = [], [], {}, [], []
+        self.policy = None
+        self.numbers = []
+        self.tags = set()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        values = dict(attributes)
+        claim(len(values) == len(attributes), "an attribute twice in %s" % tag)
+        claim(set(values) <= self.ATTRIBUTES, "attributes of %s: %s" % (tag, sorted(values)))
+        claim("src" not in values, "a source")
+        if "id" in values:
+            self.ids.append(values["id"])
+        if "href" in values:
+            claim(re.fullmatch(r"#[A-Za-z0-9._~/%&=-]+|https://[A-Za-z0-9._~:/?=%+-]+", values["href"]),
+                  "a link: %r" % values["href"])
+            claim(values["href"][0] == "#" or values.get("rel") == "noopener noreferrer", "rel")
+        if values.get("http-equiv") == "Content-Security-Policy":
+            claim(self.tags == {"html", "head", "meta"}, "the policy comes late")
+            self.policy = values["content"]
+        if tag not in self.VOID:
+            self.open.append((tag, values))
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+
+    def handle_endtag(self, tag):
+        claim(self.open and self.open[-1][0] == tag, "not nested: %s in %s" % (tag, self.open))
+        if self.open:
+            self.open.pop()
+
+    def handle_data(self, data):
+        tag, values = self.open[-1] if self.open else (None, {})
+        if tag == "style":
+            self.styles.append(data)
+        elif tag == "script" and "type" not in values:
+            self.scripts.append(data)
+        elif tag == "script":
+            claim(values["type"] == "application/json", "a script of another type")
+            claim("<" not in data, "a < in a script's data")
+            self.texts[values["id"]] = self.texts.get(values["id"], "") + data
+        elif tag == "dd" and any("sums" in (v.get("class") or "") for _, v in self.open):
+            self.numbers.append(int(data.replace(",", "")))
+
+    def handle_comment(self, data):
+        claim("SPDX" in data, "a comment got out: %r" % data[:40])
+
+
+def digest_source(text):
+    return "'sha256-%s'" % base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def prove_html(data, schema):
+    text = data.decode("utf-8")
+    claim(text.startswith("<!doctype html>\n<html lang=\"en\">\n"), "doctype")
+    page = Page()
+    page.feed(text)
+    page.close()
+    claim(not page.open, "left open: %s" % page.open)
+    claim(len(page.ids) == len(set(page.ids)), "an id twice")
+    claim(len(page.styles) == len(page.scripts) == 1, "styles and scripts")
+    claim(page.policy == "default-src 'none'; script-src %s; style-src %s; base-uri 'none'; "
+          "form-action 'none'" % (digest_source(page.scripts[0]), digest_source(page.styles[0])),
+          "Content-Security-Policy: %s" % page.policy)
+    claim(not page.tags & {"img", "link", "iframe", "object", "embed", "base", "audio", "video",
+                           "image", "use", "foreignobject", "template"}, "tags: %s" % page.tags)
+    claim(not re.search(r"@import|url\(", page.styles[0]), "the style asks for something")
+    claim(not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval|fetch\(|Function|"
+                        r"XMLHttp|import\(|WebSocket", page.scripts[0]), "the script")
+    rules = parse(page.texts["data-rules"])
+    findings = parse(page.texts["data-findings"])
+    claim(len(findings) <= 10000, "too many findings")
+    for f in findings:
+        claim(rules[f["rule"]]["id"], "a rule that is not there")
+        claim(f["severity"] in SEVERITIES and f["message"] is not None, "a finding")
+    claim(len(page.numbers) == 7, "the sums: %s" % page.numbers)
+    product = re.search(r"<p class=\"product\"><b>([\d,]+)</b>.*<b>([\d,]+)</b> rules?(?: = |: )"
+                        r"<b>([\d,]+)</b>", text)
+    sums = [int(n.replace(",", "")) for n in product.groups()]
+    claim(sum(page.numbers[:6]) == sums[2], "the verdicts do not add up")
+    if "bug: " not in text and "interrupted" not in text:
+        claim(sums[0] * sums[1] == sums[2], "resources x rules")
+    due = page.numbers[1] + page.numbers[2] + page.numbers[4] + page.numbers[5]
+    claim("left out of this list" in text or len(findings) >= due, "findings are missing")
+    claim((page.numbers[6] != 0) == ("id=\"problems\"" in text), "problems")
+
+
 def prove_bytes(data, form):
     """No reader of a terminal or of a CI log is given a command."""
     text = data.decode("utf-8")
     if form == "csv":
         text = text.replace("\r\n", "\n")
+    if form == "html":
+        # of ours; a script of data has a type
+        text = re.sub(r"<(style|script)>.*?</\1>", "", text, flags=re.DOTALL)
     bad = [c for c in text if c != "\n" and (
         ord(c) < 0x20 or 0x7F <= ord(c) <= 0x9F or 0x202A <= ord(c) <= 0x202E
         or 0x2066 <= ord(c) <= 0x2069 or c in "\u2028\u2029\u061C\u200E\u200F")]
