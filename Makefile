@@ -185,8 +185,9 @@ $$as_root apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 endef
 
 build-packages = gcc libc6-dev pkg-config libyaml-dev libpcre2-dev libssl-dev
-test-packages = libcmocka-dev cmark-gfm libcjson-dev libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema
-bench-packages = libcjson-dev jq nodejs python3-minimal
+test-packages = libcmocka-dev cmark-gfm libcjson-dev libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema \
+	python3-botocore awscli openssl
+bench-packages = libcjson-dev jq nodejs python3-minimal python3-boto3 openssl
 
 .PHONY: deps deps-test deps-bench demo test bench
 deps:
@@ -215,11 +216,11 @@ bench: deps-bench
 
 # ---- tests ----------------------------------------------------------------
 
-.PHONY: check check-asan check-units check-rules check-fuzz check-tsan build-tests
+.PHONY: check check-asan check-units check-rules check-fuzz check-fetch check-tsan build-tests
 # All that a check runs: built side by side, run one after the other.
 build-tests: $(program) $(tests) $(fuzzers)
 # Everything but installing what is missing.
-check: check-units check-rules check-fuzz
+check: check-units check-rules check-fuzz check-fetch
 check-asan:
 	$(Q)$(MAKE) -j$(JOBS) MODE=asan CRYPTO=shared build-tests
 	$(Q)$(MAKE) MODE=asan CRYPTO=shared check
@@ -243,6 +244,10 @@ check-rules: $(program)
 check-fuzz: $(fuzzers)
 	$(Q)for f in $(fuzzers); do name=$$(basename $$f _fuzz); \
 		echo "  SEEDS  testdata/fuzz/$$name"; $$f testdata/fuzz/$$name || exit 1; done
+
+# The fetcher and scan against a loopback service that verifies signatures.
+check-fetch: all
+	$(Q)echo "  FETCH  testdata/fetch/run"; testdata/fetch/run $(program)
 
 # A real fuzzer, for as long as SECONDS says: make fuzz TARGET=src/model/yaml SECONDS=60
 .PHONY: fuzz
