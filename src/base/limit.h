@@ -13,6 +13,8 @@
 #define LIMIT_TEMPLATE_RESOURCES 5000	/* resources of one template, loops unrolled */
 #define LIMIT_TEMPLATE_STEPS 1000000	/* values looked at to know what a template's functions come to */
 #define LIMIT_TEMPLATE_DEPTH 256	/* functions and references of a template, one needing another */
+#define LIMIT_TEMPLATE_STACKS 16	/* templates that ask one another for a value, one needing the next */
+#define LIMIT_TEMPLATES 1000		/* templates of one run that know of each other */
 #define LIMIT_CANDIDATES 64		/* values that one unknown value may have */
 #define LIMIT_JSON_DEPTH 64		/* nested arrays and objects of JSON */
 #define LIMIT_STRING_SIZE (1u << 20)	/* bytes of one string, decoded */

@@ -626,7 +626,8 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	unsigned n = options->workers, i;
 	struct worker *workers = ARENA_ARRAY(arena, n, struct worker);
 	const struct input_options inputs = { .paths = options->paths,
-					      .n_paths = options->n_paths };
+					      .n_paths = options->n_paths,
+					      .given = options->given };
 
 	*summary = (struct summary){ .tally = tally };
 	tally_init(tally, policy, arena);

@@ -42,6 +42,7 @@ struct audit_options {
 	enum severity fail_on;
 	struct engine_options engine;
 	const struct audit_taker *taker; /* sees what reports see; or NULL */
+	const struct cfn_given *given;   /* what is known of stacks; or NULL */
 	struct progress *progress;       /* told of bytes read; or NULL */
 	/* Instead of paths, or NULL. A signal does not end the audit then, but the
 	 * fetch: what it has read is reported. */

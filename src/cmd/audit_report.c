@@ -116,6 +116,7 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 		.workers = s->workers,
 		.allow_empty = s->allow_empty,
 		.fail_on_undecided = s->fail_on_undecided,
+		.given = s->given,
 		.fail_on = run.fail_on,
 		.engine = { .all = reports_want_all(s->reports, s->n_reports, &s->report),
 			    .as_of = s->as_of,

@@ -45,7 +45,10 @@ const struct cmd *cmd_find(const char *name);
 /* "ivslint check --format: ..." and the usage of a command. */
 void cmd_usage(const struct cmd *cmd, struct buf *b);
 
+struct cfn_given;
+
 #define SETTINGS_MANY 64
+#define SETTINGS_PARAMETERS 200
 
 /* What the shared options set. Zeroed, then settings_init. */
 struct settings {
@@ -66,6 +69,10 @@ struct settings {
 	bool fail_on_undecided, allow_empty, json;
 	bool fail_on_empty; /* of scan */
 	enum progress_when progress;
+	const char *region, *account, *stack_name; /* of stacks; NULL: not known */
+	const char *parameter_files[SETTINGS_MANY], *parameters[SETTINGS_PARAMETERS];
+	size_t n_parameter_files, n_parameters;
+	struct cfn_given *given; /* what they say, once settings_given has read it */
 	unsigned workers; /* 0: as many as there are processors */
 	const char *resource;            /* of explain; NULL: all */
 	bool coverage, mutate;           /* of test */
@@ -75,7 +82,8 @@ struct settings {
 
 extern const struct opt cmd_policy_opts[], cmd_report_opts[], cmd_audit_opts[], cmd_chatter_opts[],
     cmd_json_opts[], cmd_baseline_opts[], cmd_output_opts[], cmd_test_opts[],
-    cmd_explain_opts[], cmd_progress_opts[], cmd_scan_opts[];
+    cmd_explain_opts[], cmd_progress_opts[], cmd_scan_opts[],
+    cmd_stack_opts[];
 
 /* Sets defaults, then parses: the number of operands, in argv[1..], or -1 when
  * the command is over with *status (an error was printed, or --help answered). */
@@ -85,6 +93,12 @@ int settings_parse(struct settings *s, const struct cmd *cmd, int argc, char **a
 struct policy *settings_policy(const struct settings *s);
 /* The same for a policy named otherwise. */
 struct policy *settings_policy_named(const struct settings *s, const char *name);
+
+/* Reads what the options say of stacks into s->given: STATUS_PASS, or STATUS_USAGE with
+ * the error printed. */
+int settings_given(struct settings *s);
+/* Frees it, after a warning of each parameter that no template had where told to. */
+void settings_given_free(struct settings *s, bool warn);
 
 /* Writes b to standard output: STATUS_PASS, or STATUS_INCOMPLETE with the error printed. */
 int cmd_print(const struct buf *b);

@@ -12,6 +12,7 @@
 static const struct opt *const tables[] = {
 	cmd_policy_opts,
 	cmd_output_opts,
+	cmd_stack_opts,
 	cmd_chatter_opts,
 	NULL,
 };
@@ -33,6 +34,7 @@ static int write_baseline(const struct settings *s, struct policy *policy, const
 		.paths = paths,
 		.n_paths = n,
 		.workers = s->workers,
+		.given = s->given,
 		.engine = { .as_of = s->as_of },
 		.taker = &taker,
 	};
@@ -72,9 +74,14 @@ static int run_baseline(int argc, char **argv)
 	policy = settings_policy(&s);
 	if (policy == NULL)
 		return STATUS_USAGE;
+	if (settings_given(&s) != STATUS_PASS) {
+		policy_free(policy);
+		return STATUS_USAGE;
+	}
 	sandbox_no_network();
 	status = write_baseline(&s, policy, n == 0 ? here : (const char *const *)argv + 1,
 				n == 0 ? 1 : (size_t)n);
+	settings_given_free(&s, true);
 	policy_free(policy);
 	return status;
 }

@@ -13,6 +13,7 @@ static const struct opt *const tables[] = {
 	cmd_baseline_opts,
 	cmd_report_opts,
 	cmd_audit_opts,
+	cmd_stack_opts,
 	cmd_progress_opts,
 	cmd_chatter_opts,
 	NULL,
@@ -42,13 +43,19 @@ static int run_check(int argc, char **argv)
 		policy_free(policy);
 		return STATUS_USAGE;
 	}
+	if (settings_given(&s) != STATUS_PASS) {
+		baseline_free(baseline);
+		policy_free(policy);
+		return STATUS_USAGE;
+	}
 	/* from here on there is no way to anybody else's machine */
 	sandbox_no_network();
 	if (n == 0)
 		status = audit_paths(&s, policy, baseline, here, 1);
 	else
-		status =
-		    audit_paths(&s, policy, baseline, (const char *const *)argv + 1, (size_t)n);
+		status = audit_paths(&s, policy, baseline, (const char *const *)argv + 1,
+				     (size_t)n);
+	settings_given_free(&s, status != STATUS_USAGE);
 	baseline_free(baseline);
 	policy_free(policy);
 	return status;

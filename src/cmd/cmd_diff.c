@@ -17,6 +17,7 @@
 static const struct opt *const tables[] = {
 	cmd_policy_opts,
 	cmd_json_opts,
+	cmd_stack_opts,
 	cmd_chatter_opts,
 	NULL,
 };
@@ -224,6 +225,7 @@ static bool audit(const struct settings *s, const struct policy *policy, struct 
 		.paths = paths,
 		.n_paths = n,
 		.workers = s->workers,
+		.given = s->given,
 		.engine = { .as_of = s->as_of, .all = true },
 		.taker = &taker,
 	};
@@ -302,6 +304,8 @@ static int run_diff(int argc, char **argv)
 		return status;
 	if (check_operands(&s, n, argv) != STATUS_PASS)
 		return STATUS_USAGE;
+	if (settings_given(&s) != STATUS_PASS)
+		return STATUS_USAGE;
 	was = settings_policy_named(&s, argv[1]);
 	now = settings_policy_named(&s, argv[2]);
 	if (was != NULL && now != NULL) {
@@ -310,6 +314,7 @@ static int run_diff(int argc, char **argv)
 	} else {
 		status = STATUS_USAGE;
 	}
+	settings_given_free(&s, status != STATUS_USAGE);
 	policy_free(was);
 	policy_free(now);
 	return status;

@@ -27,7 +27,8 @@ const struct opt cmd_explain_opts[] = {
 	OPT_END,
 };
 
-static const struct opt *const tables[] = { cmd_policy_opts, cmd_explain_opts, NULL };
+static const struct opt *const tables[] = { cmd_policy_opts, cmd_explain_opts, cmd_stack_opts,
+					  NULL };
 
 static void put_paragraph(struct buf *b, const char *head, struct str text)
 {
@@ -182,6 +183,10 @@ static int run_explain(int argc, char **argv)
 	policy = settings_policy(&s);
 	if (policy == NULL)
 		return STATUS_USAGE;
+	if (settings_given(&s) != STATUS_PASS) {
+		policy_free(policy);
+		return STATUS_USAGE;
+	}
 	sandbox_no_network();
 	rule = policy_find_rule(policy, str_of(argv[1]));
 	if (rule == NULL) {
@@ -198,6 +203,7 @@ static int run_explain(int argc, char **argv)
 		if (worst > status)
 			status = worst;
 	}
+	settings_given_free(&s, n > 1 && status != STATUS_USAGE);
 	buf_release(&b);
 	policy_free(policy);
 	return status;

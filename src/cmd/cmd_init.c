@@ -117,7 +117,8 @@ static int read_all(struct guess *guess, const char *const *paths, size_t n)
 {
 	struct reading r = { .guess = guess };
 	struct stretch stretch = { .n = 0 };
-	struct inputs *inputs = inputs_new(NULL);
+	const struct input_options options = { .paths = paths, .n_paths = n };
+	struct inputs *inputs = inputs_new(&options);
 	struct feed *feed = feed_new(paths, n, -1);
 
 	while (feed_next(feed, &stretch))

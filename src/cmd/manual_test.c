@@ -200,7 +200,7 @@ static const struct {
 	{ cmd_output_opts, "Output options" },   { cmd_test_opts, "Test options" },
 	{ cmd_explain_opts, "Explain options" },  { cmd_progress_opts, "Progress options" },
 	{ ask_opts, "Fetch options" },           { ask_fetch_opts, "Fetch command options" },
-	{ cmd_scan_opts, "Scan options" },
+	{ cmd_scan_opts, "Scan options" },       { cmd_stack_opts, "Stack options" },
 };
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))
 

@@ -24,6 +24,7 @@
 #define CFN_CONFIGURATION "AWS::IVS::RecordingConfiguration"
 #define CFN_CHANNEL "AWS::IVS::Channel"
 #define CFN_BUCKET "AWS::S3::Bucket"
+#define CFN_APPLICATION "AWS::Serverless::Application"
 #define CFN_STACK "AWS::CloudFormation::Stack"
 
 /* ---- values that are not known, or in part ------------------------------------ */

@@ -317,8 +317,8 @@ static struct value attribute(struct cfn *t, struct cfn_resource *r, struct str 
 		parts[1] = cfn_bucket_name(t, r);
 		return arn(t, ":s3:", false, cfn_concat(t->arena, parts, 2), NULL);
 	}
-	if (str_is(r->type, CFN_STACK) && str_starts(name, STR("Outputs.")) &&
-	    t->stack.output != NULL) {
+	if ((str_is(r->type, CFN_STACK) || str_is(r->type, CFN_APPLICATION)) &&
+	    str_starts(name, STR("Outputs.")) && t->stack.output != NULL) {
 		name.data += sizeof("Outputs.") - 1;
 		name.len -= sizeof("Outputs.") - 1;
 		return t->stack.output(t->stack.to, r, name);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "input/cfn_run.h"
 #include "model/json.h"
 
 static const struct input *const table[] = {
@@ -22,6 +23,7 @@ struct inputs {
 	struct arena arena;
 	const struct json_shape *json_shape;
 	struct input_options options;
+	struct cfn_run *cfn_run;
 };
 
 struct inputs *inputs_new(const struct input_options *options)
@@ -31,6 +33,8 @@ struct inputs *inputs_new(const struct input_options *options)
 	*inputs = (struct inputs){ .arena = ARENA_INIT };
 	if (options != NULL)
 		inputs->options = *options;
+	inputs->cfn_run = cfn_run_new(inputs->options.paths, inputs->options.n_paths,
+				      inputs->options.given);
 	inputs->json_shape = json_shape_new(&inputs->arena);
 	return inputs;
 }
@@ -39,6 +43,7 @@ void inputs_free(struct inputs *inputs)
 {
 	if (inputs == NULL)
 		return;
+	cfn_run_free(inputs->cfn_run);
 	arena_release(&inputs->arena);
 	free(inputs);
 }
@@ -46,6 +51,11 @@ void inputs_free(struct inputs *inputs)
 const struct json_shape *inputs_json_shape(const struct inputs *inputs)
 {
 	return inputs->json_shape;
+}
+
+struct cfn_run *inputs_cfn_run(const struct inputs *inputs)
+{
+	return inputs->cfn_run;
 }
 
 /* ---- recognising ------------------------------------------------------------ */

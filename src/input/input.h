@@ -147,10 +147,14 @@ struct input_sink {
  */
 ssize_t segment_read(struct segment *segment, char *to, size_t size);
 
+struct cfn_given;
+struct cfn_run;
+
 /* What every reader may want to know; made once for a run. */
 struct input_options {
 	const char *const *paths; /* of the run; borrowed */
 	size_t n_paths;
+	const struct cfn_given *given; /* of stacks; borrowed, may be NULL */
 };
 
 /* What the readers share between segments and threads. */
@@ -203,6 +207,7 @@ const struct input *input_recognise(struct input_head *head, struct arena *arena
 struct json_shape;
 const struct json_shape *json_shape_new(struct arena *arena);
 const struct json_shape *inputs_json_shape(const struct inputs *inputs);
+struct cfn_run *inputs_cfn_run(const struct inputs *inputs);
 
 /* What reading makes faster the more is read; see input/json_learned.h. Lives in the arena. */
 struct json_learned;

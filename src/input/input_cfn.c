@@ -10,6 +10,7 @@
 
 #include "base/limit.h"
 #include "input/cfn_resource.h"
+#include "input/cfn_run.h"
 
 /* Keys that a template has at its top, and hardly anything else. */
 static const char *const telling[] = { "AWSTemplateFormatVersion", "Resources", "Transform" };
@@ -105,55 +106,124 @@ static void tell(const struct input_sink *sink, struct source *source, struct pl
 	sink->trouble(sink->to, TROUBLE_REFUSED, place.line, place.column, text);
 }
 
-static void read_resources(struct cfn *t, field_set needs, const struct input_sink *sink)
+/* A template being read. */
+struct reading {
+	struct cfn *t;
+	struct cfn_set *set; /* what is looked at for what is related */
+	struct source *source;
+	struct arena *arena; /* for rows */
+	field_set needs;
+	const struct input_sink *sink;
+	uint64_t seen; /* recording configurations, those that are not made included */
+};
+
+static void read_resources(struct reading *x)
 {
-	struct cfn *list[] = { t };
-	struct cfn_set set = { .list = list, .n = 1 };
 	struct resource *row = NULL;
+	struct cfn *t = x->t;
 	enum cfn_truth exists;
 	const char *why;
 	uint32_t index = 0;
 	size_t i;
 
-	for (i = 0; i < t->n_resources; i++) {
+	for (i = 0; i < t->n_resources && t->exhausted == NULL; i++) {
 		struct cfn_resource *r = &t->resources[i];
 
 		if (!str_is(r->type, CFN_CONFIGURATION))
 			continue;
+		x->seen++;
 		exists = cfn_exists(t, r, &why);
 		if (exists == CFN_FALSE)
 			continue;
 		if (row == NULL)
-			row = ARENA_NEW(t->arena, struct resource);
-		resource_init(row, t->source, r->named.place, SOURCE_CLOUDFORMATION);
+			row = ARENA_NEW(x->arena, struct resource);
+		resource_init(row, x->source, r->named.place, SOURCE_CLOUDFORMATION);
 		row->index = ++index;
 		cfn_fill(t, r, exists, why, row);
-		cfn_relate(&set, r, row, needs);
+		cfn_relate(x->set, r, row, x->needs);
 		if (t->exhausted != NULL)
 			break;
-		resource_complete(row, needs, t->arena);
-		if (sink->resource(sink->to, row))
+		resource_complete(row, x->needs, t->arena);
+		if (x->sink->resource(x->sink->to, row))
 			row = NULL;
 	}
 	for (i = 0; i < t->n_loops; i++)
-		tell(sink, t->source, t->loops[i].place,
+		tell(x->sink, x->source, t->loops[i].place,
 		     "recording configurations in a loop (Fn::ForEach) over what is not known "
 		     "before "
 		     "the deploy");
+	x->seen += t->n_loops;
 	if (t->exhausted != NULL)
-		tell(sink, t->source, t->root.place, t->exhausted);
-	else if (index == 0 && t->n_loops == 0)
-		sink->other(sink->to, STR("Resources"));
+		tell(x->sink, x->source, t->root.place, t->exhausted);
+}
+
+/* A unit, and the nested templates that are read with it. */
+static void read_unit(struct reading *x, struct cfn_run *run, struct cfn_unit *u)
+{
+	struct cfn_unit *child;
+	struct place place;
+	const char *text;
+	size_t at = 0;
+
+	x->t = &u->t;
+	read_resources(x);
+	while ((text = cfn_run_missing(run, u, &at, &place)) != NULL)
+		tell(x->sink, x->source, place, text);
+	for (child = cfn_run_units(run); child != NULL; child = child->next) {
+		struct reading y = *x;
+
+		if (child->in_run || child->owner != u)
+			continue;
+		y.source = &child->source;
+		y.seen = 0;
+		read_unit(&y, run, child);
+		x->seen += y.seen;
+	}
+}
+
+static void read_alone(struct reading *x, struct cfn *t)
+{
+	struct cfn_set set = { .list = &t, .n = 1 };
+
+	x->t = t;
+	x->set = &set;
+	read_resources(x);
+}
+
+static void read_template(struct segment *segment, struct cfn_run *run, struct cfn *t,
+			  struct reading *x)
+{
+	struct cfn_unit *u;
+	struct place place;
+	const char *text;
+
+	if (cfn_open(t, &place, &text) == -1) {
+		tell(x->sink, x->source, place, text);
+		return;
+	}
+	u = cfn_run_enter(run, &segment->source);
+	if (u != NULL) {
+		x->set = cfn_run_set(run);
+		read_unit(x, run, u);
+		cfn_run_leave(run);
+	} else {
+		read_alone(x, t);
+	}
+	if (x->seen == 0)
+		x->sink->other(x->sink->to, STR("Resources"));
 }
 
 static void read_segment(struct segment *segment, struct inputs *inputs, field_set needs,
 			 struct arena *arena, const struct input_sink *sink)
 {
 	struct cfn t = { .arena = arena, .source = &segment->source };
+	struct reading x = {
+		.source = &segment->source, .arena = arena, .needs = needs, .sink = sink
+	};
+	struct cfn_run *run = inputs_cfn_run(inputs);
 	struct place place = { 1, 1 };
 	const char *text;
 
-	(void)inputs;
 	if (cfn_read_tree(&segment->source, arena, &t.root, &place, &text) == -1) {
 		tell(sink, &segment->source, place, text);
 		return;
@@ -170,10 +240,8 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 					  : STR(""));
 		return;
 	}
-	if (cfn_open(&t, &place, &text) == -1)
-		tell(sink, &segment->source, place, text);
-	else
-		read_resources(&t, needs, sink);
+	cfn_run_stack(run, segment->source.name, arena, &t.stack);
+	read_template(segment, run, &t, &x);
 	cfn_close(&t);
 }
 
