@@ -52,6 +52,7 @@ embedded    := report_schema html_css html_js html_findings
 lib-objects := $(lib-sources:src/%.c=$B/%.o) $B/packs.o $(embedded:%=$B/%.o)
 program     := $B/ivslint
 library     := $B/libivslint.a
+fetch-program := $B/ivslint-fetch
 fetch-library := $B/libfetch.a
 tests       := $(test-sources:src/%.c=$B/test/%)
 fuzzers     := $(fuzz-sources:src/%.c=$B/fuzz/%)
@@ -72,7 +73,9 @@ else
 libs += -lcrypto
 endif
 
-fetch-libs = $(shell $(PKG_CONFIG) --libs libcjson)
+# libcrypto as libcurl has it: two of them in one process would get into each
+# other's way.
+fetch-libs = $(shell $(PKG_CONFIG) --libs libcurl libcjson) -lcrypto
 
 mode-cflags-release = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 mode-ldflags-release = -pie -Wl,-z,relro,-z,now
@@ -93,11 +96,15 @@ link = $(CC) $(CFLAGS) $(own-cflags) $(own-ldflags) $(LDFLAGS)
 # ---- build ----------------------------------------------------------------
 
 .PHONY: all
-all: $(program)
+all: $(program) $(fetch-program)
 
 $(program): $B/main.o $(library)
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $^ $(libs) $(LDLIBS)
+
+$(fetch-program): $B/fetch/main.o $(fetch-library) $(library)
+	$(say) LINK $@
+	$(Q)$(link) -o $@ $^ $(fetch-libs) $(LDLIBS)
 
 $(library): $(lib-objects)
 	$(say) AR $@
@@ -113,8 +120,8 @@ $B/%.o: src/%.c $B/flags
 
 # Changed flags build anew.
 $B/flags: force
-	$(Q)mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(compile) $(link) $(libs))' | \
-		cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(compile) $(link) $(libs))' > $@
+	$(Q)mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(compile) $(link) $(libs) $(fetch-libs))' | \
+		cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(compile) $(link) $(libs) $(fetch-libs))' > $@
 
 # Packs are read when the program is built, so that no run reads them again.
 embed-objects := $(filter $B/base/%.o $B/model/%.o,$(lib-objects))
@@ -152,7 +159,7 @@ $B/test/%: src/%.c $(library)
 $B/test/fetch/%: src/fetch/%.c $(fetch-library) $(library)
 	$(say) TEST $@
 	$(Q)mkdir -p $(@D) && $(compile) -MF $@.d -MT $@ -o $@ $< $(own-ldflags) $(LDFLAGS) \
-		$(fetch-library) $(library) $(fetch-libs) $(libs) $(LDLIBS) -lcmocka
+		$(fetch-library) $(library) $(fetch-libs) $(LDLIBS) -lcmocka
 
 # A fuzz target with a plain main, which replays its seeds; FUZZER=1 and clang
 # make the real thing.
@@ -164,7 +171,7 @@ $B/fuzz/%: src/%.c src/tool/fuzz_replay.c $(library)
 $B/fuzz/fetch/%: src/fetch/%.c src/tool/fuzz_replay.c $(fetch-library) $(library)
 	$(say) FUZZ $@
 	$(Q)mkdir -p $(@D) && $(compile) -MF $@.d -MT $@ -o $@ $< src/tool/fuzz_replay.c \
-		$(own-ldflags) $(LDFLAGS) $(fetch-library) $(library) $(fetch-libs) $(libs) $(LDLIBS)
+		$(own-ldflags) $(LDFLAGS) $(fetch-library) $(library) $(fetch-libs) $(LDLIBS)
 
 # ---- the two commands -----------------------------------------------------
 
@@ -184,10 +191,11 @@ $$as_root apt-get update -qq && \
 $$as_root apt-get install -y -qq --no-install-recommends $$missing >/dev/null
 endef
 
-build-packages = gcc libc6-dev pkg-config libyaml-dev libpcre2-dev libssl-dev
-test-packages = libcmocka-dev cmark-gfm libcjson-dev libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema \
+build-packages = gcc libc6-dev pkg-config libyaml-dev libpcre2-dev libssl-dev \
+	libcurl4-openssl-dev libcjson-dev ca-certificates
+test-packages = libcmocka-dev cmark-gfm libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema \
 	python3-botocore awscli openssl
-bench-packages = libcjson-dev jq nodejs python3-minimal python3-boto3 openssl
+bench-packages = jq nodejs python3-minimal python3-boto3 openssl
 
 .PHONY: deps deps-test deps-bench demo test bench
 deps:
@@ -277,9 +285,10 @@ format:
 .PHONY: install uninstall dist distcheck
 manuals = $(wildcard man/*.[0-9])
 schemas = $(wildcard man/*.schema.json)
-install: $(program)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)/rules $(DESTDIR)$(DATADIR)/schemas
+install: $(program) $(fetch-program)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR)/ivslint $(DESTDIR)$(DATADIR)/rules $(DESTDIR)$(DATADIR)/schemas
 	install -m 755 $(program) $(DESTDIR)$(BINDIR)/ivslint
+	install -m 755 $(fetch-program) $(DESTDIR)$(LIBEXECDIR)/ivslint/ivslint-fetch
 	install -m 644 $(packs) $(DESTDIR)$(DATADIR)/rules
 	$(if $(schemas),install -m 644 $(schemas) $(DESTDIR)$(DATADIR)/schemas)
 	$(foreach m,$(manuals),install -d $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m)) && \
@@ -287,7 +296,7 @@ install: $(program)
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/ivslint
-	rm -rf $(DESTDIR)$(DATADIR)
+	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(LIBEXECDIR)/ivslint
 	$(foreach m,$(manuals),rm -f $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) :
 
 release = ivslint-$(VERSION)

@@ -100,16 +100,11 @@ static int take_timeout(void *to, const char *value, struct err *err)
 
 static int take_progress(void *to, const char *value, struct err *err)
 {
-	static const char *const names[] = { "auto", "always", "never" };
 	struct ask *a = to;
-	int i;
 
-	for (i = 0; i < 3; i++)
-		if (str_is(str_of(value), names[i])) {
-			a->progress_text = value;
-			a->progress = i;
-			return 0;
-		}
+	a->progress_text = value;
+	if (progress_when_find(str_of(value), &a->progress))
+		return 0;
 	return err_set(err, ERR_USAGE, "it is neither auto, always nor never");
 }
 

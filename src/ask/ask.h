@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/limit.h"
 #include "base/opt.h"
+#include "base/progress.h"
 #include "base/str.h"
 
 /* Texts are those of the command line, borrowed; NULL where it says nothing. Lists
@@ -30,7 +31,7 @@ struct ask {
 	int max_tps;          /* -1: the service's quotas; 0: none */
 	int attempts;         /* 0: as is configured */
 	unsigned timeout_s;   /* of one attempt */
-	enum { ASK_PROGRESS_AUTO, ASK_PROGRESS_ALWAYS, ASK_PROGRESS_NEVER } progress;
+	enum progress_when progress;
 	/* of `ivslint fetch` and ivslint-fetch alone */
 	const char *output; /* NULL: standard output */
 	bool summary;       /* --needs summary: what the list says is enough */

@@ -61,7 +61,7 @@ static void taken(void **state)
 	assert_int_equal(a.max_tps, 0);
 	assert_int_equal(a.attempts, 5);
 	assert_int_equal(a.timeout_s, 7);
-	assert_int_equal(a.progress, ASK_PROGRESS_NEVER);
+	assert_int_equal(a.progress, PROGRESS_NEVER);
 	assert_string_equal(a.output, "f");
 	assert_true(a.summary);
 	assert_int_equal(a.level, 1);

@@ -74,6 +74,15 @@
 #define LIMIT_XML_DEPTH 32		/* nested elements of an answer in XML */
 #define LIMIT_ASK_ARNS 1000		/* recording configurations named by their ARNs in one run */
 #define LIMIT_CONCURRENCY 256		/* requests at one time */
+#define LIMIT_PROFILES 100		/* profiles of one run */
+#define LIMIT_REGIONS 64		/* regions of one run */
+#define LIMIT_ACCOUNTS 5000		/* accounts, or roles, of one run */
+#define LIMIT_ACCOUNTS_SIZE (1u << 20)	/* bytes of a file of accounts */
+#define LIMIT_PAGE 1000			/* recording configurations of one page of a list */
+#define LIMIT_PAGES 1000		/* pages of one list */
+#define LIMIT_FETCH_PAGE (4u << 20)	/* bytes of one page */
+#define LIMIT_FETCH_CONFIGURATION (1u << 20) /* bytes of one configuration's answer */
+#define LIMIT_FETCH_HELD (256u << 20)	/* bytes of configurations that wait for their turn */
 
 /* Reports: what readers take; the most severe first, and a word of the rest. */
 #define LIMIT_SARIF_RESULTS 25000	/* results of one run of SARIF, of which code scanning keeps 5,000 */

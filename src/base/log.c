@@ -19,6 +19,12 @@
 /* Set once, before there are threads. */
 static enum log_level level = LOG_NORMAL;
 static struct progress *progress;
+static const char *program = "ivslint";
+
+void log_set_name(const char *name)
+{
+	program = name;
+}
 
 void log_set_level(enum log_level to)
 {
@@ -64,7 +70,7 @@ static void print(const char *prefix, const char *format, va_list args)
 	int was = errno;
 
 	buf_vprintf(&raw, format, args);
-	buf_puts(&line, prefix);
+	buf_printf(&line, "%s: %s", program, prefix);
 	if (raw.failed)
 		buf_puts(&line, "(a message that is too long)");
 	text_put_visible(&line, buf_str(&raw));
@@ -82,7 +88,7 @@ void log_error(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	print("ivslint: error: ", format, args);
+	print("error: ", format, args);
 	va_end(args);
 }
 
@@ -93,7 +99,7 @@ void log_warning(const char *format, ...)
 	if (level < LOG_NORMAL)
 		return;
 	va_start(args, format);
-	print("ivslint: warning: ", format, args);
+	print("warning: ", format, args);
 	va_end(args);
 }
 
@@ -104,7 +110,7 @@ void log_note(const char *format, ...)
 	if (level < LOG_NORMAL)
 		return;
 	va_start(args, format);
-	print("ivslint: note: ", format, args);
+	print("note: ", format, args);
 	va_end(args);
 }
 
@@ -115,6 +121,6 @@ void log_verbose(const char *format, ...)
 	if (level < LOG_VERBOSE)
 		return;
 	va_start(args, format);
-	print("ivslint: ", format, args);
+	print("", format, args);
 	va_end(args);
 }

@@ -13,7 +13,8 @@ enum log_level {
 	LOG_DEBUG = 2,	/* -vv */
 };
 
-/* Set once by main, before threads. */
+/* Set once by main, before threads. The name, a literal, is "ivslint" otherwise. */
+void log_set_name(const char *name);
 void log_set_level(enum log_level level);
 enum log_level log_level_now(void);
 /* Hidden while a line is written; NULL for none. Set while there is one thread. */

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <time.h>
@@ -30,6 +31,7 @@ struct progress {
 	unsigned hidden;
 	bool shown; /* the line stands there */
 	struct buf text;
+	char label[PROGRESS_LABEL];
 };
 
 bool progress_when_find(struct str name, enum progress_when *when)
@@ -294,6 +296,16 @@ void progress_total(struct progress *p, uint64_t total)
 		return;
 	pthread_mutex_lock(&p->lock);
 	p->line.total = total;
+	pthread_mutex_unlock(&p->lock);
+}
+
+void progress_label(struct progress *p, const char *label)
+{
+	if (p == NULL)
+		return;
+	pthread_mutex_lock(&p->lock);
+	snprintf(p->label, sizeof(p->label), "%s", label);
+	p->line.label = p->label;
 	pthread_mutex_unlock(&p->lock);
 }
 

@@ -41,6 +41,9 @@ struct progress *progress_new(enum progress_when when, int fd, const char *label
 void progress_free(struct progress *p);
 /* It has become known, or has grown. */
 void progress_total(struct progress *p, uint64_t total);
+/* Another label, which is copied and perhaps cut: "3 of 7 regions, 40 calls:". */
+#define PROGRESS_LABEL 80
+void progress_label(struct progress *p, const char *label);
 /* So much is done by now; draws when it is time. */
 void progress_at(struct progress *p, uint64_t done, int64_t now_ms);
 

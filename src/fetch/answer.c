@@ -282,6 +282,12 @@ static void take_request_id(const struct http_answer *answer, struct answer_erro
 		}
 }
 
+void answer_request_id(const struct http_answer *answer, struct answer_error *error)
+{
+	*error = (struct answer_error){ 0 };
+	take_request_id(answer, error);
+}
+
 static void take_status(const struct http_answer *answer, struct answer_error *error)
 {
 	if (error->code[0] == '\0' && answer->end == TRANSPORT_ANSWERED)

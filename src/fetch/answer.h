@@ -62,6 +62,8 @@ struct answer_error {
 
 /* Of an answer in rest-json: x-amzn-ErrorType, code, __type; message in its spellings. */
 void answer_error(const struct http_answer *answer, struct answer_error *error);
+/* The request id alone, of any answer; the rest is empty. */
+void answer_request_id(const struct http_answer *answer, struct answer_error *error);
 /* The same of the query protocol's XML. */
 void answer_error_xml(const struct http_answer *answer, struct answer_error *error);
 /* Puts `text` into `to`, made visible and cut to fit. */

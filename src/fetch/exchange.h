@@ -33,8 +33,4 @@ struct exchange {
 int exchange_run(const struct exchange *x, struct http_answer *answer, struct answer_error *error,
 		 struct err *err);
 
-#define EXCHANGE_ID_SIZE 37
-/* A random UUID, for amz-sdk-invocation-id. */
-void exchange_id(const struct world *world, char id[EXCHANGE_ID_SIZE]);
-
 #endif

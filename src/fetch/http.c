@@ -1,0 +1,755 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * HTTP over libcurl's multi interface. Knows its options, its errors and its
+ * waits; does not know services, signatures or retries.
+ */
+#include "fetch/http.h"
+
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+#include <curl/curl.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/limit.h"
+#include "base/text.h"
+#include "fetch/answer.h"
+#include "fetch/url.h"
+
+#define HEADER_LINE (16u << 10)
+#define ERROR_SIZE  CURL_ERROR_SIZE
+#define CA_CACHE_S  (24L * 3600)
+
+/* A handle and what it is at. Handles are used again, as their connections are. */
+struct slot {
+	CURL *easy;
+	struct http_job *job; /* NULL: free, or a request that http_send waits for */
+	bool flying, finished;
+	CURLcode code;
+	struct curl_slist *headers;
+	struct http_answer answer;
+	size_t answer_limit;
+	bool too_large;
+	int64_t begun_us;
+	char error[ERROR_SIZE];
+	struct slot *next;
+};
+
+struct http_host {
+	struct str authority;
+	unsigned flying;
+	struct http_host *next;
+};
+
+struct http {
+	struct http_options options;
+	CURLM *multi;
+	struct slot *slots;
+	struct http_lane *lanes, *turn; /* whose turn it is to start something */
+	size_t n_lanes;
+	struct http_host *hosts;
+	struct arena arena;
+	unsigned flying;
+	size_t waiting;
+	const char *https_proxy, *http_proxy, *no_proxy;
+};
+
+int http_start_library(struct err *err)
+{
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return err_set(err, ERR_SYSTEM, "libcurl cannot be used");
+	return 0;
+}
+
+int64_t http_now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static const char *either(const struct world *world, const char *a, const char *b)
+{
+	const char *value = world_env(world, a);
+
+	return value != NULL ? value : world_env(world, b);
+}
+
+struct http *http_new(const struct http_options *options)
+{
+	struct http *h = mem_alloc(sizeof(*h));
+
+	*h = (struct http){ .options = *options, .arena = ARENA_INIT };
+	h->https_proxy = either(options->world, "https_proxy", "HTTPS_PROXY");
+	h->http_proxy = either(options->world, "http_proxy", "HTTP_PROXY");
+	h->no_proxy = either(options->world, "no_proxy", "NO_PROXY");
+	h->multi = curl_multi_init();
+	if (h->multi == NULL)
+		abort();
+	curl_multi_setopt(h->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)options->most + 16);
+	return h;
+}
+
+static void slot_clear(struct slot *s)
+{
+	struct curl_slist *line;
+
+	/* an Authorization header may be among them */
+	for (line = s->headers; line != NULL; line = line->next)
+		digest_wipe(line->data, strlen(line->data));
+	curl_slist_free_all(s->headers);
+	s->headers = NULL;
+	http_answer_release(&s->answer);
+}
+
+void http_free(struct http *h)
+{
+	struct slot *s, *next;
+
+	if (h == NULL)
+		return;
+	for (s = h->slots; s != NULL; s = next) {
+		next = s->next;
+		if (s->flying)
+			curl_multi_remove_handle(h->multi, s->easy);
+		curl_easy_cleanup(s->easy);
+		slot_clear(s);
+		free(s);
+	}
+	curl_multi_cleanup(h->multi);
+	arena_release(&h->arena);
+	free(h);
+}
+
+static bool stopped(const struct http *h)
+{
+	return h->options.stop != NULL && atomic_load(h->options.stop) != 0;
+}
+
+/* ---- what comes back ------------------------------------------------------- */
+
+static size_t on_header(char *line, size_t size, size_t n, void *to)
+{
+	struct slot *s = to;
+	size_t len = size * n, put = len;
+
+	/* an interim answer (1xx) is followed by the one that counts */
+	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+		secret_clear(&s->answer.headers);
+		return len;
+	}
+	while (put != 0 && (line[put - 1] == '\r' || line[put - 1] == '\n'))
+		put--;
+	if (put == 0)
+		return len;
+	secret_put(&s->answer.headers, line, put);
+	secret_put(&s->answer.headers, "\n", 1);
+	s->too_large = s->too_large || s->answer.headers.failed;
+	return s->too_large ? 0 : len;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t n, void *to)
+{
+	struct slot *s = to;
+	size_t len = size * n;
+
+	if (len > s->answer_limit - s->answer.body.len) {
+		s->too_large = true;
+		return 0;
+	}
+	secret_put(&s->answer.body, bytes, len);
+	return len;
+}
+
+static enum transport_end end_of(const struct slot *s)
+{
+	if (s->too_large)
+		return TRANSPORT_TOO_LARGE;
+	switch (s->code) {
+	case CURLE_OK:
+		return TRANSPORT_ANSWERED;
+	case CURLE_COULDNT_RESOLVE_HOST:
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return TRANSPORT_NO_HOST;
+	case CURLE_OPERATION_TIMEDOUT:
+		return TRANSPORT_TIMEOUT;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+	case CURLE_SSL_ENGINE_INITFAILED:
+	case CURLE_USE_SSL_FAILED:
+		return TRANSPORT_TLS;
+	case CURLE_UNSUPPORTED_PROTOCOL: /* of an answer: not HTTP */
+	case CURLE_WEIRD_SERVER_REPLY:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_RECV_ERROR:
+	case CURLE_SEND_ERROR:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+	case CURLE_BAD_CONTENT_ENCODING:
+		return TRANSPORT_CUT;
+	case CURLE_URL_MALFORMAT:
+		return TRANSPORT_REFUSED;
+	default:
+		break;
+	}
+	return TRANSPORT_NO_CONNECTION;
+}
+
+static void take_end(struct slot *s)
+{
+	long status = 0;
+
+	s->answer.end = end_of(s);
+	if (s->answer.end == TRANSPORT_ANSWERED) {
+		curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+		s->answer.status = (int)status;
+		return;
+	}
+	if (!s->too_large)
+		answer_show(str_of(s->error[0] != '\0' ? s->error : curl_easy_strerror(s->code)),
+			    s->answer.detail, sizeof(s->answer.detail));
+}
+
+/* ---- what goes out --------------------------------------------------------- */
+
+#define SET(option, value) (void)curl_easy_setopt(s->easy, (option), (value))
+
+/* What holds for every request of a handle. */
+static void set_always(struct slot *s)
+{
+	SET(CURLOPT_PROTOCOLS_STR, "http,https");
+	SET(CURLOPT_FOLLOWLOCATION, 0L);
+	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	SET(CURLOPT_NOSIGNAL, 1L);
+	SET(CURLOPT_PATH_AS_IS, 1L);
+	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	SET(CURLOPT_SSL_VERIFYPEER, 1L);
+	SET(CURLOPT_SSL_VERIFYHOST, 2L);
+	SET(CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+	SET(CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
+	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	SET(CURLOPT_PIPEWAIT, 1L);
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* reading the CAs takes as long as ten requests */
+	SET(CURLOPT_CA_CACHE_TIMEOUT, CA_CACHE_S);
+#endif
+	SET(CURLOPT_HEADERFUNCTION, on_header);
+	SET(CURLOPT_HEADERDATA, s);
+	SET(CURLOPT_WRITEFUNCTION, on_body);
+	SET(CURLOPT_WRITEDATA, s);
+	SET(CURLOPT_ERRORBUFFER, s->error);
+	SET(CURLOPT_PRIVATE, s);
+}
+
+static struct slot *slot_get(struct http *h)
+{
+	struct slot *s;
+
+	for (s = h->slots; s != NULL; s = s->next)
+		if (!s->flying)
+			return s;
+	s = mem_alloc(sizeof(*s));
+	*s = (struct slot){ .easy = curl_easy_init(), .answer = HTTP_ANSWER_INIT };
+	if (s->easy == NULL)
+		abort();
+	s->next = h->slots;
+	h->slots = s;
+	return s;
+}
+
+/* "Name: value", and "Name:" for what libcurl would add by itself. */
+static int put_header(struct slot *s, struct str name, struct str value)
+{
+	struct secret line = SECRET_INIT(HEADER_LINE);
+	struct curl_slist *list;
+	bool bad;
+
+	secret_put_str(&line, name);
+	secret_puts(&line, value.len != 0 ? ": " : ";");
+	secret_put_str(&line, value);
+	bad = line.failed || memchr(line.data, '\n', line.len) != NULL ||
+	      memchr(line.data, '\r', line.len) != NULL ||
+	      memchr(line.data, '\0', line.len) != NULL;
+	if (!bad) {
+		list = curl_slist_append(s->headers, line.data);
+		if (list == NULL)
+			abort();
+		s->headers = list;
+	}
+	secret_release(&line);
+	return bad ? -1 : 0;
+}
+
+static int put_headers(struct slot *s, const struct http_request *r)
+{
+	static const char *const not_ours[] = { "Accept", "Expect", "Content-Type", "User-Agent" };
+	bool there[4] = { false };
+	struct curl_slist *list;
+	char bare[32];
+	size_t i, k;
+
+	if (r->n_headers > LIMIT_HEADERS)
+		return -1;
+	for (i = 0; i < r->n_headers; i++) {
+		if (put_header(s, r->headers[i].name, r->headers[i].value) == -1)
+			return -1;
+		for (k = 0; k < 4; k++)
+			there[k] = there[k] ||
+				   text_equal_nocase_ascii(r->headers[i].name, str_of(not_ours[k]));
+	}
+	for (k = 0; k < 4; k++) {
+		if (there[k])
+			continue;
+		snprintf(bare, sizeof(bare), "%s:", not_ours[k]);
+		list = curl_slist_append(s->headers, bare);
+		if (list == NULL)
+			abort();
+		s->headers = list;
+	}
+	SET(CURLOPT_HTTPHEADER, s->headers);
+	return 0;
+}
+
+static void set_method(struct slot *s, const struct http_request *r)
+{
+	bool get = strcmp(r->method, "GET") == 0;
+
+	SET(CURLOPT_CUSTOMREQUEST, NULL);
+	if (get) {
+		SET(CURLOPT_HTTPGET, 1L);
+		return;
+	}
+	SET(CURLOPT_POST, 1L);
+	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
+	SET(CURLOPT_POSTFIELDS, r->body.data);
+	if (strcmp(r->method, "POST") != 0)
+		SET(CURLOPT_CUSTOMREQUEST, r->method);
+}
+
+/* What is not encrypted may go to a proxy on this machine only. */
+static bool proxy_is_here(const char *proxy)
+{
+	struct err ignored;
+	struct url url;
+
+	return url_parse(str_of(proxy), &url, &ignored) == 0 && url_is_loopback(url.host);
+}
+
+static void set_proxy(const struct http *h, struct slot *s, const struct http_request *r, bool tls)
+{
+	const char *proxy = tls ? h->https_proxy : h->http_proxy;
+
+	if (r->direct || proxy == NULL || (!tls && !proxy_is_here(proxy)))
+		proxy = "";
+	/* set even when it is none: libcurl would look into its own environment */
+	SET(CURLOPT_PROXY, proxy);
+	SET(CURLOPT_NOPROXY, h->no_proxy != NULL ? h->no_proxy : "");
+}
+
+static void set_url(struct slot *s, struct str text)
+{
+	struct secret url = SECRET_INIT(LIMIT_URL_SIZE);
+
+	secret_put_str(&url, text);
+	SET(CURLOPT_URL, url.data);
+	secret_release(&url);
+}
+
+static void set_ca(struct slot *s, const char *ca_bundle)
+{
+	const char *usual = NULL;
+
+	(void)curl_easy_getinfo(s->easy, CURLINFO_CAINFO, &usual);
+	if (ca_bundle != NULL) {
+		SET(CURLOPT_CAINFO, ca_bundle);
+		SET(CURLOPT_PROXY_CAINFO, ca_bundle);
+	}
+	/* libcurl keeps what it read of a file, but not of a folder */
+	if (ca_bundle != NULL || usual != NULL) {
+		SET(CURLOPT_CAPATH, NULL);
+		SET(CURLOPT_PROXY_CAPATH, NULL);
+	}
+}
+
+/* -1 when it is no request that may be made. */
+static int set_request(struct http *h, struct slot *s, const struct http_request *r,
+		       const char *ca_bundle)
+{
+	struct err err;
+	struct url url;
+
+	if (url_parse(r->url, &url, &err) == -1 || (!url.tls && !url_may_be_plain(&url)))
+		return -1;
+	curl_easy_reset(s->easy);
+	set_always(s);
+	if (put_headers(s, r) == -1)
+		return -1;
+	set_url(s, r->url);
+	set_method(s, r);
+	set_proxy(h, s, r, url.tls);
+	set_ca(s, ca_bundle);
+	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)r->connect_ms);
+	SET(CURLOPT_TIMEOUT_MS, (long)r->deadline_ms);
+	return 0;
+}
+
+/* Begins a request; NULL when it may not be made. */
+static struct slot *begin(struct http *h, const struct http_request *r, const char *ca_bundle)
+{
+	struct slot *s = slot_get(h);
+
+	s->answer = HTTP_ANSWER_INIT;
+	s->answer_limit = r->answer_limit;
+	s->too_large = s->finished = false;
+	s->error[0] = '\0';
+	s->code = CURLE_OK;
+	s->begun_us = http_now_us();
+	s->job = NULL;
+	if (set_request(h, s, r, ca_bundle) == -1 ||
+	    curl_multi_add_handle(h->multi, s->easy) != CURLM_OK) {
+		slot_clear(s);
+		return NULL;
+	}
+	s->flying = true;
+	h->flying++;
+	return s;
+}
+
+/* Drives what is in flight, and marks what ended. */
+static void perform(struct http *h)
+{
+	struct slot *s;
+	CURLMsg *message;
+	int left;
+
+	curl_multi_perform(h->multi, &left);
+	while ((message = curl_multi_info_read(h->multi, &left)) != NULL) {
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &s);
+		s->code = message->data.result;
+		s->finished = true;
+	}
+}
+
+/* Takes a slot out of flight; its answer stays. */
+static void land(struct http *h, struct slot *s)
+{
+	if (s->finished) {
+		take_end(s);
+	} else {
+		secret_release(&s->answer.headers);
+		secret_release(&s->answer.body);
+		s->answer.end = TRANSPORT_STOPPED;
+	}
+	curl_multi_remove_handle(h->multi, s->easy);
+	s->flying = s->finished = false;
+	h->flying--;
+}
+
+static void wait_for_more(struct http *h, int ms)
+{
+	struct curl_waitfd fd = { .fd = h->options.stop_fd, .events = CURL_WAIT_POLLIN };
+
+	(void)curl_multi_poll(h->multi, &fd, h->options.stop_fd != -1, ms, NULL);
+}
+
+/* ---- one request, waited for ----------------------------------------------- */
+
+void http_send(void *self, const struct http_request *request, struct http_answer *answer)
+{
+	struct http_client *client = self;
+	struct http *h = client->http;
+	struct slot *s;
+
+	answer->end = stopped(h) ? TRANSPORT_STOPPED : TRANSPORT_REFUSED;
+	if (stopped(h))
+		return;
+	s = begin(h, request, client->ca_bundle);
+	if (s == NULL)
+		return;
+	for (perform(h); !s->finished && !stopped(h); perform(h))
+		wait_for_more(h, 1000);
+	land(h, s);
+	answer->end = s->answer.end;
+	answer->status = s->answer.status;
+	secret_move(&answer->headers, &s->answer.headers);
+	secret_move(&answer->body, &s->answer.body);
+	memcpy(answer->detail, s->answer.detail, sizeof(answer->detail));
+	slot_clear(s);
+}
+
+/* ---- lanes ----------------------------------------------------------------- */
+
+int http_lane_open(struct http *h, struct http_lane *lane, struct str text, struct pace *pace,
+		   struct err *err)
+{
+	struct http_host *host;
+	struct url url;
+
+	if (url_parse(text, &url, err) == -1)
+		return -1;
+	if (!url.tls && !url_may_be_plain(&url))
+		return err_set(err, ERR_INPUT, "it is not https, and its host is not this machine");
+	for (host = h->hosts; host != NULL; host = host->next)
+		if (str_equal(host->authority, url.authority))
+			break;
+	if (host == NULL) {
+		host = ARENA_NEW(&h->arena, struct http_host);
+		host->authority = arena_str(&h->arena, url.authority);
+		host->next = h->hosts;
+		h->hosts = host;
+	}
+	*lane = (struct http_lane){ .pace = pace, .host = host, .next = h->lanes };
+	lane->end = &lane->first;
+	h->lanes = lane;
+	h->n_lanes++;
+	return 0;
+}
+
+void http_lane_close(struct http *h, struct http_lane *lane)
+{
+	struct http_lane **at = &h->lanes;
+
+	if (lane->host == NULL)
+		return;
+	while (*at != lane)
+		at = &(*at)->next;
+	*at = lane->next;
+	h->n_lanes--;
+	h->turn = NULL;
+	lane->host = NULL;
+}
+
+void http_queue(struct http *h, struct http_job *job)
+{
+	struct http_lane *lane = job->lane;
+	struct http_job **at;
+
+	h->waiting++;
+	lane->n_waiting++;
+	job->next = NULL;
+	if (job->not_before_us == 0) {
+		*lane->end = job;
+		lane->end = &job->next;
+		return;
+	}
+	for (at = &lane->later; *at != NULL && (*at)->not_before_us <= job->not_before_us;)
+		at = &(*at)->next;
+	job->next = *at;
+	*at = job;
+}
+
+static void put_first(struct http_lane *lane, struct http_job *job)
+{
+	job->next = lane->first;
+	lane->first = job;
+	if (job->next == NULL)
+		lane->end = &job->next;
+}
+
+static struct http_job *take_first(struct http_lane *lane)
+{
+	struct http_job *job = lane->first;
+
+	lane->first = job->next;
+	if (lane->first == NULL)
+		lane->end = &lane->first;
+	return job;
+}
+
+static bool may_start(const struct http *h, const struct http_lane *lane, int64_t now_us)
+{
+	return lane->first != NULL && !lane->held &&
+	       lane->host->flying < h->options.most_per_host &&
+	       (lane->pace == NULL || pace_may(lane->pace, now_us));
+}
+
+static void refuse(struct http_job *job, const char *why)
+{
+	struct http_answer answer = HTTP_ANSWER_INIT;
+
+	answer.end = TRANSPORT_REFUSED;
+	job->elapsed_ms = 0;
+	answer_show(str_of(why), answer.detail, sizeof(answer.detail));
+	job->done(job, &answer);
+}
+
+/* Starts the first of a lane. */
+static void start_one(struct http *h, struct http_lane *lane, int64_t now_us)
+{
+	struct http_request request = { 0 };
+	struct http_job *job = take_first(lane);
+	struct err err = { 0 };
+	struct slot *s;
+	int rc = job->start(job, &request, &err);
+
+	if (rc == 1) {
+		put_first(lane, job);
+		lane->held = true;
+		return;
+	}
+	h->waiting--;
+	lane->n_waiting--;
+	s = rc == 0 ? begin(h, &request, job->ca_bundle) : NULL;
+	if (s == NULL) {
+		refuse(job, err.text);
+		return;
+	}
+	s->job = job;
+	lane->host->flying++;
+	lane->n_flying++;
+	if (lane->pace != NULL)
+		pace_took(lane->pace, now_us);
+}
+
+/* Those whose time has come are next. */
+static void bring_forward(struct http_lane *lane, int64_t now_us)
+{
+	struct http_job *due = lane->later, **end = &due;
+
+	while (*end != NULL && (*end)->not_before_us <= now_us)
+		end = &(*end)->next;
+	if (end == &due)
+		return;
+	lane->later = *end;
+	*end = lane->first;
+	if (lane->first == NULL)
+		lane->end = end;
+	lane->first = due;
+}
+
+static void start_all(struct http *h)
+{
+	struct http_lane *lane = h->turn != NULL ? h->turn : h->lanes;
+	int64_t now_us = http_now_us();
+	size_t idle = 0;
+
+	/* one each in turn, so that no lane waits for another's end */
+	while (idle < h->n_lanes && h->flying < h->options.most) {
+		if (lane->later != NULL)
+			bring_forward(lane, now_us);
+		idle++;
+		if (may_start(h, lane, now_us)) {
+			start_one(h, lane, now_us);
+			idle = 0;
+		}
+		lane = lane->next != NULL ? lane->next : h->lanes;
+	}
+	h->turn = lane;
+}
+
+/* Milliseconds until something may start that may not yet; -1 for never. */
+static int64_t next_start_ms(const struct http *h)
+{
+	int64_t now_us = http_now_us(), soonest = INT64_MAX;
+	const struct http_lane *lane;
+	int64_t at;
+
+	for (lane = h->lanes; lane != NULL; lane = lane->next) {
+		if (lane->held)
+			continue;
+		if (lane->later != NULL && lane->later->not_before_us < soonest)
+			soonest = lane->later->not_before_us;
+		if (lane->first == NULL || lane->host->flying >= h->options.most_per_host ||
+		    h->flying >= h->options.most)
+			continue;
+		at = lane->pace != NULL ? lane->pace->next_us : 0;
+		if (at < soonest)
+			soonest = at;
+	}
+	if (soonest == INT64_MAX)
+		return -1;
+	/* rounded up: a turn too early would start nothing */
+	return soonest <= now_us ? 0 : (soonest - now_us + 999) / 1000;
+}
+
+static void finish(struct http *h, struct slot *s)
+{
+	struct http_job *job = s->job;
+	struct http_answer answer;
+
+	land(h, s);
+	job->lane->host->flying--;
+	job->lane->n_flying--;
+	job->elapsed_ms = (http_now_us() - s->begun_us) / 1000;
+	/* the slot may be used again by what done queues */
+	answer = s->answer;
+	s->answer = HTTP_ANSWER_INIT;
+	slot_clear(s);
+	job->done(job, &answer);
+	http_answer_release(&answer);
+}
+
+static bool finish_all(struct http *h)
+{
+	bool some = false;
+	struct slot *s;
+
+	for (s = h->slots; s != NULL; s = s->next)
+		if (s->flying && s->finished && s->job != NULL) {
+			finish(h, s);
+			some = true;
+		}
+	return some;
+}
+
+void http_turn(struct http *h, int most_ms)
+{
+	int64_t wait_ms;
+
+	if (stopped(h)) {
+		http_stop(h);
+		return;
+	}
+	start_all(h);
+	perform(h);
+	if (finish_all(h))
+		return;
+	wait_ms = next_start_ms(h);
+	if (wait_ms == -1 || wait_ms > most_ms)
+		wait_ms = most_ms;
+	if (wait_ms != 0)
+		wait_for_more(h, (int)wait_ms);
+}
+
+void http_wake(struct http *h)
+{
+	(void)curl_multi_wakeup(h->multi);
+}
+
+void http_stop(struct http *h)
+{
+	struct http_answer answer = HTTP_ANSWER_INIT;
+	struct http_lane *lane;
+	struct http_job *job;
+	struct slot *s;
+
+	for (s = h->slots; s != NULL; s = s->next)
+		if (s->flying && s->job != NULL)
+			finish(h, s);
+	for (lane = h->lanes; lane != NULL; lane = lane->next) {
+		bring_forward(lane, INT64_MAX);
+		while (lane->first != NULL) {
+			job = take_first(lane);
+			h->waiting--;
+			lane->n_waiting--;
+			job->elapsed_ms = 0;
+			answer.end = TRANSPORT_STOPPED;
+			job->done(job, &answer);
+		}
+	}
+}

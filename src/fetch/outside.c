@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The world as it is. Knows the system; does not know what is asked of AWS.
+ */
+#define _DEFAULT_SOURCE /* getrandom */
+#include "fetch/outside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "fetch/secret.h"
+
+extern char **environ;
+
+/* A handler can have nothing but these. */
+atomic_int outside_signal;
+static int wake[2] = { -1, -1 };
+
+static void on_signal(int number)
+{
+	int was = errno;
+
+	atomic_store(&outside_signal, number);
+	(void)!write(wake[1], "", 1);
+	errno = was;
+}
+
+void outside_catch_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+
+	if (pipe(wake) == 0) {
+		(void)fcntl(wake[0], F_SETFD, FD_CLOEXEC);
+		(void)fcntl(wake[1], F_SETFD, FD_CLOEXEC);
+		(void)fcntl(wake[1], F_SETFL, O_NONBLOCK);
+	}
+	sigemptyset(&action.sa_mask);
+	/* a second one ends the program as if there were no handler */
+	action.sa_flags = (int)SA_RESETHAND;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	action.sa_flags = 0;
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+int outside_signal_fd(void)
+{
+	return wake[0];
+}
+
+static int64_t now(void *self)
+{
+	(void)self;
+	return (int64_t)time(NULL);
+}
+
+static void random_bytes(void *self, void *bytes, size_t size)
+{
+	unsigned char *to = bytes;
+	ssize_t got;
+
+	(void)self;
+	while (size != 0) {
+		got = getrandom(to, size, 0);
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			abort();
+		to += got;
+		size -= (size_t)got;
+	}
+}
+
+/* True when the time has passed and no signal came. */
+static bool wait_ms(int fd, short events, int64_t ms)
+{
+	struct pollfd p[2] = { { .fd = wake[0], .events = POLLIN },
+			       { .fd = fd, .events = events } };
+	int64_t until = secret_clock_ms() + ms, left;
+
+	while (atomic_load(&outside_signal) == 0) {
+		left = until - secret_clock_ms();
+		if (left <= 0 || (poll(p, 2, left < 60000 ? (int)left : 60000) > 0 && p[1].revents))
+			return true;
+	}
+	return false;
+}
+
+static bool pause_for(void *self, int64_t ms)
+{
+	(void)self;
+	return wait_ms(-1, 0, ms);
+}
+
+/* A line that is typed, without showing it. */
+static int read_line(int tty, struct secret *answer)
+{
+	char c;
+
+	for (;;) {
+		if (!wait_ms(tty, POLLIN, 600000))
+			return -1;
+		if (read(tty, &c, 1) != 1)
+			return -1;
+		if (c == '\n')
+			return answer->failed || answer->len == 0 ? -1 : 0;
+		secret_put(answer, &c, 1);
+	}
+}
+
+static int type(int tty, const char *prompt, struct secret *answer)
+{
+	struct termios before, silent;
+	int rc = -1;
+
+	if (tcgetattr(tty, &before) == -1)
+		return -1;
+	silent = before;
+	silent.c_lflag &= ~(tcflag_t)ECHO;
+	(void)tcsetattr(tty, TCSAFLUSH, &silent);
+	if (write(tty, prompt, strlen(prompt)) != -1)
+		rc = read_line(tty, answer);
+	(void)tcsetattr(tty, TCSAFLUSH, &before);
+	(void)!write(tty, "\n", 1);
+	return rc;
+}
+
+static int ask(void *self, const char *prompt, struct secret *answer, struct err *err)
+{
+	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC), rc;
+	struct outside *outside = self;
+
+	if (tty == -1)
+		return err_set(err, ERR_INPUT, "there is no terminal to ask on");
+	progress_hide(outside->progress);
+	rc = type(tty, prompt, answer);
+	progress_show(outside->progress);
+	close(tty);
+	if (rc == 0)
+		return 0;
+	return err_set(err, atomic_load(&outside_signal) != 0 ? ERR_INTERRUPTED : ERR_INPUT,
+		       "no code was typed");
+}
+
+static bool has_terminal(void)
+{
+	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+
+	if (tty == -1)
+		return false;
+	close(tty);
+	return true;
+}
+
+void outside_world(struct world *world, struct outside *self)
+{
+	struct passwd *user = getenv("HOME") == NULL ? getpwuid(getuid()) : NULL;
+
+	*world = (struct world){ .environment = (const char *const *)environ,
+				 .home = user != NULL ? user->pw_dir : NULL,
+				 .now = now,
+				 .random = random_bytes,
+				 .pause = pause_for,
+				 .ask = has_terminal() ? ask : NULL,
+				 .self = self };
+}
