@@ -708,3 +708,35 @@ void file_walk_free(struct file_walk *w)
 	buf_release(&w->path);
 	free(w);
 }
+
+/* ---- without a name ------------------------------------------------------------ */
+
+static int open_in(const char *folder)
+{
+	char path[LIMIT_OUTPUT_PATH];
+	int len, fd;
+
+	len = snprintf(path, sizeof(path), "%s/.ivslint-XXXXXX", folder);
+	if (len < 0 || (size_t)len >= sizeof(path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = mkstemp(path);
+	if (fd == -1)
+		return -1;
+	(void)unlink(path);
+	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return fd;
+}
+
+/* /var/tmp before /tmp, which on many systems is memory. */
+int file_temporary(void)
+{
+	const char *wanted = getenv("TMPDIR");
+	int fd;
+
+	if (wanted != NULL && *wanted != '\0')
+		return open_in(wanted);
+	fd = open_in("/var/tmp");
+	return fd != -1 ? fd : open_in("/tmp");
+}

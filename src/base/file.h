@@ -42,6 +42,10 @@ void file_out_abandon(struct file_out *f);
 /* Removes every temporary file that is open; async-signal-safe. */
 void file_out_abandon_all(void);
 
+/* A file of no name for what does not fit into memory, in TMPDIR where it is set:
+ * a descriptor, or -1 with errno. */
+int file_temporary(void);
+
 /*
  * The files below a folder, in byte order of their paths, one after the other.
  * Names that begin with a dot are left out, symbolic links inside the folder

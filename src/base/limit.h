@@ -16,6 +16,7 @@
 #define LIMIT_TEMPLATE_STACKS 16	/* templates that ask one another for a value, one needing the next */
 #define LIMIT_TEMPLATES 1000		/* templates of one run that know of each other */
 #define LIMIT_CANDIDATES 64		/* values that one unknown value may have */
+#define LIMIT_PLAN_RELATED (64u << 20) /* bytes of channels, buckets and references held of one plan */
 #define LIMIT_JSON_DEPTH 64		/* nested arrays and objects of JSON */
 #define LIMIT_STRING_SIZE (1u << 20)	/* bytes of one string, decoded */
 #define LIMIT_TAGS 1000			/* entries of one map, such as tags */

@@ -1,26 +1,504 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Terraform and OpenTofu: `show -json` of a plan or a state. Recognised; not
- * read yet, which is told as a document that holds something else.
+ * Terraform and OpenTofu: `show -json` of a plan or a state, of any size. It is
+ * gone over twice: first for what belongs to the recording configurations, and
+ * for where they are; then for the recording configurations, one by one. So the
+ * order of its parts does not matter, and memory is that of the largest
+ * resource and of what is related.
  */
 #include "input/input.h"
 
-static bool recognise(const struct input_head *head)
+#include <errno.h>
+#include <string.h>
+
+#include "base/limit.h"
+#include "input/json_wide.h"
+#include "input/seekable.h"
+#include "input/tf_change.h"
+#include "input/tf_config.h"
+#include "input/tf_recording.h"
+#include "input/tf_related.h"
+#include "model/json.h"
+
+/* Bytes of the window, which grows to the largest resource that is read. */
+#ifndef TF_WINDOW /* tests make it small */
+#define TF_WINDOW ((size_t)256 << 10)
+#endif
+
+/* What holds resources, in either sort of document. */
+enum part { PART_CHANGES, PART_DEFERRED, PART_VALUES, PART_CONFIGURATION, N_PARTS };
+
+static const char *const part_names[N_PARTS] = {
+	[PART_CHANGES] = "resource_changes",
+	[PART_DEFERRED] = "deferred_changes",
+	[PART_VALUES] = "values",
+	[PART_CONFIGURATION] = "configuration",
+};
+
+struct reader {
+	struct json_wide w;
+	struct segment *segment;
+	field_set needs;
+	struct arena *arena;  /* of rows that are kept */
+	struct arena scratch; /* of one item */
+	struct arena held;    /* of what is related, until the end */
+	const struct input_sink *sink;
+	bool second; /* the second time over */
+
+	bool version_seen, version_fits, errored, incomplete;
+	struct json_wide_spot spots[N_PARTS], order[N_PARTS];
+	enum part in_order[N_PARTS];
+	size_t n_parts;
+	bool configured; /* the configuration was read */
+
+	uint64_t there, given; /* recording configurations and refusals, by either time */
+	uint32_t index;
+	struct tf_config *config;
+	struct tf_related *related;
+	struct tf_around around;
+};
+
+/* ---- telling ------------------------------------------------------------------ */
+
+static void tell(struct reader *rd, enum trouble kind, struct place place, const char *text)
 {
-	return input_head_has(head, "format_version") &&
-	       (input_head_has(head, "terraform_version") ||
-		input_head_has(head, "planned_values") ||
-		input_head_has(head, "resource_changes") || input_head_has(head, "values"));
+	if (place.line == 0)
+		place = (struct place){ 1, 1 };
+	rd->sink->trouble(rd->sink->to, kind, place.line, place.column, text);
+}
+
+static void tell_error(struct reader *rd)
+{
+	enum trouble kind = rd->w.unreadable ? TROUBLE_UNREADABLE
+			    : rd->w.cut      ? TROUBLE_CUT
+					     : TROUBLE_REFUSED;
+
+	tell(rd, kind, rd->w.error_place, rd->w.error);
+}
+
+static void tell_refusal(struct reader *rd, const struct tf_refusal *refusal)
+{
+	tell(rd, TROUBLE_REFUSED, refusal->place, refusal->text);
+}
+
+/* ---- one resource ------------------------------------------------------------- */
+
+/* The first time: what is related is kept, the rest counted. */
+static void note_item(struct reader *rd, struct tf_item *item, bool state)
+{
+	struct tf_refusal refusal;
+	struct tf_change change;
+
+	if (tf_type_is_recording(item->type)) {
+		rd->there++;
+		return;
+	}
+	if (!tf_related_wants(rd->related, item->type))
+		return;
+	switch (tf_change_read(item, state, &rd->scratch, &change, &refusal)) {
+	case TF_BAD:
+		tell_refusal(rd, &refusal);
+		break;
+	case TF_FOUND:
+		tf_related_add(rd->related, &change, &item->source);
+		break;
+	case TF_LEFT_OUT:
+		break;
+	}
+}
+
+/* The second time: a recording configuration becomes a row. Gives true when it is
+ * kept, with all that was taken. */
+static bool give_item(struct reader *rd, struct tf_item *item, bool state)
+{
+	struct tf_refusal refusal;
+	struct tf_change change;
+	struct resource *r;
+	struct source *source;
+	struct place at;
+
+	switch (tf_change_read(item, state, rd->arena, &change, &refusal)) {
+	case TF_BAD:
+		tell_refusal(rd, &refusal);
+		return false;
+	case TF_LEFT_OUT:
+		return false;
+	case TF_FOUND:
+		break;
+	}
+	source = ARENA_NEW(rd->arena, struct source);
+	*source = item->source;
+	source->name = rd->segment->source.name;
+	r = ARENA_NEW(rd->arena, struct resource);
+	resource_init(r, source, item->tree.place, SOURCE_TERRAFORM);
+	r->index = ++rd->index;
+	if (tf_recording_fill(r, &change, &rd->around, rd->arena, &at, &refusal.text) == -1) {
+		refusal.place = source_place(source, at);
+		tell_refusal(rd, &refusal);
+		return false;
+	}
+	tf_related_fill(rd->related, r, &change, rd->arena);
+	resource_complete(r, rd->needs, rd->arena);
+	return rd->sink->resource(rd->sink->to, r);
+}
+
+/* The item of an array of resources before which w stands. */
+static int read_item(struct reader *rd, bool state)
+{
+	struct arena *arena = rd->second ? rd->arena : &rd->scratch;
+	struct arena_mark mark = arena_mark(arena);
+	struct tf_refusal refusal;
+	struct tf_item item;
+	enum tf_taken taken = tf_item_take(&rd->w, false, arena, &item, &refusal);
+
+	if (taken == TF_REFUSED && refusal.related != rd->second)
+		tell_refusal(rd, &refusal);
+	if (taken == TF_REFUSED && !refusal.related)
+		rd->there += !rd->second;
+	if (rd->second && ((taken == TF_REFUSED && !refusal.related) ||
+			   (taken == TF_TAKEN && tf_type_is_recording(item.type)))) {
+		rd->given++;
+		if (taken == TF_TAKEN && give_item(rd, &item, state))
+			return 0;
+	}
+	if (taken == TF_TAKEN && !rd->second)
+		note_item(rd, &item, state);
+	arena_rewind(arena, mark);
+	return taken == TF_FAILED ? -1 : 0;
+}
+
+/* The second time ends with the last recording configuration. */
+static bool is_done(const struct reader *rd)
+{
+	return rd->second && rd->given >= rd->there;
+}
+
+/* ---- parts -------------------------------------------------------------------- */
+
+static int read_items(struct reader *rd, bool state)
+{
+	bool first;
+	int more;
+
+	if (json_wide_peek(&rd->w) == 'n')
+		return json_wide_skip(&rd->w);
+	if (json_wide_open(&rd->w, '[') == -1)
+		return -1;
+	for (first = true; (more = json_wide_item(&rd->w, first)) == 1; first = false)
+		if (read_item(rd, state) == -1 || is_done(rd))
+			return is_done(rd) ? 0 : -1;
+	return more;
+}
+
+/* [{"reason": ..., "resource_change": {...}}] */
+static int read_deferred(struct reader *rd)
+{
+	struct json_wide *w = &rd->w;
+	bool first, first_key;
+	int more, more_keys;
+	struct str key;
+
+	if (json_wide_peek(w) == 'n')
+		return json_wide_skip(w);
+	if (json_wide_open(w, '[') == -1)
+		return -1;
+	for (first = true; (more = json_wide_item(w, first)) == 1; first = false) {
+		if (json_wide_open(w, '{') == -1)
+			return -1;
+		for (first_key = true; (more_keys = json_wide_member(w, first_key, &key)) == 1;
+		     first_key = false) {
+			if ((str_is(key, "resource_change") ? read_item(rd, false)
+							    : json_wide_skip(w)) == -1)
+				return -1;
+			if (is_done(rd))
+				return 0;
+		}
+		if (more_keys == -1)
+			return -1;
+	}
+	return more;
+}
+
+/* A module of a state: modules nest as deep as JSON may. */
+static int read_module(struct reader *rd)
+{
+	struct json_wide *w = &rd->w;
+	bool first, first_child;
+	struct str key;
+	int more, rc;
+
+	if (json_wide_open(w, '{') == -1)
+		return -1;
+	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false) {
+		if (str_is(key, "resources")) {
+			rc = read_items(rd, true);
+		} else if (str_is(key, "child_modules") && json_wide_peek(w) == '[') {
+			rc = json_wide_open(w, '[');
+			for (first_child = true;
+			     rc == 0 && (rc = json_wide_item(w, first_child)) == 1;
+			     first_child = false) {
+				rc = read_module(rd);
+				if (is_done(rd))
+					return 0;
+			}
+		} else {
+			rc = json_wide_skip(w);
+		}
+		if (rc == -1 || is_done(rd))
+			return rc;
+	}
+	return more;
+}
+
+static int read_values(struct reader *rd)
+{
+	struct json_wide *w = &rd->w;
+	struct str key;
+	bool first;
+	int more, rc;
+
+	if (json_wide_peek(w) == 'n')
+		return json_wide_skip(w);
+	if (json_wide_open(w, '{') == -1)
+		return -1;
+	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false) {
+		rc = str_is(key, "root_module") ? read_module(rd) : json_wide_skip(w);
+		if (rc == -1 || is_done(rd))
+			return rc;
+	}
+	return more;
+}
+
+static int read_part(struct reader *rd, enum part part)
+{
+	switch (part) {
+	case PART_CHANGES:
+		return read_items(rd, false);
+	case PART_DEFERRED:
+		return read_deferred(rd);
+	case PART_VALUES:
+		return read_values(rd);
+	default:
+		return tf_config_read(rd->config, &rd->w);
+	}
+}
+
+/* ---- the document ------------------------------------------------------------- */
+
+/* "1.2": any 1.x, as the format promises; another major may mean anything else. */
+static int read_version(struct reader *rd)
+{
+	struct json_wide *w = &rd->w;
+	struct place place;
+	struct str bytes;
+	int rc;
+
+	json_wide_peek(w);
+	place = json_wide_place(w, w->next);
+	rc = json_wide_whole(w, &bytes);
+	if (rc == -1)
+		return -1;
+	rd->version_seen = true;
+	rd->version_fits = rc == 0 && bytes.len > 4 && memcmp(bytes.data, "\"1.", 3) == 0;
+	if (!rd->version_fits)
+		tell(rd, TROUBLE_REFUSED, place,
+		     arena_printf(&rd->held, "the format version is %.*s; this program reads 1.x",
+				  (int)(bytes.len < 40 ? bytes.len : 40), bytes.data));
+	return 0;
+}
+
+/* A member that is true or false: whether it is `wanted`. */
+static int read_flag(struct reader *rd, bool wanted, bool *is)
+{
+	char c = json_wide_peek(&rd->w);
+
+	*is = c == (wanted ? 't' : 'f');
+	return json_wide_skip(&rd->w);
+}
+
+static int read_member(struct reader *rd, struct str key, unsigned *seen)
+{
+	struct json_wide *w = &rd->w;
+	unsigned part, bit;
+
+	for (part = 0; part < N_PARTS; part++)
+		if (str_is(key, part_names[part]))
+			break;
+	bit = part < N_PARTS ? 1u << part : str_is(key, "format_version") ? 1u << N_PARTS : 0;
+	if (bit != 0 && (*seen & bit) != 0)
+		return json_wide_fail(
+		    w, w->next,
+		    arena_printf(&rd->held, "the key '%.*s' is there twice", STR_ARG(key)));
+	*seen |= bit;
+	if (bit == 1u << N_PARTS)
+		return read_version(rd);
+	if (part < N_PARTS) {
+		json_wide_peek(w);
+		rd->order[rd->n_parts] = json_wide_spot(w);
+		rd->in_order[rd->n_parts++] = (enum part)part;
+		if (read_part(rd, (enum part)part) == -1)
+			return -1;
+		rd->configured |= part == PART_CONFIGURATION;
+		return 0;
+	}
+	if (str_is(key, "errored"))
+		return read_flag(rd, true, &rd->errored);
+	if (str_is(key, "complete"))
+		return read_flag(rd, false, &rd->incomplete);
+	return json_wide_skip(w);
+}
+
+static int read_first(struct reader *rd)
+{
+	struct json_wide *w = &rd->w;
+	unsigned seen = 0;
+	struct str key;
+	bool first;
+	int more;
+
+	if (json_wide_open(w, '{') == -1)
+		return -1;
+	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false) {
+		if (read_member(rd, key, &seen) == -1)
+			return -1;
+		if (rd->version_seen && !rd->version_fits)
+			return 0;
+	}
+	return more == -1 ? -1 : json_wide_end(w);
+}
+
+/* From where the parts are, in the order of the document. */
+static void read_second(struct reader *rd, bool failed)
+{
+	size_t i;
+
+	rd->second = true;
+	for (i = 0; i < rd->n_parts && !is_done(rd); i++) {
+		if (rd->in_order[i] == PART_CONFIGURATION)
+			continue;
+		json_wide_seek(&rd->w, &rd->order[i]);
+		if (read_part(rd, rd->in_order[i]) == -1) {
+			/* the first time told it already */
+			if (!failed)
+				tell_error(rd);
+			return;
+		}
+	}
+	if (rd->given < rd->there && !failed)
+		tell(rd, TROUBLE_REFUSED, PLACE_NONE, "it changed while it was read");
+}
+
+static void read_document(struct reader *rd)
+{
+	bool failed = read_first(rd) == -1;
+
+	if (failed)
+		tell_error(rd);
+	if (!rd->version_fits) {
+		if (!rd->version_seen && !failed)
+			tell(rd, TROUBLE_REFUSED, PLACE_NONE,
+			     "no format_version: it is not what 'show -json' prints");
+		return;
+	}
+	if (rd->errored)
+		tell(rd, TROUBLE_MISSING, PLACE_NONE,
+		     "planning failed, so that the plan is incomplete: 'errored' is true");
+	else if (rd->incomplete)
+		tell(rd, TROUBLE_MISSING, PLACE_NONE,
+		     "the plan does not plan everything: 'complete' is false");
+	tf_config_finish(rd->config);
+	rd->around = (struct tf_around){
+		.config = rd->configured ? rd->config : NULL,
+		.lost = failed && !rd->configured,
+	};
+	if (rd->there == 0)
+		return;
+	tf_related_finish(rd->related, &rd->around);
+	read_second(rd, failed);
 }
 
 static void read_segment(struct segment *segment, struct inputs *inputs, field_set needs,
 			 struct arena *arena, const struct input_sink *sink)
 {
-	(void)segment;
+	struct reader rd = { .segment = segment, .needs = needs, .arena = arena, .sink = sink };
+	struct seekable bytes;
+
 	(void)inputs;
-	(void)needs;
-	(void)arena;
-	sink->other(sink->to, STR("format_version"));
+	if (seekable_open(&bytes, segment) == -1) {
+		tell(&rd, TROUBLE_UNREADABLE, PLACE_NONE,
+		     arena_printf(arena, "cannot read: %s", strerror(errno)));
+		seekable_close(&bytes);
+		return;
+	}
+	if (bytes.memory.data != NULL)
+		json_wide_memory(&rd.w, bytes.memory, &rd.held);
+	else
+		json_wide_stream(&rd.w, seekable_read, &bytes, TF_WINDOW, &rd.held);
+	rd.config = tf_config_new(&rd.held);
+	rd.related = tf_related_new(needs, &rd.held);
+	read_document(&rd);
+	tf_related_free(rd.related);
+	tf_config_free(rd.config);
+	json_wide_release(&rd.w);
+	arena_release(&rd.scratch);
+	arena_release(&rd.held);
+	seekable_close(&bytes);
+}
+
+/* ---- recognising -------------------------------------------------------------- */
+
+/* A key at the top of a plan or a state, whatever else has it. */
+static bool is_ours(struct str key)
+{
+	static const char *const keys[] = {
+		"format_version",
+		"terraform_version",
+		"variables",
+		"planned_values",
+		"resource_drift",
+		"resource_changes",
+		"values",
+		"output_changes",
+		"prior_state",
+		"configuration",
+		"checks",
+		"relevant_attributes",
+		"timestamp",
+		"applyable",
+		"complete",
+		"errored",
+		"deferred_changes",
+		"proposed_unknown",
+		"action_invocations",
+		"deferred_action_invocations",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (str_is(key, keys[i]))
+			return true;
+	return false;
+}
+
+/*
+ * format_version with nothing that others have; or where the beginning does not
+ * reach so far, since keys may be in any order, parts that nobody else has.
+ */
+static bool recognise(const struct input_head *head)
+{
+	bool telling = false;
+	size_t i;
+
+	if (head->first != '{' || head->lines || head->n_keys == 0)
+		return false;
+	for (i = 0; i < head->n_keys; i++)
+		if (!is_ours(head->keys[i]))
+			return false;
+	if (input_head_has(head, "format_version"))
+		return true;
+	telling = input_head_has(head, "resource_changes") ||
+		  input_head_has(head, "planned_values") || input_head_has(head, "prior_state");
+	return telling || (input_head_has(head, "configuration") && !head->whole);
 }
 
 const struct input input_tf = {

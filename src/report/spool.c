@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/limit.h"
 
 #define BLOCK_SIZE ((size_t)16 << 10)
@@ -72,36 +73,6 @@ void spool_free(struct spool *s)
 
 /* ---- the file --------------------------------------------------------------- */
 
-static int open_in(const char *folder)
-{
-	char path[LIMIT_OUTPUT_PATH];
-	int len, fd;
-
-	len = snprintf(path, sizeof(path), "%s/.ivslint-XXXXXX", folder);
-	if (len < 0 || (size_t)len >= sizeof(path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	fd = mkstemp(path);
-	if (fd == -1)
-		return -1;
-	(void)unlink(path);
-	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-	return fd;
-}
-
-/* /var/tmp before /tmp, which on many systems is memory. */
-static int open_file(void)
-{
-	const char *wanted = getenv("TMPDIR");
-	int fd;
-
-	if (wanted != NULL && *wanted != '\0')
-		return open_in(wanted);
-	fd = open_in("/var/tmp");
-	return fd != -1 ? fd : open_in("/tmp");
-}
-
 static int write_block(int fd, const struct block *b, uint64_t place)
 {
 	const char *from = (const char *)b;
@@ -152,7 +123,7 @@ static uint64_t take_place(struct spool *s)
 static void flush(struct spool *s, struct stream *t)
 {
 	if (s->fd == -1 && s->failure == 0) {
-		s->fd = open_file();
+		s->fd = file_temporary();
 		if (s->fd == -1)
 			s->failure = errno;
 	}
