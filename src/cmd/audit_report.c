@@ -109,6 +109,8 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 		.as_of = s->as_of,
 		.started = s->now,
 		.fail_on = s->fail_on_set ? s->fail_on : policy->fail_on,
+		.fail_on_undecided = s->fail_on_undecided,
+		.allow_empty = s->allow_empty,
 	};
 	struct audit_options options = {
 		.paths = from->paths,
@@ -119,6 +121,7 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 		.given = s->given,
 		.fail_on = run.fail_on,
 		.engine = { .all = reports_want_all(s->reports, s->n_reports, &s->report),
+			    .excerpts = reports_want_excerpts(s->reports, s->n_reports, &s->report),
 			    .as_of = s->as_of,
 			    .baseline = baseline },
 	};

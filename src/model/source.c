@@ -6,8 +6,10 @@
  */
 #include "model/source.h"
 
-#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/limit.h"
+#include "base/text.h"
 
 void source_init(struct source *s, const char *name, struct str bytes)
 {
@@ -131,4 +133,115 @@ struct str source_line(const struct source *s, uint32_t line)
 			break;
 	}
 	return STR("");
+}
+
+/* ---- excerpts --------------------------------------------------------------- */
+
+static bool is_line_end(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+/* Where the character at a counted place begins; NULL when it is not there. */
+static const char *find_place(const struct source *s, struct place place)
+{
+	struct str line = source_line(s, place.line);
+	uint32_t column = place.line == s->first_line ? s->first_column : 1;
+	size_t i = 0;
+
+	while (i < line.len && column < place.column) {
+		i++;
+		while (i < line.len && ((unsigned char)line.data[i] & 0xC0) == 0x80)
+			i++;
+		column++;
+	}
+	return i < line.len ? line.data + i : NULL;
+}
+
+/* The end of a quoted text, its quotes included: p where it does not end in its line. */
+static const char *quoted_end(const char *p, const char *end)
+{
+	const char *q;
+
+	for (q = p + 1; q < end && !is_line_end(*q); q++) {
+		if (*q == *p)
+			return q + 1;
+		if (*q == '\\' && *p == '"' && q + 1 < end)
+			q++;
+	}
+	return p;
+}
+
+/* Any way of writing a value: JSON's, and YAML's in one line. A collection is
+ * its bracket. */
+static const char *value_end(const char *p, const char *end)
+{
+	const char *q = p;
+
+	if (*p == '{' || *p == '[')
+		return p + 1;
+	if (*p == '"' || *p == '\'')
+		q = quoted_end(p, end);
+	if (q != p)
+		return q;
+	while (q < end && !is_line_end(*q) && *q != ',' && *q != ']' && *q != '}' &&
+	       !(*q == '#' && q > p && q[-1] == ' '))
+		q++;
+	while (q > p && (q[-1] == ' ' || q[-1] == '\t'))
+		q--;
+	return q;
+}
+
+/* At most LIMIT_EXCERPT bytes at the start of s, whole characters, well-formed. */
+static struct str first_part(struct str s, bool *cut)
+{
+	size_t len = s.len < LIMIT_EXCERPT ? s.len : LIMIT_EXCERPT;
+
+	while (len < s.len && len > 0 && ((unsigned char)s.data[len] & 0xC0) == 0x80)
+		len--;
+	len = text_utf8_valid((struct str){ s.data, len });
+	*cut = len < s.len;
+	return (struct str){ s.data, len };
+}
+
+/* The same at the end of s. */
+static struct str last_part(struct str s, bool *cut)
+{
+	size_t from = s.len < LIMIT_EXCERPT ? 0 : s.len - LIMIT_EXCERPT, valid;
+
+	while (from < s.len && ((unsigned char)s.data[from] & 0xC0) == 0x80)
+		from++;
+	while ((valid = text_utf8_valid((struct str){ s.data + from, s.len - from })) <
+	       s.len - from)
+		from += valid + 1;
+	*cut = from > 0;
+	return (struct str){ s.data + from, s.len - from };
+}
+
+bool source_excerpt(struct source *s, struct place place, struct excerpt *e)
+{
+	const char *start = s->bytes.data, *end = start + s->bytes.len, *at, *line, *stop;
+
+	*e = (struct excerpt){ STR(""), STR(""), STR(""), false, false };
+	if (place.line != 0)
+		at = find_place(s, place);
+	else
+		at = place.column < s->bytes.len ? start + place.column : NULL;
+	if (at == NULL || is_line_end(*at))
+		return false;
+	/* one byte more than is shown tells whether there is more */
+	for (line = at; line > start && !is_line_end(line[-1]) && at - line <= LIMIT_EXCERPT;)
+		line--;
+	stop = value_end(at, end);
+	e->value = first_part((struct str){ at, (size_t)(stop - at) }, &e->cut_after);
+	e->before = last_part((struct str){ line, (size_t)(at - line) }, &e->cut_before);
+	if (e->value.len == 0)
+		return false;
+	if (e->cut_after)
+		return true;
+	at = stop;
+	while (stop < end && !is_line_end(*stop) && stop - at <= LIMIT_EXCERPT)
+		stop++;
+	e->after = first_part((struct str){ at, (size_t)(stop - at) }, &e->cut_after);
+	return true;
 }

@@ -6,6 +6,7 @@
 #ifndef MODEL_SOURCE_H
 #define MODEL_SOURCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -20,6 +21,12 @@ struct place {
 };
 
 #define PLACE_NONE ((struct place){ 0, UINT32_MAX })
+
+/* A value as it stands in its line, cut to LIMIT_EXCERPT on either side. */
+struct excerpt {
+	struct str before, value, after; /* borrowed; value "" where there is none */
+	bool cut_before, cut_after;      /* the line goes on there */
+};
 
 struct source {
 	const char *name; /* path as the user named it; "<stdin>"; "ivslint:recommended" */
@@ -39,5 +46,11 @@ void source_init(struct source *s, const char *name, struct str bytes);
 struct place source_place(struct source *s, struct place place);
 /* The text of a line without its end, "" when it is not in bytes. Borrowed. */
 struct str source_line(const struct source *s, uint32_t line);
+
+/*
+ * The line around what stands at a place, well-formed UTF-8 without line ends.
+ * False, and an empty excerpt, where the place is not in the bytes.
+ */
+bool source_excerpt(struct source *s, struct place place, struct excerpt *e);
 
 #endif

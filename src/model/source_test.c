@@ -9,7 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
+
+#include "base/limit.h"
+#include "base/text.h"
 
 static struct place at(struct source *s, uint32_t offset)
 {
@@ -136,12 +140,89 @@ static void test_long_line(void **state)
 	free(bytes);
 }
 
+#define assert_str(s, want)                                                                        \
+	do {                                                                                       \
+		struct str s_ = (s);                                                               \
+		assert_int_equal(s_.len, strlen(want));                                            \
+		assert_memory_equal(s_.data, want, s_.len);                                        \
+	} while (0)
+
+/* The value's extent is told from how it begins, in JSON and in YAML. */
+static void test_excerpts(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t at;
+		const char *before, *value, *after;
+	} rows[] = {
+		{ "a\n  \"n\": \"b\\\"c\", 1\r\nd", 9, "  \"n\": ", "\"b\\\"c\"", ", 1" },
+		{ "{\"n\": 60}", 6, "{\"n\": ", "60", "}" },
+		{ "{\"n\": {\"m\": 1}}", 6, "{\"n\": ", "{", "\"m\": 1}}" },
+		{ "n: my bucket  # why\n", 3, "n: ", "my bucket", "  # why" },
+		{ "n: 'a # b'\n", 3, "n: ", "'a # b'", "" },
+		{ "n: 'ab\n cd'", 3, "n: ", "'ab", "" },
+	};
+	struct source s;
+	struct excerpt e;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		source_init(&s, "x", str_of(rows[i].text));
+		assert_true(source_excerpt(&s, (struct place){ 0, rows[i].at }, &e));
+		assert_str(e.before, rows[i].before);
+		assert_str(e.value, rows[i].value);
+		assert_str(e.after, rows[i].after);
+		assert_false(e.cut_before || e.cut_after);
+		/* the same from a counted place */
+		assert_true(
+		    source_excerpt(&s, source_place(&s, (struct place){ 0, rows[i].at }), &e));
+		assert_str(e.before, rows[i].before);
+		assert_str(e.value, rows[i].value);
+	}
+	source_init(&s, "x", STR("ab\n\ncd"));
+	assert_false(source_excerpt(&s, (struct place){ 0, 2 }, &e));
+	assert_false(source_excerpt(&s, (struct place){ 0, 99 }, &e));
+	assert_false(source_excerpt(&s, (struct place){ 9, 1 }, &e));
+	assert_false(source_excerpt(&s, PLACE_NONE, &e));
+	assert_str(e.value, "");
+}
+
+/* Cut between characters, and what is not UTF-8 is not shown. */
+static void test_excerpts_cut(void **state)
+{
+	char text[1001];
+	struct source s;
+	struct excerpt e;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 1000; i += 2)
+		memcpy(text + i, "\xC3\xA9", 3);
+	memset(text + 500, '9', 2);
+	source_init(&s, "x", (struct str){ text + 1, 999 });
+	assert_true(source_excerpt(&s, (struct place){ 0, 499 }, &e));
+	assert_true(e.cut_before && e.cut_after);
+	assert_true(e.before.len <= LIMIT_EXCERPT && e.value.len <= LIMIT_EXCERPT);
+	assert_int_equal(text_utf8_valid(e.before), e.before.len);
+	assert_int_equal(text_utf8_valid(e.value), e.value.len);
+	source_init(&s, "x", STR("\xFFx: y, \xFF"));
+	assert_true(source_excerpt(&s, (struct place){ 0, 4 }, &e));
+	assert_str(e.before, "x: ");
+	assert_str(e.value, "y");
+	assert_str(e.after, ", ");
+	assert_true(e.cut_before && e.cut_after);
+	source_init(&s, "x", STR("\xFF"));
+	assert_false(source_excerpt(&s, (struct place){ 0, 0 }, &e));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_places),  cmocka_unit_test(test_any_order),
-		cmocka_unit_test(test_stretch), cmocka_unit_test(test_mark),
-		cmocka_unit_test(test_lines),   cmocka_unit_test(test_long_line),
+		cmocka_unit_test(test_excerpts), cmocka_unit_test(test_excerpts_cut),
+		cmocka_unit_test(test_places),   cmocka_unit_test(test_any_order),
+		cmocka_unit_test(test_stretch),  cmocka_unit_test(test_mark),
+		cmocka_unit_test(test_lines),    cmocka_unit_test(test_long_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -413,6 +413,10 @@ void value_show(struct buf *b, const struct value *v, size_t most)
 {
 	struct show w = { b, b->len + most };
 
+	if ((v->flags & VALUE_SHOWN) != 0) {
+		buf_put_str(b, value_str(v));
+		return;
+	}
 	show_value(&w, v);
 }
 

@@ -144,6 +144,8 @@ static void write_members(struct write_json *w, const struct value *v)
 	}
 	write_json_object(w);
 	for (i = 0; i < v->n; i++) {
+		if ((v->entries[i].value.flags & VALUE_DEFAULT) != 0)
+			continue; /* nobody wrote it: value_show leaves it out as well */
 		write_json_key_str(w, v->entries[i].key);
 		write_json_value(w, &v->entries[i].value);
 	}

@@ -143,7 +143,7 @@ static bool value_fits(const struct value *v, int depth, size_t *left)
 	size_t need = 8;
 	uint32_t i;
 
-	if (depth > VALUE_DEPTH || (v->flags & VALUE_WRITTEN) != 0)
+	if (depth > VALUE_DEPTH || (v->flags & (VALUE_WRITTEN | VALUE_SHOWN)) != 0)
 		return false;
 	if (v->kind == VALUE_STRING)
 		need += v->n;
@@ -205,6 +205,10 @@ static void put_subject(struct json_parts *p, struct buf *out, const struct subj
 	put_some(p, out, ",\"name\":", s->name);
 	put_some(p, out, ",\"account\":", s->account);
 	put_some(p, out, ",\"region\":", s->region);
+	if (p->whole && s->place.line != 0) {
+		put_number(out, ",\"line\":", s->place.line);
+		put_number(out, ",\"column\":", s->place.column);
+	}
 	buf_putc(out, '}');
 }
 
@@ -220,6 +224,40 @@ static void put_finding_waiver(struct json_parts *p, struct buf *out, const stru
 		PUT(out, ",\"daysLeft\":");
 		buf_put_int(out, f->waiver_days_left);
 	}
+	buf_putc(out, '}');
+}
+
+/* The line of the source: empty parts are left out. */
+static void put_excerpt(struct json_parts *p, struct buf *out, const struct excerpt *e)
+{
+	put_some(p, out, ",\"excerpt\":{\"value\":", e->value);
+	put_some(p, out, ",\"before\":", e->before);
+	put_some(p, out, ",\"after\":", e->after);
+	if (e->cut_before)
+		PUT(out, ",\"cutBefore\":true");
+	if (e->cut_after)
+		PUT(out, ",\"cutAfter\":true");
+	buf_putc(out, '}');
+}
+
+static void put_controls(struct buf *out, const struct rule *rule)
+{
+	if (rule->controls == NULL || rule->controls->n == 0)
+		return;
+	PUT(out, ",\"controls\":");
+	put_value(out, rule->controls);
+}
+
+/* What the policy says of the rule, or an override in its place. */
+static void put_tail(struct json_parts *p, struct buf *out, const struct rule *rule)
+{
+	if (rule == p->rules[rule->index].rule) {
+		buf_put_str(out, p->rules[rule->index].tail);
+		return;
+	}
+	put_some(p, out, ",\"category\":", rule->category);
+	put_some(p, out, ",\"remediation\":", rule->remediation);
+	put_controls(out, rule);
 	buf_putc(out, '}');
 }
 
@@ -253,11 +291,19 @@ void json_put_finding(struct json_parts *p, struct buf *out, const struct judgem
 		buf_puts(out, f->fingerprint);
 		buf_putc(out, '"');
 	}
-	buf_put_str(out, plain ? rule->plain_tail : rule->tail);
+	if (f->baselined)
+		PUT(out, ",\"baselined\":true");
+	if (p->whole && f->excerpt.value.data != NULL && f->excerpt.value.len != 0)
+		put_excerpt(p, out, &f->excerpt);
+	if (plain)
+		buf_put_str(out, rule->plain_tail);
+	else
+		put_tail(p, out, f->rule);
 	json_guard(p, out, from);
 }
 
-void json_put_problem(struct json_parts *p, struct buf *out, const struct problem *problem)
+void json_put_problem(struct json_parts *p, struct buf *out, const struct problem *problem,
+		      uint64_t after)
 {
 	size_t from = out->len;
 
@@ -266,6 +312,8 @@ void json_put_problem(struct json_parts *p, struct buf *out, const struct proble
 	buf_putc(out, '"');
 	put_place(p, out, problem->file, (struct place){ problem->line, problem->column });
 	put_member(p, out, ",\"message\":", report_str(problem->text));
+	if (after != UINT64_MAX)
+		put_number(out, ",\"after\":", after);
 	buf_putc(out, '}');
 	json_guard(p, out, from);
 }
@@ -279,7 +327,7 @@ void json_put_tool(struct json_parts *p, struct buf *out, const struct run *run)
 	buf_putc(out, '}');
 }
 
-void json_put_run(struct json_parts *p, struct buf *out, const struct run *run)
+void json_put_run(struct json_parts *p, struct buf *out, const struct run *run, bool all)
 {
 	(void)p;
 	PUT(out, "{\"started\":\"");
@@ -288,7 +336,13 @@ void json_put_run(struct json_parts *p, struct buf *out, const struct run *run)
 	put_day(out, ",\"asOf\":", run->as_of);
 	PUT(out, ",\"failOn\":\"");
 	buf_puts(out, severity_name(run->fail_on));
-	PUT(out, "\"}");
+	PUT(out, "\"");
+	if (run->fail_on_undecided)
+		PUT(out, ",\"failOnUndecided\":true");
+	if (run->allow_empty)
+		PUT(out, ",\"allowEmpty\":true");
+	put_boolean(out, ",\"all\":", all);
+	buf_putc(out, '}');
 }
 
 void json_put_policy(struct json_parts *p, struct buf *out, const struct run *run)
@@ -302,14 +356,6 @@ void json_put_policy(struct json_parts *p, struct buf *out, const struct run *ru
 	put_member(p, out, ",\"digest\":", report_str(policy->digest));
 	buf_putc(out, '}');
 	json_guard(p, out, from);
-}
-
-static void put_controls(struct buf *out, const struct rule *rule)
-{
-	if (rule->controls == NULL || rule->controls->n == 0)
-		return;
-	PUT(out, ",\"controls\":");
-	put_value(out, rule->controls);
 }
 
 void json_put_rule(struct json_parts *p, struct buf *out, const struct run *run,
@@ -330,6 +376,8 @@ void json_put_rule(struct json_parts *p, struct buf *out, const struct run *run,
 		put_value(out, rule->references);
 	}
 	put_controls(out, rule);
+	if (rule->group_by != NULL)
+		PUT(out, ",\"group\":true");
 	if (rule->source != NULL)
 		put_place(p, out, rule->source->name, source_place(rule->source, rule->place));
 	buf_putc(out, '}');
@@ -493,6 +541,7 @@ static void prepare_rule(struct json_parts *p, struct buf *b, const struct rule 
 {
 	struct json_rule *to = &p->rules[rule->index];
 
+	to->rule = rule;
 	put_member(p, b, "{\"rule\":", rule->id);
 	PUT(b, ",\"severity\":\"");
 	to->head = keep(p, b);

@@ -11,10 +11,11 @@
 #include "base/buf.h"
 #include "report/report.h"
 
-#define JSON_SCHEMA "ivslint-report/1"
+#define JSON_SCHEMA "ivslint-report/2"
 
 /* What every finding of a rule repeats, written once. */
 struct json_rule {
+	const struct rule *rule;
 	struct str head;       /* {"rule":"...","severity":" */
 	struct str tail;       /* ,"category":...,"remediation":...,"controls":{...}} */
 	struct str plain_tail; /* for verdicts that ask for nothing: the category alone */
@@ -23,6 +24,9 @@ struct json_rule {
 struct json_parts {
 	struct arena arena;
 	struct json_rule *rules; /* by index in the policy */
+	/* Also what nobody needs but who makes another report of this one: places of
+	 * resources, lines of sources. */
+	bool whole;
 	struct buf scratch;
 };
 
@@ -33,9 +37,12 @@ void json_parts_free(struct json_parts *p);
 /* Each puts one object without an end of line. */
 void json_put_finding(struct json_parts *p, struct buf *out, const struct judgement *j,
 		      const struct finding *f);
-void json_put_problem(struct json_parts *p, struct buf *out, const struct problem *problem);
+/* after: findings that stand before it in the report; UINT64_MAX where order says that. */
+void json_put_problem(struct json_parts *p, struct buf *out, const struct problem *problem,
+		      uint64_t after);
 void json_put_tool(struct json_parts *p, struct buf *out, const struct run *run);
-void json_put_run(struct json_parts *p, struct buf *out, const struct run *run);
+/* all: whether passes are there as well. */
+void json_put_run(struct json_parts *p, struct buf *out, const struct run *run, bool all);
 void json_put_policy(struct json_parts *p, struct buf *out, const struct run *run);
 void json_put_rule(struct json_parts *p, struct buf *out, const struct run *run,
 		   const struct rule *rule);

@@ -64,6 +64,18 @@ bool reports_want_all(const struct report_request *requests, size_t n,
 	return false;
 }
 
+bool reports_want_excerpts(const struct report_request *requests, size_t n,
+			   const struct report_options *options)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (requests[i].format->wants_excerpts != NULL &&
+		    requests[i].format->wants_excerpts(options))
+			return true;
+	return false;
+}
+
 /* ---- opening ------------------------------------------------------------- */
 
 static const char *without_dots(const char *path)

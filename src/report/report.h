@@ -42,6 +42,7 @@ struct run {
 	int32_t as_of;       /* day, UTC */
 	int64_t started;     /* seconds since 1970, or SOURCE_DATE_EPOCH */
 	enum severity fail_on;
+	bool fail_on_undecided, allow_empty; /* what the status counts besides */
 };
 
 /* How a report looks. */
@@ -85,6 +86,8 @@ struct report_format {
 	const char *name;
 	const char *text;                                        /* one line of documentation */
 	bool (*wants_all)(const struct report_options *options); /* needs every verdict */
+	/* Or NULL: no lines of sources are shown. */
+	bool (*wants_excerpts)(const struct report_options *options);
 	void (*begin)(struct report *r);
 	void (*judgement)(struct report *r, const struct judgement *j);
 	void (*problem)(struct report *r, const struct problem *p);
@@ -119,6 +122,9 @@ struct reports *reports_open(const struct report_request *requests, size_t n, co
 /* Whether any format needs the findings of passes. */
 bool reports_want_all(const struct report_request *requests, size_t n,
 		      const struct report_options *options);
+/* Whether any shows lines of sources. */
+bool reports_want_excerpts(const struct report_request *requests, size_t n,
+			   const struct report_options *options);
 /* In the order of reading. A judgement without findings costs nothing in formats
  * that do not want all. */
 void reports_judgement(struct reports *rs, const struct judgement *j);

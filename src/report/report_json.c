@@ -13,12 +13,18 @@
 struct json {
 	struct json_parts *parts;
 	struct buf problems;
-	bool some; /* a finding was written */
+	uint64_t n; /* findings written */
 };
 
 static bool json_wants_all(const struct report_options *options)
 {
 	return options->all;
+}
+
+static bool json_wants_excerpts(const struct report_options *options)
+{
+	(void)options;
+	return true;
 }
 
 /* Before an item of an array: the comma of the one before. */
@@ -46,11 +52,12 @@ static void json_begin(struct report *r)
 	size_t i;
 
 	*json = (struct json){ .parts = json_parts_new(policy) };
+	json->parts->whole = true;
 	r->state = json;
 	PUT(out, "{\n  \"schema\": \"" JSON_SCHEMA "\",\n  \"tool\": ");
 	json_put_tool(json->parts, out, r->run);
 	PUT(out, ",\n  \"run\": ");
-	json_put_run(json->parts, out, r->run);
+	json_put_run(json->parts, out, r->run, r->options.all);
 	PUT(out, ",\n  \"policy\": ");
 	json_put_policy(json->parts, out, r->run);
 	PUT(out, ",\n  \"rules\": [");
@@ -68,11 +75,13 @@ static void json_judgement(struct report *r, const struct judgement *j)
 {
 	struct json *json = r->state;
 	size_t i;
+	bool some;
 
 	for (i = 0; i < j->n_findings; i++) {
 		if (!report_shows(r, &j->findings[i]))
 			continue;
-		put_item(&r->out, &json->some);
+		some = json->n++ != 0;
+		put_item(&r->out, &some);
 		json_put_finding(json->parts, &r->out, j, &j->findings[i]);
 		report_spill(r);
 	}
@@ -84,7 +93,7 @@ static void json_problem(struct report *r, const struct problem *p)
 	bool some = json->problems.len != 0;
 
 	put_item(&json->problems, &some);
-	json_put_problem(json->parts, &json->problems, p);
+	json_put_problem(json->parts, &json->problems, p, json->n);
 }
 
 static void json_end(struct report *r, const struct summary *s)
@@ -95,7 +104,7 @@ static void json_end(struct report *r, const struct summary *s)
 	bool some = false;
 	size_t i;
 
-	put_array_end(out, json->some);
+	put_array_end(out, json->n != 0);
 	PUT(out, ",\n  \"problems\": [");
 	buf_put_str(out, buf_str(&json->problems));
 	put_array_end(out, json->problems.len != 0);
@@ -123,8 +132,9 @@ static void json_free(struct report *r)
 
 const struct report_format report_json = {
 	.name = "json",
-	.text = "one JSON document, of the schema ivslint-report/1",
+	.text = "one JSON document, of the schema " JSON_SCHEMA,
 	.wants_all = json_wants_all,
+	.wants_excerpts = json_wants_excerpts,
 	.begin = json_begin,
 	.judgement = json_judgement,
 	.problem = json_problem,

@@ -32,7 +32,7 @@ static void ndjson_judgement(struct report *r, const struct judgement *j)
 
 static void ndjson_problem(struct report *r, const struct problem *p)
 {
-	json_put_problem(r->state, &r->out, p);
+	json_put_problem(r->state, &r->out, p, UINT64_MAX);
 	buf_putc(&r->out, '\n');
 }
 
@@ -53,7 +53,7 @@ static void ndjson_end(struct report *r, const struct summary *s)
 	PUT(out, "],\"schema\":\"" JSON_SCHEMA "\",\"tool\":");
 	json_put_tool(r->state, out, r->run);
 	PUT(out, ",\"run\":");
-	json_put_run(r->state, out, r->run);
+	json_put_run(r->state, out, r->run, r->options.all);
 	PUT(out, ",\"policy\":");
 	json_put_policy(r->state, out, r->run);
 	PUT(out, "}\n");

@@ -38,7 +38,9 @@ struct str report_cut(struct str s, bool *cut)
 {
 	size_t len = LIMIT_REPORT_TEXT;
 
-	*cut = s.len > LIMIT_REPORT_TEXT;
+	/* what was cut once, and then read from a report, is not cut again */
+	*cut = s.len > LIMIT_REPORT_TEXT &&
+	       !(s.len <= LIMIT_REPORT_TEXT + 3 && str_ends(s, STR("...")));
 	if (!*cut)
 		return s;
 	/* Back to the first byte of a character, which has at most three more. */

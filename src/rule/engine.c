@@ -341,6 +341,7 @@ static void make_findings(struct engine_worker *w, size_t n, struct resource *r,
 	struct explain x;
 
 	explain_init(&x, arena, &w->text);
+	x.excerpts = w->e->options.excerpts;
 	out->findings = findings;
 	for (i = 0; i < rules && out->n_findings < n; i++)
 		if (is_wanted(w, w->outcomes[i].verdict))

@@ -17,6 +17,7 @@
 struct engine_options {
 	bool all;	 /* findings for passes and not-applicable ones too */
 	int32_t as_of;	 /* the day, UTC, on which waivers are judged */
+	bool excerpts;	 /* findings show their line of the source */
 	struct baseline *baseline; /* findings that are accepted, or NULL */
 };
 

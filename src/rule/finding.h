@@ -52,6 +52,7 @@ struct finding {
 	struct place place; /* counted; of the value, in the subject's file */
 	const struct waiver
 	    *waiver; /* waived; also on a fail whose waiver did not apply (see reason) */
+	struct excerpt excerpt;            /* of the source around it, where it was asked for */
 	bool baselined;                    /* waived by the baseline, not by a waiver */
 	int32_t waiver_days_left;          /* of a waived finding: 0 is the last day */
 	char fingerprint[DIGEST_HEX_SIZE]; /* of rule id, subject id and field */

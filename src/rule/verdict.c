@@ -107,12 +107,18 @@ void finding_fingerprint(struct finding *f, struct str subject)
 	digest_parts(parts, 3, f->fingerprint);
 }
 
-static void take_evidence(struct finding *f, const struct evidence *e, const struct resource *r)
+static void take_evidence(const struct explain *x, struct finding *f, const struct evidence *e,
+			  const struct resource *r)
 {
 	f->field = e->field;
 	f->actual = e->actual;
 	f->expected = e->expected;
 	f->place = source_place(r->source, e->place);
+	/* The line of the whole says nothing of what it lacks, and that of a plan is the
+	 * plan, with what is secret in it. */
+	if (x->excerpts && e->actual != NULL && e->actual->kind != VALUE_ABSENT &&
+	    r->source_kind != SOURCE_TERRAFORM && !value_holds_secret(e->actual))
+		source_excerpt(r->source, e->place, &f->excerpt);
 }
 
 void explain_reason(struct explain *x, struct finding *f)
@@ -142,7 +148,7 @@ static void explain_fail(struct explain *x, const struct compiled *c, const stru
 {
 	x->judge.error = NULL;
 	cond_explain(c->require, r, &x->judge, x->arena, e);
-	take_evidence(f, e, r);
+	take_evidence(x, f, e, r);
 	if (c->message != NULL)
 		format_put(c->message, r, e, x->text);
 	else
@@ -163,7 +169,7 @@ static void explain_undecided(struct explain *x, const struct compiled *c, const
 	} else {
 		why = explain_unknown(x, c->require, r, &e);
 	}
-	take_evidence(f, &e, r);
+	take_evidence(x, f, &e, r);
 	buf_puts(x->text, why);
 	explain_reason(x, f);
 }

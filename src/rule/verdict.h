@@ -20,6 +20,7 @@ enum verdict verdict_of(const struct compiled *c, const struct resource *r, stru
 struct explain {
 	struct arena *arena; /* of the findings */
 	struct buf *text;    /* used again and again */
+	bool excerpts;       /* wanted in findings */
 	struct judge judge;  /* its arena is that of the findings */
 };
 
