@@ -59,13 +59,11 @@ void arena_release(struct arena *a)
 	*a = ARENA_INIT;
 }
 
-void arena_rewind(struct arena *a, struct arena_mark mark)
+void arena_rewind_blocks(struct arena *a, struct arena_mark mark)
 {
-	if (a->block != mark.block) {
-		free_blocks(a->block, mark.block);
-		a->block = mark.block;
-		a->end = mark.block != NULL ? mark.block->end : NULL;
-	}
+	free_blocks(a->block, mark.block);
+	a->block = mark.block;
+	a->end = mark.block != NULL ? mark.block->end : NULL;
 	a->next = mark.next;
 }
 
@@ -75,14 +73,10 @@ void arena_reset(struct arena *a)
 
 	if (b == NULL)
 		return;
-	free_blocks(b->older, NULL);
+	if (b->older != NULL)
+		free_blocks(b->older, NULL);
 	b->older = NULL;
 	a->next = (char *)b->bytes;
-}
-
-struct arena_mark arena_mark(const struct arena *a)
-{
-	return (struct arena_mark){ a->block, a->next };
 }
 
 static void add_block(struct arena *a, size_t size)

@@ -32,9 +32,20 @@ struct arena_mark {
 void arena_release(struct arena *a);
 /* Forgets everything, keeps one block for use again. */
 void arena_reset(struct arena *a);
-struct arena_mark arena_mark(const struct arena *a);
+static inline struct arena_mark arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){ a->block, a->next };
+}
+/* arena_rewind's slow half: to a mark in another block. */
+void arena_rewind_blocks(struct arena *a, struct arena_mark mark);
 /* Forgets what was allocated since the mark. */
-void arena_rewind(struct arena *a, struct arena_mark mark);
+static inline void arena_rewind(struct arena *a, struct arena_mark mark)
+{
+	if (a->block != mark.block)
+		arena_rewind_blocks(a, mark);
+	else
+		a->next = mark.next;
+}
 
 /* Zeroed memory, aligned for any type. Never NULL. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);

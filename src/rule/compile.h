@@ -78,6 +78,9 @@ extern const struct value value_none; /* absent */
 struct pattern *compile_pattern(const struct compile *c, const struct value *text);
 void gathered_release(struct gathered *g);
 
+/* cond_judge for who judges many conditions of one resource. */
+enum truth cond_judge_in(const struct cond *c, const struct eval *e);
+
 /* A condition's node, for conditions within operators. */
 struct node;
 struct node *node_compile(const struct compile *c, const struct value *node);

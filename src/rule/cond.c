@@ -13,6 +13,7 @@
 #include "rule/path.h"
 #include "rule/place.h"
 
+/* Leaves come first. */
 enum node_kind { NODE_SLOT, NODE_LEAF, NODE_ALL, NODE_ANY, NODE_NONE, NODE_NOT };
 
 /* A leaf is one operator on one field: `{min: 1, max: 5}` is an `all` of two.
@@ -240,13 +241,19 @@ static inline enum truth leaf_judge(const struct node *n, const struct eval *e)
 	return test_judge(&n->test, path_value(n->path, e), e);
 }
 
+/* Most members are leaves, which need no second look at what they are. */
+static inline enum truth member_judge(const struct node *n, const struct eval *e)
+{
+	return n->kind <= NODE_LEAF ? leaf_judge(n, e) : node_judge(n, e);
+}
+
 static enum truth all_judge(const struct node *n, const struct eval *e)
 {
 	enum truth all = TRUTH_TRUE, one;
 	size_t i;
 
 	for (i = 0; i < n->n; i++) {
-		one = node_judge(&n->members[i], e);
+		one = member_judge(&n->members[i], e);
 		if (one == TRUTH_FALSE)
 			return TRUTH_FALSE;
 		if (one < all)
@@ -261,7 +268,7 @@ static enum truth any_judge(const struct node *n, const struct eval *e)
 	size_t i;
 
 	for (i = 0; i < n->n; i++) {
-		one = node_judge(&n->members[i], e);
+		one = member_judge(&n->members[i], e);
 		if (one == TRUTH_TRUE)
 			return TRUTH_TRUE;
 		if (one > any)
@@ -287,22 +294,35 @@ enum truth node_judge(const struct node *n, const struct eval *e)
 	}
 }
 
+/* What was built is of no more use; an arena's first block is kept. */
+static enum truth judge_building(const struct node *root, const struct eval *e)
+{
+	struct arena_mark mark = arena_mark(e->j->arena);
+	enum truth truth = node_judge(root, e);
+
+	if (mark.block != NULL)
+		arena_rewind(e->j->arena, mark);
+	else
+		arena_reset(e->j->arena);
+	return truth;
+}
+
+enum truth cond_judge_in(const struct cond *c, const struct eval *e)
+{
+	if (c->got.builds)
+		return judge_building(&c->root, e);
+	if (c->root.kind == NODE_SLOT)
+		return test_judge(&c->root.test, &e->r->slots[c->root.slot], e);
+	if (c->root.kind == NODE_ALL)
+		return all_judge(&c->root, e);
+	return node_judge(&c->root, e);
+}
+
 enum truth cond_judge(const struct cond *c, const struct resource *r, struct judge *j)
 {
 	struct eval e = { r, j, NULL };
-	struct arena_mark mark;
-	enum truth truth;
 
-	if (!c->got.builds)
-		return node_judge(&c->root, &e);
-	mark = arena_mark(j->arena);
-	truth = node_judge(&c->root, &e);
-	/* What was built is of no more use; an arena's first block is kept. */
-	if (mark.block != NULL)
-		arena_rewind(j->arena, mark);
-	else
-		arena_reset(j->arena);
-	return truth;
+	return cond_judge_in(c, &e);
 }
 
 /* ---- describing ------------------------------------------------------------ */

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "rule/compile.h"
 #include "rule/group.h"
 #include "rule/variant.h"
 #include "rule/verdict.h"
@@ -35,8 +36,9 @@ struct engine_worker {
 	struct arena scratch; /* of one resource */
 	struct judge judge;
 	struct buf text;
-	struct tally tally;
-	struct outcome *outcomes; /* as policy_inside.singles */
+	struct tally tally; /* but for the passes of each rule: those are what is left */
+	struct outcome *outcomes; /* that are wanted, in the order of policy_inside.singles */
+	size_t n_outcomes;
 	const struct variant *near[VARIANTS_NEAR];
 };
 
@@ -116,8 +118,20 @@ void engine_worker_free(struct engine_worker *w)
 	free(w);
 }
 
-const struct tally *engine_worker_tally(const struct engine_worker *w)
+const struct tally *engine_worker_tally(struct engine_worker *w)
 {
+	const struct policy_inside *in = w->e->p->inside;
+	uint64_t *counts, others;
+	size_t i, v;
+
+	/* every resource has a verdict of every single rule, and nearly all are passes:
+	 * those are not counted one by one */
+	for (i = 0; i < in->n_singles; i++) {
+		counts = w->tally.rules[in->singles[i]->index];
+		for (others = 0, v = 0; v < N_VERDICTS; v++)
+			others += v == VERDICT_PASS ? 0 : counts[v];
+		counts[VERDICT_PASS] = w->tally.resources - others;
+	}
 	return &w->tally;
 }
 
@@ -206,17 +220,47 @@ static struct outcome judge_unsure(struct engine_worker *w, const struct rule *r
 
 /* ---- verdicts of single rules ---------------------------------------------- */
 
+static bool is_wanted(const struct engine_worker *w, enum verdict v)
+{
+	return w->e->options.all || (v != VERDICT_PASS && v != VERDICT_NOT_APPLICABLE);
+}
+
+static void note_outcome(struct engine_worker *w, const struct outcome *o,
+			 uint32_t counts[N_VERDICTS])
+{
+	if (o->verdict != VERDICT_PASS) {
+		w->tally.rules[o->c->rule->index][o->verdict]++;
+		counts[o->verdict]++;
+		counts[VERDICT_PASS]--;
+	}
+	if (is_wanted(w, o->verdict))
+		w->outcomes[w->n_outcomes++] = *o;
+}
+
 static void judge_variant(struct engine_worker *w, const struct compiled *const *rules,
 			  const struct resource *r, uint32_t counts[N_VERDICTS])
 {
 	size_t n = w->e->p->inside->n_singles, i;
+	const struct eval e = { r, &w->judge, NULL };
+	bool all = w->e->options.all;
+	const struct compiled *c;
 	enum verdict verdict;
+	enum truth holds;
 
 	for (i = 0; i < n; i++) {
-		verdict = verdict_of(rules[i], r, &w->judge);
-		w->outcomes[i] = (struct outcome){ rules[i], verdict, 0 };
-		w->tally.rules[rules[i]->rule->index][verdict]++;
-		counts[verdict]++;
+		c = rules[i];
+		/* nearly all rules apply everywhere, and hold */
+		if (c->when == NULL && c->enabled && c->error == NULL) {
+			w->judge.error = NULL;
+			holds = cond_judge_in(c->require, &e);
+			verdict = holds == TRUTH_TRUE && w->judge.error == NULL
+				      ? VERDICT_PASS
+				      : verdict_of_truths(TRUTH_TRUE, holds, &w->judge);
+		} else {
+			verdict = verdict_of(c, r, &w->judge);
+		}
+		if (verdict != VERDICT_PASS || all)
+			note_outcome(w, &(struct outcome){ c, verdict, 0 }, counts);
 	}
 }
 
@@ -224,12 +268,12 @@ static void judge_all_unsure(struct engine_worker *w, struct holding h, const st
 			     uint32_t counts[N_VERDICTS])
 {
 	const struct policy_inside *in = w->e->p->inside;
+	struct outcome o;
 	size_t i;
 
 	for (i = 0; i < in->n_singles; i++) {
-		w->outcomes[i] = judge_unsure(w, in->singles[i], h, r);
-		w->tally.rules[in->singles[i]->index][w->outcomes[i].verdict]++;
-		counts[w->outcomes[i].verdict]++;
+		o = judge_unsure(w, in->singles[i], h, r);
+		note_outcome(w, &o, counts);
 	}
 }
 
@@ -240,6 +284,8 @@ static struct holding judge_singles(struct engine_worker *w, const struct resour
 	const struct variant *v = &in->base;
 	struct holding h = { 0, 0 };
 
+	w->n_outcomes = 0;
+	counts[VERDICT_PASS] = (uint32_t)in->n_singles;
 	if (in->touching != 0) {
 		h = which_hold(w, r);
 		v = h.unknown == 0 ? variant_for(w, h.yes) : NULL;
@@ -267,11 +313,6 @@ static void put_unsure(struct engine_worker *w, uint32_t unsure, const struct re
 	buf_clear(x->text);
 	buf_printf(x->text, "whether %s holds is not known: ", o->name);
 	buf_puts(x->text, explain_unknown(x, o->when, r, &e));
-}
-
-static bool is_wanted(const struct engine_worker *w, enum verdict v)
-{
-	return w->e->options.all || (v != VERDICT_PASS && v != VERDICT_NOT_APPLICABLE);
 }
 
 /* NULL where there is one. */
@@ -333,19 +374,19 @@ static void make_finding(struct engine_worker *w, const struct outcome *o, struc
 	w->tally.rules[f->rule->index][VERDICT_WAIVED]++;
 }
 
-static void make_findings(struct engine_worker *w, size_t n, struct resource *r,
-			  struct arena *arena, struct judgement *out)
+static void make_findings(struct engine_worker *w, struct resource *r, struct arena *arena,
+			  struct judgement *out)
 {
-	struct finding *findings = ARENA_ARRAY(arena, n, struct finding);
-	size_t rules = w->e->p->inside->n_singles, i;
+	struct finding *findings = ARENA_ARRAY(arena, w->n_outcomes, struct finding);
+	size_t i;
 	struct explain x;
 
 	explain_init(&x, arena, &w->text);
 	x.excerpts = w->e->options.excerpts;
 	out->findings = findings;
-	for (i = 0; i < rules && out->n_findings < n; i++)
-		if (is_wanted(w, w->outcomes[i].verdict))
-			make_finding(w, &w->outcomes[i], r, &x, out, &findings[out->n_findings++]);
+	out->n_findings = w->n_outcomes;
+	for (i = 0; i < w->n_outcomes; i++)
+		make_finding(w, &w->outcomes[i], r, &x, out, &findings[i]);
 }
 
 /* ---- group rules ----------------------------------------------------------- */
@@ -417,19 +458,16 @@ static void look_groups(struct engine_worker *w, struct holding h, struct resour
 void engine_judge(struct engine_worker *w, struct resource *r, struct arena *arena,
 		  struct judgement *out)
 {
-	size_t rules = w->e->p->inside->n_singles, wanted, v;
 	struct holding h;
+	size_t v;
 
 	memset(out, 0, sizeof(*out));
 	arena_reset(&w->scratch);
 	h = judge_singles(w, r, out->counts);
-	wanted = w->e->options.all
-		     ? rules
-		     : rules - out->counts[VERDICT_PASS] - out->counts[VERDICT_NOT_APPLICABLE];
-	if (wanted != 0 || w->e->groups != NULL)
+	if (w->n_outcomes != 0 || w->e->groups != NULL)
 		resource_subject(r, arena, &out->subject);
-	if (wanted != 0)
-		make_findings(w, wanted, r, arena, out);
+	if (w->n_outcomes != 0)
+		make_findings(w, r, arena, out);
 	if (w->e->groups != NULL)
 		look_groups(w, h, r, arena, out);
 	w->tally.resources++;

@@ -41,7 +41,8 @@ void engine_free(struct engine *e);
 /* A worker is used by one thread at a time. */
 struct engine_worker *engine_worker_new(struct engine *e);
 void engine_worker_free(struct engine_worker *w);
-const struct tally *engine_worker_tally(const struct engine_worker *w);
+/* The sums so far. */
+const struct tally *engine_worker_tally(struct engine_worker *w);
 
 /*
  * Judges r, which is complete (resource_complete). What out holds lives in

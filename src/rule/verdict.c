@@ -8,6 +8,18 @@
 #include "base/digest.h"
 #include "base/limit.h"
 
+enum verdict verdict_of_truths(enum truth applies, enum truth holds,
+			       const struct judge *j)
+{
+	if (j->error != NULL)
+		return VERDICT_ERROR;
+	if (holds == TRUTH_TRUE)
+		return VERDICT_PASS;
+	if (applies == TRUTH_UNKNOWN || holds == TRUTH_UNKNOWN)
+		return VERDICT_UNDECIDED;
+	return VERDICT_FAIL;
+}
+
 enum verdict verdict_of(const struct compiled *c, const struct resource *r, struct judge *j)
 {
 	enum truth applies = TRUTH_TRUE, holds;
@@ -25,13 +37,7 @@ enum verdict verdict_of(const struct compiled *c, const struct resource *r, stru
 			return VERDICT_NOT_APPLICABLE;
 	}
 	holds = cond_judge(c->require, r, j);
-	if (j->error != NULL)
-		return VERDICT_ERROR;
-	if (holds == TRUTH_TRUE)
-		return VERDICT_PASS;
-	if (applies == TRUTH_UNKNOWN || holds == TRUTH_UNKNOWN)
-		return VERDICT_UNDECIDED;
-	return VERDICT_FAIL;
+	return verdict_of_truths(applies, holds, j);
 }
 
 /* ---- texts ----------------------------------------------------------------- */

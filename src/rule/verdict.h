@@ -16,6 +16,9 @@
  */
 enum verdict verdict_of(const struct compiled *c, const struct resource *r, struct judge *j);
 
+/* The last step of that: where the rule applies, or may. */
+enum verdict verdict_of_truths(enum truth applies, enum truth holds, const struct judge *j);
+
 /* What the makers of findings share. */
 struct explain {
 	struct arena *arena; /* of the findings */
