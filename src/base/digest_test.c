@@ -134,11 +134,41 @@ static void wipe(void **state)
 	digest_wipe(secret, 0);
 }
 
+/* Parts of every length about the ends of blocks, and of the way that is taken for
+ * short ones, are the bytes one would write down by hand. */
+static void parts_of_all_lengths(void **state)
+{
+	char bytes[700], one[DIGEST_HEX_SIZE], all[DIGEST_HEX_SIZE];
+	struct str parts[2];
+	size_t len, i;
+
+	(void)state;
+	for (len = 0; len < 600; len++) {
+		memset(bytes, 0, sizeof(bytes));
+		bytes[6] = (char)(len >> 8);
+		bytes[7] = (char)len;
+		for (i = 0; i < len; i++)
+			bytes[8 + i] = (char)(i * 7);
+		bytes[8 + len + 7] = 2;
+		bytes[8 + len + 8] = 'x';
+		bytes[8 + len + 9] = '\xFF';
+		parts[0] = (struct str){ bytes + 8, len };
+		parts[1] = STR("x\xFF");
+		digest_parts(parts, 2, all);
+		digest_bytes((struct str){ bytes, 8 + len + 10 }, one);
+		assert_string_equal(all, one);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(vectors), cmocka_unit_test(parts), cmocka_unit_test(hmac),
-		cmocka_unit_test(sha1),    cmocka_unit_test(wipe),
+		cmocka_unit_test(vectors),
+		cmocka_unit_test(parts),
+		cmocka_unit_test(parts_of_all_lengths),
+		cmocka_unit_test(hmac),
+		cmocka_unit_test(sha1),
+		cmocka_unit_test(wipe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,10 @@
  */
 #include "model/write_json.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/text.h"
 
 void write_json_init(struct write_json *w, struct buf *out, bool indented)
@@ -254,11 +258,107 @@ static size_t plain_until(struct str s, size_t from, size_t *step, uint32_t *poi
 	return i;
 }
 
+#if defined(__SSE2__)
+
+static __m128i load8(const char *from)
+{
+	return _mm_loadl_epi64((const __m128i *)(const void *)from);
+}
+
+/* Bytes that are not plain become ones. */
+static __m128i not_plain(__m128i v)
+{
+	/* signed comparison: bytes of 0x80 and up are less as well */
+	__m128i bad = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
+
+	bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
+	bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
+	return _mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7F)));
+}
+
+/* Copies and tells whether all was plain. The last block goes over some bytes twice
+ * rather than past the end. */
+static bool copy_plain(char *to, const char *from, size_t n)
+{
+	__m128i v, bad = _mm_setzero_si128();
+	size_t i;
+
+	if (n >= 16) {
+		for (i = 0;; i += 16) {
+			if (i + 16 > n)
+				i = n - 16;
+			v = _mm_loadu_si128((const __m128i *)(const void *)(from + i));
+			_mm_storeu_si128((__m128i *)(void *)(to + i), v);
+			bad = _mm_or_si128(bad, not_plain(v));
+			if (i + 16 == n)
+				return _mm_movemask_epi8(bad) == 0;
+		}
+	}
+	if (n >= 8) {
+		v = _mm_unpacklo_epi64(load8(from), load8(from + n - 8));
+		memcpy(to, from, 8);
+		memcpy(to + n - 8, from + n - 8, 8);
+		return _mm_movemask_epi8(not_plain(v)) == 0;
+	}
+	for (i = 0; i < n; i++) {
+		to[i] = from[i];
+		if ((unsigned char)(from[i] - 0x20) >= 0x5F || from[i] == '"' || from[i] == '\\')
+			return false;
+	}
+	return true;
+}
+
+#else
+
+#define EACH_BYTE(byte) (~(uint64_t)0 / 255 * (byte))
+
+/* Eight bytes at a time: a byte's highest bit stays set in `good` while all is well.
+ * Sums carry from one byte to the next only from bytes that are not ASCII, and
+ * those are not good themselves. */
+static bool copy_plain(char *to, const char *from, size_t n)
+{
+	uint64_t word, good = ~(uint64_t)0;
+	size_t i, step;
+
+	memcpy(to, from, n);
+	for (i = 0; i < n; i += step) {
+		step = n - i < sizeof(word) ? n - i : sizeof(word);
+		word = EACH_BYTE(' ');
+		memcpy(&word, from + i, step);
+		good &= ~word & (word + EACH_BYTE(0x60)) & ~(word + EACH_BYTE(1)) &
+			((word ^ EACH_BYTE('"')) + EACH_BYTE(0x7F)) &
+			((word ^ EACH_BYTE('\\')) + EACH_BYTE(0x7F));
+	}
+	return (good & EACH_BYTE(0x80)) == EACH_BYTE(0x80);
+}
+
+#endif
+
+bool write_json_plain(struct buf *out, struct str s)
+{
+	size_t len = out->len;
+	char *to = buf_reserve(out, s.len + 2);
+
+	if (to == NULL)
+		return true; /* the buf has failed: nothing can be put */
+	if (!copy_plain(to + 1, s.data, s.len)) {
+		*to = '\0';
+		return false;
+	}
+	to[0] = '"';
+	to[s.len + 1] = '"';
+	to[s.len + 2] = '\0';
+	out->len = len + s.len + 2;
+	return true;
+}
+
 void write_json_escape(struct buf *out, struct str s)
 {
 	size_t i = 0, stop, step = 0;
 	uint32_t point = 0;
 
+	if (write_json_plain(out, s))
+		return;
 	buf_putc(out, '"');
 	while (i < s.len) {
 		stop = plain_until(s, i, &step, &point);

@@ -20,7 +20,7 @@
 
 struct write_json {
 	struct buf *out;
-	bool indented;	/* two spaces a level; otherwise one line without blanks */
+	bool indented; /* two spaces a level; otherwise one line without blanks */
 	uint8_t depth;
 	bool some[WRITE_JSON_DEPTH]; /* the level has a member already */
 	bool after_key;
@@ -44,6 +44,9 @@ void write_json_null(struct write_json *w);
 /* Absent and null give null; unknown gives {"unknown": why}; numbers stay exact. */
 void write_json_value(struct write_json *w, const struct value *v);
 
+/* A JSON string with its quotes, when it is made of nothing but printable ASCII that
+ * needs no escape, as nearly all are; else puts nothing and gives false. */
+bool write_json_plain(struct buf *out, struct str s);
 /* Only the bytes of a JSON string with its quotes. */
 void write_json_escape(struct buf *out, struct str s);
 

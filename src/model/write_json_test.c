@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 static void write_some(struct write_json *w)
@@ -85,19 +86,51 @@ static void test_escape(void **state)
 	buf_release(&b);
 }
 
+/* Every byte at every place of every length about the blocks that are looked at. */
+static void test_plain(void **state)
+{
+	struct buf b = BUF_INIT(0);
+	size_t len, at;
+	char *text;
+	bool plain;
+	int byte;
+
+	(void)state;
+	for (len = 0; len <= 40; len++) {
+		/* its end is the end of what may be read */
+		text = mem_alloc(len);
+		for (at = 0; at < len; at++) {
+			memset(text, 'a', len);
+			for (byte = 0; byte < 256; byte++) {
+				text[at] = (char)byte;
+				plain = byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+				buf_clear(&b);
+				PUT(&b, "x");
+				assert_int_equal(write_json_plain(&b, (struct str){ text, len }),
+						 plain);
+				assert_int_equal(b.len, plain ? len + 3 : 1);
+				assert_int_equal(b.data[b.len], 0);
+				if (plain)
+					assert_memory_equal(b.data + 2, text, len);
+			}
+		}
+		free(text);
+	}
+	buf_release(&b);
+}
+
 static void test_values(void **state)
 {
-	struct value items[] = { value_of_number((struct number){ 5, -1 }),
-				 value_of_str(STR("a\0")),
-				 value_of_boolean(false),
-				 value_unknown("not \"known\""),
-				 { .kind = VALUE_NULL },
-				 { 0 },
-				 value_of_number(number_of_int(9007199254740993)),
-				 { .kind = VALUE_STRING,
-				   .flags = VALUE_SENSITIVE,
-				   .n = 7,
-				   .text = "hunter2" } };
+	struct value items[] = {
+		value_of_number((struct number){ 5, -1 }),
+		value_of_str(STR("a\0")),
+		value_of_boolean(false),
+		value_unknown("not \"known\""),
+		{ .kind = VALUE_NULL },
+		{ 0 },
+		value_of_number(number_of_int(9007199254740993)),
+		{ .kind = VALUE_STRING, .flags = VALUE_SENSITIVE, .n = 7, .text = "hunter2" }
+	};
 	struct entry entries[] = { { .key = STR("k\x7F"),
 				     .value = { .kind = VALUE_LIST, .n = 8, .items = items } } };
 	struct value v = { .kind = VALUE_MAP, .n = 1, .entries = entries };
@@ -139,9 +172,8 @@ static void test_failures_stay(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_layout),
-		cmocka_unit_test(test_escape),
-		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_layout),        cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_plain),         cmocka_unit_test(test_values),
 		cmocka_unit_test(test_failures_stay),
 	};
 

@@ -20,57 +20,14 @@ _Static_assert(VALUE_DEPTH < WRITE_JSON_DEPTH, "a value fits the writer's stack"
 
 /* ---- members ------------------------------------------------------------- */
 
-#define EACH_BYTE(byte) (~(uint64_t)0 / 255 * (byte))
-
-/* Whether JSON takes s as it is: ASCII without controls, quotes and
- * backslashes. Eight bytes at a time, as nearly all that is reported is plain:
- * a byte's highest bit stays set in `good` while all is well. Sums carry from
- * one byte to the next only from bytes that are not ASCII, and those are not
- * good themselves. */
-static bool is_plain(struct str s)
-{
-	uint64_t word, good = ~(uint64_t)0;
-	char last[8] = "        ";
-	size_t i;
-
-	for (i = 0; s.len - i >= sizeof(word); i += sizeof(word)) {
-		memcpy(&word, s.data + i, sizeof(word));
-		good &= ~word & (word + EACH_BYTE(0x60)) & ~(word + EACH_BYTE(1)) &
-			((word ^ EACH_BYTE('"')) + EACH_BYTE(0x7F)) &
-			((word ^ EACH_BYTE('\\')) + EACH_BYTE(0x7F));
-	}
-	if ((good & EACH_BYTE(0x80)) != EACH_BYTE(0x80))
-		return false;
-	if (i == s.len)
-		return true;
-	memcpy(last, s.data + i, s.len - i);
-	return is_plain((struct str){ last, sizeof(last) });
-}
-
-/* A string as it is, in quotes. */
-static void put_plain(struct buf *out, struct str s)
-{
-	char *to = buf_reserve(out, s.len + 2);
-
-	if (to == NULL)
-		return;
-	to[0] = '"';
-	memcpy(to + 1, s.data, s.len);
-	to[s.len + 1] = '"';
-	to[s.len + 2] = '\0';
-	out->len += s.len + 2;
-}
-
 /* A string from outside: cut, and of well-formed UTF-8 whatever it was (the
  * name of a file may be any bytes). */
 static void put_string(struct json_parts *p, struct buf *out, struct str s)
 {
 	bool cut;
 
-	if (s.len <= LIMIT_REPORT_TEXT && is_plain(s)) {
-		put_plain(out, s);
+	if (s.len <= LIMIT_REPORT_TEXT && write_json_plain(out, s))
 		return;
-	}
 	s = report_cut(s, &cut);
 	if (text_utf8_valid(s) == s.len && !cut) {
 		write_json_escape(out, s);
@@ -181,9 +138,7 @@ static void put_actual(struct json_parts *p, struct buf *out, const struct value
 	}
 	if (value_fits(v, 0, &left)) {
 		PUT(out, ",\"actual\":");
-		if (v->kind == VALUE_STRING && is_plain(value_str(v)))
-			put_plain(out, value_str(v));
-		else
+		if (v->kind != VALUE_STRING || !write_json_plain(out, value_str(v)))
 			put_value(out, v);
 	} else {
 		buf_clear(&p->scratch);
