@@ -200,8 +200,13 @@ int test_compile(const struct compile *c, struct str what, const struct nature *
 		 const struct op *op, struct place place, const struct value *node, struct test *t)
 {
 	struct prepare p = { c, t, what, node };
+	struct buf b = BUF_INIT(0);
 
-	*t = (struct test){ .op = op, .negated = op->negated, .nature = *nature, .place = place };
+	*t = (struct test){ .op = op,
+			    .negated = op->negated,
+			    .nature = *nature,
+			    .place = place,
+			    .expect = STR("") };
 	if ((op->on & (1u << nature->type.base)) == 0) {
 		/* A tag's text may be compared with a number field: the
 		 * operator looks at its operand then. */
@@ -209,7 +214,15 @@ int test_compile(const struct compile *c, struct str what, const struct nature *
 		    node->kind != VALUE_MAP)
 			return wrong_type(c, what, nature, op, place);
 	}
-	return op->prepare(&p);
+	if (op->prepare(&p) == -1)
+		return -1;
+	/* said of every value that is not as expected, often of very many */
+	if (operand_literal(&t->operand) != NULL) {
+		test_put(t, NULL, SAY_EXPECT, false, &b);
+		t->expect = arena_buf(c->scope->arena, &b);
+		buf_release(&b);
+	}
+	return 0;
 }
 
 static bool known_bound(const struct test *t, struct number *n)
@@ -400,9 +413,12 @@ void test_explain(const struct test *t, const struct value *v, const struct eval
 	ev->actual = v;
 	ev->detail = STR("");
 	ev->cond_place = t->place;
-	test_put(t, e, SAY_EXPECT, negated, &b);
-	ev->expected = arena_buf(arena, &b);
-	buf_release(&b);
+	ev->expected = t->expect;
+	if (negated || t->expect.len == 0) {
+		test_put(t, e, SAY_EXPECT, negated, &b);
+		ev->expected = arena_buf(arena, &b);
+		buf_release(&b);
+	}
 	if (truth == TRUTH_UNKNOWN)
 		ev->why = find_why(t, v, e);
 	if (t->explain != NULL)

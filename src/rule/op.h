@@ -100,6 +100,7 @@ struct test {
 	struct operand operand;
 	struct nature nature; /* of the values that it is run on */
 	struct place place;   /* of the operator's name */
+	struct str expect;    /* what test_put says, where that is always the same; or "" */
 	test_explain_fn *explain;
 	test_say_fn *say;
 	union {
