@@ -93,7 +93,7 @@ static void add_block(struct arena *a, size_t size)
 	a->end = b->end;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_room(struct arena *a, size_t size)
 {
 	char *p;
 
@@ -105,7 +105,12 @@ void *arena_alloc(struct arena *a, size_t size)
 		add_block(a, size);
 	p = a->next;
 	a->next += size;
-	return memset(p, 0, size);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(arena_room(a, size), 0, size);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -117,9 +122,10 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 struct str arena_str(struct arena *a, struct str s)
 {
-	char *copy = arena_alloc(a, s.len + 1);
+	char *copy = arena_room(a, s.len + 1);
 
 	memcpy(copy, s.data, s.len);
+	copy[s.len] = '\0';
 	return (struct str){ copy, s.len };
 }
 

@@ -49,6 +49,8 @@ static inline void arena_rewind(struct arena *a, struct arena_mark mark)
 
 /* Zeroed memory, aligned for any type. Never NULL. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
+/* The same, not zeroed: for bytes that are written at once. */
+void *arena_room(struct arena *a, size_t size);
 /* count * size with a check for overflow. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 /* A copy; also terminated with a NUL that is not counted. */

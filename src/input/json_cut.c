@@ -166,17 +166,22 @@ size_t json_cut_lines(const char *p, const char *end)
 #if defined(__SSE2__)
 	const __m128i newline = _mm_set1_epi8('\n'), zero = _mm_setzero_si128();
 
-	while (end - p >= 16) {
+	while (end - p >= 64) {
 		/* a byte counts to 255 at most before it is added up */
-		size_t blocks = (size_t)(end - p) / 16, i;
+		size_t blocks = (size_t)(end - p) / 64, i;
 		__m128i sum = zero;
 
-		if (blocks > 255)
-			blocks = 255;
-		for (i = 0; i < blocks; i++, p += 16)
-			sum = _mm_sub_epi8(
-			    sum, _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)p),
-						newline));
+		if (blocks > 63)
+			blocks = 63;
+		for (i = 0; i < blocks; i++, p += 64) {
+			const __m128i *v = (const __m128i *)(const void *)p;
+			__m128i a = _mm_add_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v), newline),
+						 _mm_cmpeq_epi8(_mm_loadu_si128(v + 1), newline));
+			__m128i b = _mm_add_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 2), newline),
+						 _mm_cmpeq_epi8(_mm_loadu_si128(v + 3), newline));
+
+			sum = _mm_sub_epi8(sum, _mm_add_epi8(a, b));
+		}
 		sum = _mm_sad_epu8(sum, zero);
 		n += (size_t)_mm_cvtsi128_si32(sum) +
 		     (size_t)_mm_cvtsi128_si32(_mm_srli_si128(sum, 8));

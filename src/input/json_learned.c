@@ -169,7 +169,7 @@ static void end_members(struct reading *rd, const struct step *step)
 	if ((rd->needs & FIELD_BIT(step->field)) == 0)
 		return;
 	if (size != 0) {
-		kept = arena_alloc(rd->j->arena, size);
+		kept = arena_room(rd->j->arena, size);
 		memcpy(kept, list ? (const void *)rd->l->items : (const void *)rd->l->entries,
 		       size);
 	}
@@ -203,51 +203,81 @@ static inline void take_steps(struct reading *rd, const struct edge *e, const ch
 	}
 }
 
-/* The closing quote of the string that p is the first byte of, or NULL; what is not
- * as it stands, or wrong, is the strict reader's. */
-static const char *take_strictly(struct json *j, const char *p, struct str *s)
+static inline const char *put_string(const struct json *j, const char *p, const char *text,
+				     size_t len, const char *end, struct value *v)
 {
+	*v = (struct value){ .kind = VALUE_STRING,
+			     .n = (uint32_t)len,
+			     .place = json_place(j, p - 1),
+			     .text = text };
+	return end;
+}
+
+/* What is not as it stands, or wrong, is the strict reader's. */
+static const char *take_strictly(struct json *j, const char *p, struct value *v)
+{
+	struct str s;
+
 	j->next = p - 1;
-	return json_string(j, s) == 0 ? j->next - 1 : NULL;
+	if (json_string(j, &s) == -1)
+		return NULL;
+	return put_string(j, p, s.data, s.len, j->next - 1, v);
+}
+
+/* The string that begins at p, behind its quote; gives where its closing quote is, or
+ * NULL. */
+static inline const char *take_string(struct json *j, const char *p, struct value *v)
+{
+	const char *end = json_scan_string(p);
+
+	if (*end != '"' || (size_t)(end - p) >= LIMIT_STRING_SIZE)
+		return take_strictly(j, p, v);
+	return put_string(j, p, p, (size_t)(end - p), end, v);
+}
+
+static inline const char *put_number(const struct json *j, const char *p, struct number n,
+				     const char *end, struct value *v)
+{
+	*v = (struct value){ .kind = VALUE_NUMBER,
+			     .exponent = n.exponent,
+			     .place = json_place(j, p),
+			     .mantissa = n.mantissa };
+	return end;
+}
+
+static const char *take_number_strictly(struct json *j, const char *p, struct value *v)
+{
+	struct number n;
+
+	if (*p != '-' && (*p < '0' || *p > '9'))
+		return NULL; /* a blank more, or no number */
+	j->next = p;
+	return json_number(j, &n) == 0 ? put_number(j, p, n, j->next, v) : NULL;
 }
 
 /* The number at p; gives where it ends, or NULL. */
 static inline const char *take_number(struct json *j, const char *p, struct value *v)
 {
-	struct number n;
 	unsigned small = 0;
 	const char *q = p;
 
 	for (; q < p + 3 && *q >= '0' && *q <= '9'; q++)
 		small = small * 10 + (unsigned)(*q - '0');
-	if (q == p && *p != '-')
-		return NULL; /* a blank more */
 	if (q == p || (*p == '0' && q > p + 1) || (*q >= '0' && *q <= '9') || *q == '.' ||
-	    *q == 'e' || *q == 'E') {
-		j->next = p;
-		if (json_number(j, &n) == -1)
-			return NULL;
-		q = j->next;
-	} else {
-		n = number_of_int(small);
-	}
-	*v = (struct value){ .kind = VALUE_NUMBER,
-			     .exponent = n.exponent,
-			     .place = json_place(j, p),
-			     .mantissa = n.mantissa };
-	return q;
+	    *q == 'e' || *q == 'E')
+		return take_number_strictly(j, p, v);
+	return put_number(j, p, number_of_int(small), q, v);
 }
 
 static bool read_along(struct reading *rd)
 {
 	struct json_learned *l = rd->l;
 	struct point *from = l->points;
-	const char *p = rd->j->next, *end;
+	const char *p = rd->j->next;
 	struct entry *entry;
 	const struct edge *e;
 	uint64_t names = 0;
 	struct value *v;
-	struct str s;
 
 	for (;;) {
 		e = follow(from, p);
@@ -281,16 +311,8 @@ static bool read_along(struct reading *rd)
 				return false;
 			v = &l->items[rd->n++];
 		}
-		end = json_scan_string(p);
-		s = (struct str){ p, (size_t)(end - p) };
-		if ((*end != '"' || s.len >= LIMIT_STRING_SIZE) &&
-		    (end = take_strictly(rd->j, p, &s)) == NULL)
+		if ((p = take_string(rd->j, p, v)) == NULL)
 			return false;
-		*v = (struct value){ .kind = VALUE_STRING,
-				     .n = (uint32_t)s.len,
-				     .place = json_place(rd->j, p - 1),
-				     .text = s.data };
-		p = end;
 	}
 }
 
