@@ -292,6 +292,8 @@ bool fetcher_problem(const struct fetcher *f, uint64_t problems, struct arena *a
 		*text = arena_strdup(arena, f->err.text);
 		return true;
 	}
+	if (WIFSIGNALED(f->status) && problems != 0 && WTERMSIG(f->status) == audit_signal())
+		return false; /* as was asked, and its trailer said so */
 	if (WIFSIGNALED(f->status)) {
 		*text = arena_printf(arena, FETCHER_NAME " was ended by %s (signal %d)",
 				     signal_name(WTERMSIG(f->status)), WTERMSIG(f->status));

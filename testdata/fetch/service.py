@@ -78,7 +78,7 @@ class Service:
         self.buckets = {}
         self.lock = threading.Lock()
         self.tls = tls
-        self.server = None
+        self.listen()
 
     def key(self, key_id, secret, token=None, account=ACCOUNT, expired=False):
         self.keys[key_id] = Key(secret, token, account, expired)
@@ -92,7 +92,7 @@ class Service:
 
     # ---- running -------------------------------------------------------------
 
-    def __enter__(self):
+    def listen(self):
         service = self
 
         class Handler(_Handler):
@@ -114,9 +114,10 @@ class Service:
 
         Handler.service = service
         self.server = Server(("127.0.0.1", 0), Handler)
-        self.port = self.server.server_address[1]
         scheme = "http" if self.tls is None else "https"
-        self.url = f"{scheme}://127.0.0.1:{self.port}"
+        self.url = f"{scheme}://127.0.0.1:{self.server.server_address[1]}"
+
+    def __enter__(self):
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
@@ -277,7 +278,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             body["__type"] = f"com.amazonaws.ivs#{e.code}"
             body["Message"] = e.message
         elif e.form == "code":
-            body["code"] = f"{e.code}#x"
+            body["code"] = f"aws.ivs#{e.code}:http://internal.amazon.com/"
             body["message"] = e.message
         elif e.form == "bare":
             headers["x_amzn_errortype"] = e.code
