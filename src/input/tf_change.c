@@ -114,6 +114,18 @@ static void read_paths(const struct value *paths, struct arena *arena, struct va
 	*to = (struct value){ .kind = VALUE_LIST, .n = n, .items = items, .place = paths->place };
 }
 
+/* Where no attribute is why: "replace_because_tainted". */
+static void read_reason(const struct value *reason, struct arena *arena, struct value *to)
+{
+	struct value *item;
+
+	if (reason == NULL || reason->kind != VALUE_STRING || reason->n == 0)
+		return;
+	item = ARENA_NEW(arena, struct value);
+	*item = *reason;
+	*to = (struct value){ .kind = VALUE_LIST, .n = 1, .items = item, .place = reason->place };
+}
+
 static enum tf_found read_plan(struct tf_item *item, struct arena *arena, struct tf_change *c,
 			       struct tf_refusal *refusal)
 {
@@ -144,6 +156,8 @@ static enum tf_found read_plan(struct tf_item *item, struct arena *arena, struct
 	c->action.place = actions->place;
 	c->is_new = (did & ACT_CREATE) != 0;
 	read_paths(get(change, "replace_paths"), arena, &c->replace_paths);
+	if (c->is_new && (did & ACT_GONE) != 0 && c->replace_paths.kind == VALUE_ABSENT)
+		read_reason(get(&item->tree, "action_reason"), arena, &c->replace_paths);
 	after = get(change, "after");
 	if (after == NULL || after->kind == VALUE_NULL) {
 		const struct value *unknown = get(change, "after_unknown");

@@ -93,7 +93,7 @@ FIELD(TEMPLATE_CONDITION, "template.condition", RECORDING_CONFIGURATION, STRING,
 FIELD(TEMPLATE_MISTAKES, "template.mistakes", RECORDING_CONFIGURATION, LIST, OBJECT, TEMPLATE, 0,
       NULL, NULL, NULL, "What the resource's schema does not allow in its template or plan")
 FIELD(TEMPLATE_REPLACE_PATHS, "template.replacePaths", RECORDING_CONFIGURATION, LIST, STRING,
-      TEMPLATE, 0, NULL, NULL, NULL, "The attributes for which the Terraform plan replaces it")
+      TEMPLATE, 0, NULL, NULL, NULL, "The attributes, else the reason, for which the Terraform plan replaces it")
 
 FIELD(CHANNELS, "channels", RECORDING_CONFIGURATION, LIST, OBJECT, CHANNELS, 0, NULL, NULL, NULL,
       "The channels that use the recording configuration")

@@ -203,6 +203,10 @@ static void test_together(void **state)
 	RECOMMENDED_1                                                                              \
 	"tag-values-allowed tag-value-patterns tag-prefix-reserved tag-secrets thumbnail-storage " \
 	"thumbnail-every-second required-renditions "
+#define RECOMMENDED_3                                                                              \
+	RECOMMENDED_2                                                                              \
+	"terraform-replaced terraform-thumbnails-disabled terraform-interval-missing "             \
+	"terraform-interval-range "
 #define STRICT_1                                                                                   \
 	RECOMMENDED_1                                                                              \
 	"retention-tag thumbnail-resolution region-allowed duplicate-names "                       \
@@ -213,14 +217,20 @@ static void test_together(void **state)
 	"tag-email bucket-environment thumbnail-storage thumbnail-every-second "                   \
 	"thumbnail-keyframe-multiple required-renditions account-allowed "
 
+#define STRICT_3                                                                                   \
+	STRICT_2                                                                                   \
+	"terraform-replaced terraform-thumbnails-disabled terraform-interval-missing "             \
+	"terraform-interval-range "
+
 /* The rules that are in force. A list is added for each new version; none ever
  * changes, because somebody's pipeline is green by it. */
 static const struct {
 	const char *name, *rules;
 } versions[] = {
 	{ "ivslint:recommended@1", RECOMMENDED_1 }, { "ivslint:recommended@2", RECOMMENDED_2 },
-	{ "ivslint:recommended", RECOMMENDED_2 },   { "ivslint:strict@1", STRICT_1 },
-	{ "ivslint:strict@2", STRICT_2 },           { "ivslint:strict", STRICT_2 },
+	{ "ivslint:recommended@3", RECOMMENDED_3 }, { "ivslint:recommended", RECOMMENDED_3 },
+	{ "ivslint:strict@1", STRICT_1 },           { "ivslint:strict@2", STRICT_2 },
+	{ "ivslint:strict@3", STRICT_3 },           { "ivslint:strict", STRICT_3 },
 };
 
 static bool lists(const char *rules, struct str id)
