@@ -195,13 +195,21 @@ build-packages = gcc libc6-dev pkg-config libyaml-dev libpcre2-dev libssl-dev \
 	libcurl4-openssl-dev libcjson-dev ca-certificates
 test-packages = libcmocka-dev cmark-gfm libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema \
 	python3-botocore awscli openssl
+# npm comes with the Node.js of some; Debian's is a package of its own.
+browser-packages = chromium $(if $(shell command -v npm 2>/dev/null),,nodejs npm)
 bench-packages = jq nodejs python3-minimal python3-boto3 openssl
 
-.PHONY: deps deps-test deps-bench demo test bench
+.PHONY: deps deps-test deps-browser deps-bench demo test bench
 deps:
 	$(call install-missing,$(build-packages))
 deps-test:
-	$(call install-missing,$(build-packages) $(test-packages))
+	$(call install-missing,$(build-packages) $(test-packages) $(browser-packages))
+# What drives the browser, and what looks for barriers in a page: pinned by a lock file.
+deps-browser: deps-test
+	$(Q)mkdir -p build/browser && cp testdata/browser/package.json testdata/browser/package-lock.json build/browser
+	$(Q)cd build/browser && { cmp -s package-lock.json installed.lock || \
+		{ npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error && \
+		cp package-lock.json installed.lock; }; }
 deps-bench:
 	$(call install-missing,$(build-packages) $(bench-packages))
 
@@ -212,10 +220,10 @@ demo: deps
 	printf '\n(exit status %d: everything was audited, and there are findings)\n' $$status; \
 	test $$status = 1
 
-test: deps-test
+test: deps-test deps-browser
 	$(Q)$(MAKE) lint
 	$(Q)$(MAKE) -j$(JOBS) build-tests
-	$(Q)$(MAKE) check
+	$(Q)$(MAKE) check BROWSER=must
 	$(Q)$(MAKE) check-asan
 
 bench: deps-bench
@@ -224,11 +232,11 @@ bench: deps-bench
 
 # ---- tests ----------------------------------------------------------------
 
-.PHONY: check check-asan check-units check-rules check-fuzz check-fetch check-tsan build-tests
+.PHONY: check check-asan check-units check-rules check-fuzz check-fetch check-browser check-tsan build-tests
 # All that a check runs: built side by side, run one after the other.
 build-tests: $(program) $(tests) $(fuzzers)
 # Everything but installing what is missing.
-check: check-units check-rules check-fuzz check-fetch
+check: check-units check-rules check-fuzz check-fetch $(if $(filter release,$(MODE)),check-browser)
 check-asan:
 	$(Q)$(MAKE) -j$(JOBS) MODE=asan CRYPTO=shared build-tests
 	$(Q)$(MAKE) MODE=asan CRYPTO=shared check
@@ -256,6 +264,22 @@ check-fuzz: $(fuzzers)
 # The fetcher and scan against a loopback service that verifies signatures.
 check-fetch: all
 	$(Q)echo "  FETCH  testdata/fetch/run"; testdata/fetch/run $(program)
+
+# The HTML report in a real browser. `make test` installs what it needs; by itself
+# it is skipped where that is not there. Screenshots are left in build/browser/out.
+pages := build/browser/pages
+check-browser: $(program) $B/test/report/report_test
+	$(Q)if command -v chromium >/dev/null && command -v node >/dev/null && \
+		test -e build/browser/installed.lock; then \
+		mkdir -p $(pages) && rm -f $(pages)/*.html; \
+		IVSLINT_KEEP_PAGES=$(pages) $B/test/report/report_test 2>&1 | grep -v '^\[' ; \
+		echo "  RUN    testdata/browser/check.js"; \
+		node testdata/browser/check.js $(program) $(pages) build/browser/out; \
+	elif test "$(BROWSER)" = must; then \
+		echo "make: no chromium, node or build/browser: the HTML report was not tested" >&2; exit 1; \
+	else \
+		echo "skipped: testdata/browser/check.js: make deps-browser installs what it needs"; \
+	fi
 
 # A real fuzzer, for as long as SECONDS says: make fuzz TARGET=src/model/yaml SECONDS=60
 .PHONY: fuzz

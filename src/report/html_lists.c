@@ -91,7 +91,7 @@ void html_put_waivers(struct html *h, struct buf *out, const struct run *run,
 		return;
 	}
 	PUT(out,
-	    "<div class=\"wide\" role=\"region\" aria-labelledby=\"waivers\" tabindex=\"0\">\n"
+	    "<div class=\"wide\" role=\"group\" aria-labelledby=\"waivers\" tabindex=\"0\">\n"
 	    "<table class=\"list\" aria-labelledby=\"waivers\"><thead><tr><th "
 	    "scope=\"col\">Rule</th>"
 	    "<th scope=\"col\">State</th><th scope=\"col\">Reason</th><th scope=\"col\">Owner</th>"
@@ -207,7 +207,7 @@ void html_put_rules(struct html *h, struct buf *out, const struct run *run, cons
 
 	PUT(out,
 	    "<section class=\"part\" aria-labelledby=\"rules\">\n<h2 id=\"rules\">Rules</h2>\n"
-	    "<div class=\"wide\" role=\"region\" aria-labelledby=\"rules\" tabindex=\"0\">\n"
+	    "<div class=\"wide\" role=\"group\" aria-labelledby=\"rules\" tabindex=\"0\">\n"
 	    "<table class=\"list rules\" aria-labelledby=\"rules\"><thead><tr>"
 	    "<th scope=\"col\">Rule</th><th scope=\"col\">Severity</th>"
 	    "<th scope=\"col\" class=\"n\">Pass</th><th scope=\"col\" class=\"n\">Fail</th>"

@@ -95,7 +95,7 @@ static void put_problems(struct report *r)
 	report_put_count(out, h->n_problems, "problem", "problems");
 	PUT(out,
 	    " kept something from being audited. Nothing is known of what stands here.</p>\n"
-	    "<div class=\"wide\" role=\"region\" aria-labelledby=\"problems\" tabindex=\"0\">\n"
+	    "<div class=\"wide\" role=\"group\" aria-labelledby=\"problems\" tabindex=\"0\">\n"
 	    "<table class=\"list\" aria-labelledby=\"problems\"><thead><tr>"
 	    "<th scope=\"col\">Problem</th><th scope=\"col\">Where</th>"
 	    "<th scope=\"col\">What</th></tr></thead>\n<tbody>\n");
@@ -137,7 +137,7 @@ static void put_plain(struct report *r)
 				ranked_offered(h->findings, 0) - ranked_left_out(h->findings, 0));
 		PUT(out, ".");
 	}
-	PUT(out, "</p>\n<div class=\"wide\" role=\"region\" aria-labelledby=\"findings\" "
+	PUT(out, "</p>\n<div class=\"wide\" role=\"group\" aria-labelledby=\"findings\" "
 		 "tabindex=\"0\">\n"
 		 "<table class=\"list\" aria-labelledby=\"findings\"><thead><tr>"
 		 "<th scope=\"col\">Severity</th><th scope=\"col\">Verdict</th>"

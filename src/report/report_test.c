@@ -1320,6 +1320,26 @@ static void test_names(void **state)
 	assert_string_equal(problem_kind_name(PROBLEM_CUT), "cut");
 }
 
+/* The HTML page of every scene, for the test in a browser. */
+static void test_pages(void **state)
+{
+	const struct variant variant = { "html", "", { 0 } };
+	const char *to = getenv("IVSLINT_KEEP_PAGES");
+	struct scene *c;
+	struct err err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N_SCENES; i++) {
+		c = scene_new(&scenes[i]);
+		assert_int_equal(
+		    write_one(c, &variant,
+			      arena_printf(&c->arena, "%s/%s.html", to, scenes[i].name), &err),
+		    0);
+		scene_free(c);
+	}
+}
+
 static int remove_folder(void **state)
 {
 	const char *const argv[] = { "rm", "-rf", folder, NULL };
@@ -1346,6 +1366,9 @@ int main(void)
 		cmocka_unit_test(test_scopes),       cmocka_unit_test(test_follow),
 		cmocka_unit_test(test_step_summary),
 	};
+	const struct CMUnitTest pages[] = { cmocka_unit_test(test_pages) };
 
+	if (getenv("IVSLINT_KEEP_PAGES") != NULL)
+		return cmocka_run_group_tests(pages, NULL, NULL);
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -91,7 +91,7 @@
 
 	function row(list, label, value, kind) {
 		if (value)
-			list.append(make('dt', {}, label), make('dd', kind ? {class: kind} : {}, value));
+			list.append(make('dt', kind ? {class: 'of-' + kind.split(' ').pop()} : {}, label), make('dd', kind ? {class: kind} : {}, value));
 	}
 
 	function days(n) {
@@ -138,7 +138,7 @@
 			row(list, 'References', make('div', {}, ...rule.references.map(reference)));
 		row(list, 'Controls', rule.controls.join(', '));
 		row(list, 'Category', rule.category);
-		return make('div', {}, make('h3', {}, 'Rule'), list);
+		return make('div', {class: 'advice'}, make('h3', {}, 'Rule'), list);
 	}
 
 	/* Columns that are not hidden for want of room. */
@@ -146,9 +146,9 @@
 		return [...byId('list').tHead.rows[0].cells].filter((th) => th.offsetWidth !== 0).length || 6;
 	}
 
-	function fitColumns() {
+	function fitColumns(n) {
 		for (const td of document.querySelectorAll('.more > td'))
-			td.colSpan = columns();
+			td.colSpan = n;
 	}
 
 	function details(f) {
@@ -297,10 +297,12 @@
 
 	/* ---- paper ---- */
 
+	const PRINTED_COLUMNS = 3; /* as the style has it */
 	let folded = [];
 
 	function beforePrint() {
 		drawRows(0, MOST_PRINTED, true);
+		fitColumns(PRINTED_COLUMNS);
 		byId('printed').hidden = shown.length <= MOST_PRINTED;
 		byId('printed').textContent = 'The first ' + number(MOST_PRINTED) + ' are printed; ' +
 			number(shown.length - MOST_PRINTED) + ' more are not.';
@@ -364,7 +366,7 @@
 			byId('findings').focus({preventScroll: true});
 		}
 	});
-	addEventListener('resize', fitColumns);
+	addEventListener('resize', () => fitColumns(columns()));
 	addEventListener('beforeprint', beforePrint);
 	addEventListener('afterprint', afterPrint);
 	drawSort();
