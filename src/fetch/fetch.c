@@ -401,7 +401,10 @@ static void write_failure(struct fetch *f, const struct party *p)
 	bool interrupted = p->why.kind == ERR_INTERRUPTED;
 	struct buf text = BUF_INIT(0);
 
-	buf_printf(&text, "%s: %s", p->identity->name, p->why.text);
+	/* a role that cannot be assumed names itself */
+	if (!str_starts(str_of(p->why.text), STR("the role ")))
+		buf_printf(&text, "%s: ", p->identity->name);
+	buf_puts(&text, p->why.text);
 	m.account = str_of(p->identity->account);
 	m.code = interrupted ? STR("Interrupted") : STR("NoCredentials");
 	m.message = buf_str(&text);

@@ -208,9 +208,13 @@ static enum transport_end end_of(const struct slot *s)
 
 static void take_end(struct slot *s)
 {
-	long status = 0;
+	long status = 0, proxy = 0;
 
 	s->answer.end = end_of(s);
+	/* a proxy's no is not the end of an answer */
+	curl_easy_getinfo(s->easy, CURLINFO_HTTP_CONNECTCODE, &proxy);
+	if (s->answer.end == TRANSPORT_CUT && proxy >= 300)
+		s->answer.end = TRANSPORT_NO_CONNECTION;
 	if (s->answer.end == TRANSPORT_ANSWERED) {
 		curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
 		s->answer.status = (int)status;
@@ -640,7 +644,7 @@ static void start_all(struct http *h)
 
 	/* one each in turn, so that no lane waits for another's end */
 	while (idle < h->n_lanes && h->flying < h->options.most) {
-		if (lane->later != NULL)
+		if (lane->later != NULL && !lane->held)
 			bring_forward(lane, now_us);
 		idle++;
 		if (may_start(h, lane, now_us)) {
