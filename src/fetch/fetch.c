@@ -18,9 +18,8 @@
 #include "fetch/stream.h"
 #include "fetch/url.h"
 
-#define ACTIVE    64  /* identities at one time */
-#define TURN_MS   250 /* most of a wait, so that progress is shown */
-#define MORE_HOST 64  /* requests to one host at one time */
+#define ACTIVE  64  /* identities at one time */
+#define TURN_MS 250 /* most of a wait, so that progress is shown */
 
 enum party_state {
 	PARTY_WAITING, /* for credentials */
@@ -205,9 +204,7 @@ struct fetch *fetch_open(const struct fetch_options *options, struct err *err)
 	struct fetch *f = mem_alloc(sizeof(*f));
 	struct http_options http = { .world = options->world,
 				     .most = options->ask->concurrency,
-				     .most_per_host = options->ask->concurrency < MORE_HOST
-							  ? options->ask->concurrency
-							  : MORE_HOST,
+				     .most_per_host = options->ask->concurrency,
 				     .stop = options->stop,
 				     .stop_fd = options->stop_fd };
 

@@ -134,7 +134,7 @@ static int run(const struct ask *a)
 	f = fetch_open(&options, &err);
 	if (f == NULL) {
 		log_error("%s", err.text);
-		return err.kind == ERR_USAGE ? STATUS_USAGE : STATUS_INCOMPLETE;
+		return STATUS_USAGE; /* nothing was called */
 	}
 	out = file_out_open(a->output != NULL ? a->output : "-", &err);
 	if (out == NULL) {
