@@ -23,11 +23,13 @@
 
 #include "base/arena.h"
 #include "base/limit.h"
+#include "base/pattern_plain.h"
 
 /* A `$` without (?m) is the very end: "prod\n" is not `^prod$`. */
 #define COMPILE_OPTIONS (PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_DOLLAR_ENDONLY)
 
 struct pattern {
+	struct pattern_plain *plain; /* NULL: it is not, and PCRE2's */
 	pcre2_code *code;
 	bool warm;
 };
@@ -116,7 +118,7 @@ struct pattern *pattern_new(struct str expression, size_t *offset, const char **
 		return NULL;
 	}
 	p = mem_alloc(sizeof(*p));
-	*p = (struct pattern){ .code = code };
+	*p = (struct pattern){ .plain = pattern_plain_new(expression), .code = code };
 	return p;
 }
 
@@ -124,6 +126,7 @@ void pattern_free(struct pattern *p)
 {
 	if (p == NULL)
 		return;
+	pattern_plain_free(p->plain);
 	pcre2_code_free(p->code);
 	free(p);
 }
@@ -139,7 +142,7 @@ static bool make_fast(pcre2_code *code)
 
 void pattern_warm(struct pattern *p)
 {
-	if (!p->warm)
+	if (!p->warm && p->plain == NULL)
 		p->warm = make_fast(p->code);
 }
 
@@ -191,6 +194,8 @@ enum pattern_result pattern_search(const struct pattern *p, struct str subject)
 
 	if (subject.len > LIMIT_PATTERN_SUBJECT)
 		return PATTERN_LIMIT;
+	if (p->plain != NULL)
+		return pattern_plain_matches(p->plain, subject) ? PATTERN_YES : PATTERN_NO;
 	if (s == NULL)
 		s = scratch_new();
 	steps = steps_for(subject.len);

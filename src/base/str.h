@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct str {
@@ -16,6 +17,32 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
+/* Whether two texts of n bytes are the same, without a call for what is short, as keys,
+ * names and values of enumerations are. Only for inner loops: it is long in line. */
+static inline bool str_same(const char *a, const char *b, size_t n)
+{
+	uint64_t a8, b8, a8_end, b8_end;
+	uint32_t a4, b4, a4_end, b4_end;
+
+	if (n > 16)
+		return memcmp(a, b, n) == 0;
+	if (n >= 8) {
+		memcpy(&a8, a, 8);
+		memcpy(&b8, b, 8);
+		memcpy(&a8_end, a + n - 8, 8);
+		memcpy(&b8_end, b + n - 8, 8);
+		return ((a8 ^ b8) | (a8_end ^ b8_end)) == 0;
+	}
+	if (n >= 4) {
+		memcpy(&a4, a, 4);
+		memcpy(&b4, b, 4);
+		memcpy(&a4_end, a + n - 4, 4);
+		memcpy(&b4_end, b + n - 4, 4);
+		return ((a4 ^ b4) | (a4_end ^ b4_end)) == 0;
+	}
+	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+}
+
 /* For printf's %.*s. Only where the text cannot hold a NUL. */
 #define STR_ARG(s) (int)(s).len, (s).data
 

@@ -32,6 +32,26 @@ static void order(void **state)
 	}
 }
 
+/* Every length, every place where one byte differs. */
+static void same(void **state)
+{
+	char a[40], b[40];
+	size_t n, at;
+
+	(void)state;
+	for (n = 0; n <= sizeof(a); n++) {
+		memset(a, 'a', sizeof(a));
+		memset(b, 'b', sizeof(b));
+		memset(b, 'a', n);
+		assert_true(str_same(a, b, n));
+		for (at = 0; at < n; at++) {
+			b[at] ^= 1;
+			assert_false(str_same(a, b, n));
+			b[at] ^= 1;
+		}
+	}
+}
+
 static void parts(void **state)
 {
 	(void)state;
@@ -51,7 +71,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(order),
-		cmocka_unit_test(parts),
+		cmocka_unit_test(same), cmocka_unit_test(parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,7 +51,8 @@ const struct entry *value_entry(const struct value *map, struct str key)
 	if (map == NULL || map->kind != VALUE_MAP)
 		return NULL;
 	for (i = 0; i < map->n; i++)
-		if (str_equal(map->entries[i].key, key))
+		if (map->entries[i].key.len == key.len &&
+		    str_same(map->entries[i].key.data, key.data, key.len))
 			return &map->entries[i];
 	return NULL;
 }
@@ -115,7 +116,7 @@ bool value_equal(const struct value *a, const struct value *b)
 	case VALUE_NUMBER:
 		return number_compare(value_number(a), value_number(b)) == 0;
 	case VALUE_STRING:
-		return str_equal(value_str(a), value_str(b));
+		return str_same(a->text, b->text, a->n);
 	case VALUE_LIST:
 		for (i = 0; i < a->n; i++)
 			if (!value_equal(&a->items[i], &b->items[i]))

@@ -114,7 +114,7 @@ static bool has_key(const struct value *map, const struct value *key)
 		return false;
 	for (i = 0; i < map->n; i++) {
 		if (map->entries[i].key.len == key->n &&
-		    memcmp(map->entries[i].key.data, key->text, key->n) == 0)
+		    str_same(map->entries[i].key.data, key->text, key->n))
 			return value_is_there(&map->entries[i].value);
 	}
 	return false;

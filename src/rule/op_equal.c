@@ -70,7 +70,7 @@ static enum truth run_equal_string(const struct test *t, const struct value *v,
 
 	(void)e;
 	if (v->kind == VALUE_STRING)
-		return truth_of(v->n == to->n && memcmp(v->text, to->text, v->n) == 0);
+		return truth_of(v->n == to->n && str_same(v->text, to->text, v->n));
 	return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
 }
 
@@ -193,8 +193,16 @@ int op_equal_prepare(const struct prepare *p)
 enum truth list_has(const struct value *list, const struct value *member)
 {
 	enum truth any = TRUTH_FALSE, one;
+	const struct value *item;
 	uint32_t i;
 
+	/* strings, which nearly all are */
+	for (i = 0; member->kind == VALUE_STRING && i < list->n; i++) {
+		item = &list->items[i];
+		if (item->kind == VALUE_STRING && item->n == member->n &&
+		    str_same(item->text, member->text, item->n))
+			return TRUTH_TRUE;
+	}
 	for (i = 0; i < list->n && any != TRUTH_TRUE; i++) {
 		one = equal_judge(&list->items[i], member);
 		if (one > any)
@@ -212,7 +220,7 @@ static enum truth run_in_strings(const struct test *t, const struct value *v, co
 	if (v->kind != VALUE_STRING)
 		return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
 	for (; item < end; item++) {
-		if (item->n == v->n && memcmp(item->text, v->text, v->n) == 0)
+		if (item->n == v->n && str_same(item->text, v->text, v->n))
 			return TRUTH_TRUE;
 	}
 	return TRUTH_FALSE;

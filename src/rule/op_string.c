@@ -221,7 +221,7 @@ static bool has_short(struct str text, struct str needle)
 		at = memchr(at, needle.data[0], (size_t)(end - at) - needle.len + 1);
 		if (at == NULL)
 			return false;
-		if (memcmp(at, needle.data, needle.len) == 0)
+		if (str_same(at, needle.data, needle.len))
 			return true;
 		at++;
 	}

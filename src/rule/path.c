@@ -635,7 +635,7 @@ static const struct value *walk(const struct value *v, const struct str *steps, 
 		found = &value_none;
 		for (k = 0; k < v->n; k++) {
 			if (v->entries[k].key.len == key.len &&
-			    memcmp(v->entries[k].key.data, key.data, key.len) == 0) {
+			    str_same(v->entries[k].key.data, key.data, key.len)) {
 				found = &v->entries[k].value;
 				break;
 			}
