@@ -9,26 +9,35 @@
 
 static const struct opt *const tables[] = { cmd_policy_opts, NULL };
 
-static void put_policy(struct buf *b, bool get)
+static const struct {
+	const char *operation;
+	const char *(*needs)(const struct policy *policy);
+} calls[] = {
+#define CALL(id, operation, tps) { operation, needs_##id },
+#include "ask/call_list.h"
+#undef CALL
+};
+
+static void put_policy(struct buf *b, const struct policy *policy)
 {
-	/* a list is not of one resource; a configuration is */
-	buf_puts(b, "{\n"
-		    "  \"Version\": \"2012-10-17\",\n"
-		    "  \"Statement\": [\n"
-		    "    {\n"
-		    "      \"Sid\": \"IvslintList\",\n"
-		    "      \"Effect\": \"Allow\",\n"
-		    "      \"Action\": \"ivs:ListRecordingConfigurations\",\n"
-		    "      \"Resource\": \"*\"\n"
-		    "    }");
-	if (get)
-		buf_puts(b, ",\n"
-			    "    {\n"
-			    "      \"Sid\": \"IvslintGet\",\n"
-			    "      \"Effect\": \"Allow\",\n"
-			    "      \"Action\": \"ivs:GetRecordingConfiguration\",\n"
-			    "      \"Resource\": \"arn:aws:ivs:*:*:recording-configuration/*\"\n"
-			    "    }");
+	const char *resource, *comma = "";
+	size_t i;
+
+	buf_puts(b, "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [");
+	for (i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
+		resource = calls[i].needs(policy);
+		if (resource == NULL)
+			continue;
+		buf_printf(b,
+			   "%s\n    {\n"
+			   "      \"Sid\": \"Ivslint%s\",\n"
+			   "      \"Effect\": \"Allow\",\n"
+			   "      \"Action\": \"ivs:%s\",\n"
+			   "      \"Resource\": \"%s\"\n"
+			   "    }",
+			   comma, calls[i].operation, calls[i].operation, resource);
+		comma = ",";
+	}
 	buf_puts(b, "\n  ]\n}\n");
 }
 
@@ -46,7 +55,7 @@ static int run_iam_policy(int argc, char **argv)
 	if (policy == NULL)
 		return STATUS_USAGE;
 	sandbox_no_network();
-	put_policy(&b, needs_get(policy));
+	put_policy(&b, policy);
 	status = cmd_print(&b);
 	buf_release(&b);
 	policy_free(policy);

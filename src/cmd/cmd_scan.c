@@ -57,7 +57,7 @@ static const char **fetch_words(const struct settings *s, const struct policy *p
 
 	for (i = 0; i < n; i++)
 		words[i] = asked[i];
-	if (s->ask.n_arns == 0 && !needs_get(policy))
+	if (s->ask.n_arns == 0 && needs_get_recording_configuration(policy) == NULL)
 		words[n++] = "--needs=summary";
 	if (s->report.quiet)
 		words[n++] = "--quiet";

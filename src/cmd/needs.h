@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which calls of the API a policy needs.
+ * Which calls of the API a scan under a policy needs: a function for each row of
+ * ask/call_list.h, which gives the resource of its IAM statement, or NULL where
+ * the call is not needed.
  */
 #ifndef CMD_NEEDS_H
 #define CMD_NEEDS_H
 
-#include <stdbool.h>
-
 #include "rule/policy.h"
 
-/* Whether anything that is judged or told needs more than the answer of
- * ListRecordingConfigurations holds: then each configuration is got. */
-bool needs_get(const struct policy *policy);
+#define CALL(id, operation, tps) const char *needs_##id(const struct policy *policy);
+#include "ask/call_list.h"
+#undef CALL
 
 #endif
