@@ -100,6 +100,7 @@
 /* Reports: one hostile text must not be multiplied by the number of rules. */
 #define LIMIT_REPORT_TEXT 4096		/* bytes of a name, id or path in a report */
 #define LIMIT_EXCERPT 120		/* bytes of a line of a source before a value, of the value, and after it */
+#define LIMIT_REPORT_MEMBER (64u << 20) /* bytes of one value of a report that is read */
 #define LIMIT_REPORT_VALUE (64u << 10)	/* bytes of an actual value in JSON; a larger one is shown cut */
 
 #endif

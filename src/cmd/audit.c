@@ -582,7 +582,7 @@ static void tell_ended(struct audit *a)
 		tell_problem(a, PROBLEM_CUT, stream->name, 0, 0, "the fetch wrote nothing");
 }
 
-static int status_of(const struct audit_options *o, const struct summary *s)
+int audit_status(const struct audit_options *o, const struct summary *s)
 {
 	const struct tally *t = s->tally;
 	int severity;
@@ -653,7 +653,7 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	summary->empty = tally->resources == 0;
 	summary->complete = summary->problems == 0 && !summary->interrupted && !a.nobody_reads &&
 			    tally->verdicts[VERDICT_ERROR] == 0;
-	summary->status = status_of(options, summary);
+	summary->status = audit_status(options, summary);
 	if (a.feed != NULL && feed_skipped(a.feed) != 0)
 		log_verbose(
 		    "%llu files of folders were not looked at: hidden, links, or of no known kind",

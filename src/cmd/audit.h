@@ -58,6 +58,9 @@ struct audit_options {
 void audit_run(struct policy *policy, const struct audit_options *options, struct reports *reports,
 	       struct arena *arena, struct summary *summary);
 
+/* The exit status: of o what says what counts. */
+int audit_status(const struct audit_options *o, const struct summary *s);
+
 /* SIGINT and SIGTERM stop the audit between two stretches; SIGPIPE is an error
  * of writing. */
 void audit_catch_signals(void);

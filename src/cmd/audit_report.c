@@ -46,21 +46,6 @@ static int tell_baseline(const struct settings *s, struct baseline *b,
 	return status;
 }
 
-/* What the formats could not say themselves. */
-static void tell_notes(const struct reports *reports)
-{
-	struct buf notes = BUF_INIT(0);
-	char *line, *end;
-
-	reports_notes(reports, &notes);
-	for (line = notes.data; notes.len != 0 && *line != '\0'; line = end + 1) {
-		end = strchr(line, '\n');
-		*end = '\0';
-		log_warning("%s", line);
-	}
-	buf_release(&notes);
-}
-
 /* Of an audit on a terminal that takes a while; NULL where it is not to be shown. */
 static struct progress *start_progress(const struct settings *s, const char *const *paths, size_t n)
 {
@@ -93,7 +78,7 @@ static int end_reports(struct reports *reports, const struct summary *summary)
 {
 	struct err err;
 
-	tell_notes(reports);
+	cmd_tell_notes(reports);
 	if (reports_close(reports, summary, &err) == 0)
 		return summary->status;
 	log_error("%s", err.text);

@@ -95,6 +95,20 @@ void cmd_tell_problem(void *to, const struct problem *p)
 		log_error("%s: %s", p->file, p->text);
 }
 
+void cmd_tell_notes(const struct reports *reports)
+{
+	struct buf notes = BUF_INIT(0);
+	char *line, *end;
+
+	reports_notes(reports, &notes);
+	for (line = notes.data; notes.len != 0 && *line != '\0'; line = end + 1) {
+		end = strchr(line, '\n');
+		*end = '\0';
+		log_warning("%s", line);
+	}
+	buf_release(&notes);
+}
+
 int cmd_write_baseline(struct baseline *b, const char *path)
 {
 	struct buf text = BUF_INIT(0);
@@ -405,6 +419,21 @@ static int take_json(void *to, const char *value, struct err *err)
 
 const struct opt cmd_json_opts[] = {
 	{ "json", 0, NULL, "as JSON, for programs", take_json },
+	OPT_END,
+};
+
+static int take_groups_apart(void *to, const char *value, struct err *err)
+{
+	(void)value;
+	(void)err;
+	((struct settings *)to)->groups_apart = true;
+	return 0;
+}
+
+const struct opt cmd_merge_opts[] = {
+	{ "groups-apart", 0, NULL,
+	  "it is no problem that rules over several configurations were judged within each report",
+	  take_groups_apart },
 	OPT_END,
 };
 

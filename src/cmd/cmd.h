@@ -68,6 +68,7 @@ struct settings {
 	const char *output; /* --output, or NULL */
 	bool fail_on_undecided, allow_empty, json;
 	bool fail_on_empty; /* of scan */
+	bool groups_apart;  /* of report */
 	enum progress_when progress;
 	const char *region, *account, *stack_name; /* of stacks; NULL: not known */
 	const char *parameter_files[SETTINGS_MANY], *parameters[SETTINGS_PARAMETERS];
@@ -82,7 +83,7 @@ struct settings {
 
 extern const struct opt cmd_policy_opts[], cmd_report_opts[], cmd_audit_opts[], cmd_chatter_opts[],
     cmd_json_opts[], cmd_baseline_opts[], cmd_output_opts[], cmd_test_opts[],
-    cmd_explain_opts[], cmd_progress_opts[], cmd_scan_opts[],
+    cmd_explain_opts[], cmd_merge_opts[], cmd_progress_opts[], cmd_scan_opts[],
     cmd_stack_opts[];
 
 /* Sets defaults, then parses: the number of operands, in argv[1..], or -1 when
@@ -104,6 +105,8 @@ void settings_given_free(struct settings *s, bool warn);
 int cmd_print(const struct buf *b);
 /* The same to a file, whole or not at all. */
 int cmd_write(const struct buf *b, const char *path);
+/* Prints what the formats could not say themselves. */
+void cmd_tell_notes(const struct reports *reports);
 /* For audits without a report: prints a problem. `to` is nobody's. */
 void cmd_tell_problem(void *to, const struct problem *p);
 struct baseline;

@@ -194,13 +194,14 @@ static const struct {
 	const struct opt *table;
 	const char *name;
 } tables[] = {
-	{ cmd_policy_opts, "Policy options" },   { cmd_report_opts, "Report options" },
-	{ cmd_audit_opts, "Audit options" },     { cmd_chatter_opts, "Chatter options" },
-	{ cmd_json_opts, "List options" },       { cmd_baseline_opts, "Baseline options" },
-	{ cmd_output_opts, "Output options" },   { cmd_test_opts, "Test options" },
-	{ cmd_explain_opts, "Explain options" },  { cmd_progress_opts, "Progress options" },
-	{ ask_opts, "Fetch options" },           { ask_fetch_opts, "Fetch command options" },
-	{ cmd_scan_opts, "Scan options" },       { cmd_stack_opts, "Stack options" },
+	{ cmd_policy_opts, "Policy options" },       { cmd_report_opts, "Report options" },
+	{ cmd_audit_opts, "Audit options" },         { cmd_chatter_opts, "Chatter options" },
+	{ cmd_json_opts, "List options" },           { cmd_baseline_opts, "Baseline options" },
+	{ cmd_output_opts, "Output options" },       { cmd_test_opts, "Test options" },
+	{ cmd_explain_opts, "Explain options" },     { cmd_merge_opts, "Merge options" },
+	{ cmd_progress_opts, "Progress options" },   { ask_opts, "Fetch options" },
+	{ ask_fetch_opts, "Fetch command options" }, { cmd_scan_opts, "Scan options" },
+	{ cmd_stack_opts, "Stack options" },
 };
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))
 

@@ -33,7 +33,8 @@ void html_finding_json(struct html *h, const struct judgement *j, const struct f
 	struct buf *b = &h->item;
 
 	buf_clear(b);
-	buf_printf(b, "{\"rule\":%zu,\"severity\":\"%s\",\"verdict\":\"%s\"", f->rule->index,
+	buf_printf(b, "{\"rule\":%u,\"severity\":\"%s\",\"verdict\":\"%s\"",
+		   h->rule_numbers[f->rule->index],
 		   severity_name(f->severity), verdict_name(f->verdict));
 	html_json_member(h, b, ",\"resource\":", j->subject.id);
 	html_json_some(h, b, ",\"name\":", j->subject.name);
@@ -91,16 +92,16 @@ static void put_controls(struct html *h, struct buf *out, const struct rule *rul
 void html_rules_json(struct html *h, struct buf *out, const struct policy *policy)
 {
 	const struct rule *rule;
+	bool first = true;
 	size_t i;
 
 	PUT(out, "[");
 	for (i = 0; i < policy->n_rules; i++) {
 		rule = &policy->rules[i];
-		buf_puts(out, i == 0 ? "\n" : ",\n");
-		if (!policy_rule_judged(policy, rule)) {
-			PUT(out, "null");
+		if (!policy_rule_judged(policy, rule))
 			continue;
-		}
+		buf_puts(out, first ? "\n" : ",\n");
+		first = false;
 		html_json_member(h, out, "{\"id\":", rule->id);
 		html_json_some(h, out, ",\"title\":", rule->title);
 		html_json_some(h, out, ",\"category\":", rule->category);

@@ -28,6 +28,7 @@ struct html {
 	struct ranked *findings; /* as JSON */
 	struct ranked *plain;    /* the first of them, as rows of a table */
 	struct ranked *problems;
+	uint32_t *rule_numbers;  /* by index in the policy: among those that are judged */
 	struct buf visible, shown, item;
 	uint64_t n_problems;
 	bool some; /* an item of the list being written is there */

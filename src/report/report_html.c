@@ -21,12 +21,18 @@ static bool html_wants_all(const struct report_options *options)
 
 static void html_begin(struct report *r)
 {
+	const struct policy *policy = r->run->policy;
 	struct html *h = mem_alloc(sizeof(*h));
+	uint32_t n = 0;
+	size_t i;
 
 	*h = (struct html){ .findings = ranked_new(1, LIMIT_HTML_FINDINGS),
 			    .plain = ranked_new(1, LIMIT_HTML_PLAIN),
 			    .problems = ranked_new(1, LIMIT_HTML_ROWS) };
 	names_init(&h->scope_names, &h->arena);
+	h->rule_numbers = ARENA_ARRAY(&h->arena, policy->n_rules + 1, uint32_t);
+	for (i = 0; i < policy->n_rules; i++)
+		h->rule_numbers[i] = policy_rule_judged(policy, &policy->rules[i]) ? n++ : 0;
 	r->state = h;
 }
 

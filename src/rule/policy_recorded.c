@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Policies from reports. Knows what of a policy's inside reports ask for.
+ */
+#include "rule/policy_recorded.h"
+
+#include "rule/policy_inside.h"
+
+struct policy *policy_recorded(struct arena *arena, const struct policy *facts, size_t n_judged)
+{
+	struct policy *p = ARENA_NEW(arena, struct policy);
+	struct policy_inside *in = ARENA_NEW(arena, struct policy_inside);
+	size_t i;
+
+	*p = *facts;
+	p->inside = in;
+	in->rules = ARENA_ARRAY(arena, p->n_rules + 1, struct rule_more);
+	names_init(&in->rule_names, arena);
+	for (i = 0; i < p->n_rules; i++) {
+		p->rules[i].index = i;
+		p->rules[i].enabled = i < n_judged;
+		names_add(&in->rule_names, p->rules[i].id, NULL);
+		in->rules[i].judged = i < n_judged;
+		in->rules[i].base.enabled = true;
+		in->rules[i].base.rule = &p->rules[i];
+		in->rules[i].base.severity = p->rules[i].severity;
+	}
+	for (i = 0; i < p->n_waivers; i++)
+		p->waivers[i].index = i;
+	in->n_singles = n_judged;
+	return p;
+}
+
+const struct rule *policy_recorded_rule(const struct policy *p, struct str id)
+{
+	size_t i = names_find(&p->inside->rule_names, id);
+
+	return i == NAMES_NONE ? NULL : &p->rules[i];
+}
