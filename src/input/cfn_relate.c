@@ -163,6 +163,29 @@ static struct cfn_relations *gather(struct cfn_set *set)
 	return all;
 }
 
+/* What stands in another template is told where the recording configuration is. */
+static struct value moved(struct arena *a, const struct value *v, struct place place)
+{
+	struct value copy = *v, *items;
+	struct entry *entries;
+	uint32_t i;
+
+	copy.place = place;
+	if (v->kind == VALUE_LIST) {
+		items = ARENA_ARRAY(a, v->n, struct value);
+		for (i = 0; i < v->n; i++)
+			items[i] = moved(a, &v->items[i], place);
+		copy.items = items;
+	} else if (v->kind == VALUE_MAP) {
+		entries = ARENA_ARRAY(a, v->n, struct entry);
+		for (i = 0; i < v->n; i++)
+			entries[i] = (struct entry){ v->entries[i].key, place,
+						     moved(a, &v->entries[i].value, place) };
+		copy.entries = entries;
+	}
+	return copy;
+}
+
 /* ---- channels ------------------------------------------------------------------------ */
 
 /* Whether a value stands for a resource. */
@@ -327,6 +350,13 @@ static struct value channel_object(const struct relations_channel *c)
 	return resource_member(&made, "channels[*]", a);
 }
 
+static struct value channel_of(const struct relations_channel *c, const struct cfn_resource *r)
+{
+	struct value v = channel_object(c);
+
+	return c->channel->in == r->in ? v : moved(r->in->arena, &v, r->named.place);
+}
+
 static struct value channels_of(struct cfn_relations *all, struct cfn_resource *r)
 {
 	struct arena *a = r->in->arena;
@@ -347,7 +377,7 @@ static struct value channels_of(struct cfn_relations *all, struct cfn_resource *
 		else if (c->exists == CFN_UNKNOWN)
 			unsure = c->why;
 		else
-			items[n++] = channel_object(c);
+			items[n++] = channel_of(c, r);
 	}
 	if (n == 0 && unsure == NULL && is_referred(all, r->named.name))
 		unsure = "no channel of the templates uses it, and something else refers to it";
@@ -568,6 +598,7 @@ void cfn_relate(struct cfn_set *set, struct cfn_resource *r, struct resource *ro
 {
 	struct relations_bucket *bucket;
 	struct value name;
+	int field;
 
 	if ((needs & (BUCKET_FIELDS | FIELD_BIT(FIELD_CHANNELS))) == 0)
 		return;
@@ -579,6 +610,10 @@ void cfn_relate(struct cfn_set *set, struct cfn_resource *r, struct resource *ro
 		return;
 	name = bucket_name(r);
 	bucket = find_bucket(r->in->arena, set->relations, &name);
-	if (bucket != NULL)
-		fill_bucket(bucket, row);
+	if (bucket == NULL)
+		return;
+	fill_bucket(bucket, row);
+	for (field = 0; bucket->bucket->in != r->in && field < N_FIELDS; field++)
+		if ((BUCKET_FIELDS & FIELD_BIT(field)) != 0)
+			row->slots[field] = moved(r->in->arena, &row->slots[field], name.place);
 }

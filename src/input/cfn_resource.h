@@ -21,7 +21,8 @@ struct cfn_set {
 /*
  * The properties of a recording configuration into the slots of row, with the
  * mistakes in template.mistakes. `written`: Properties, evaluated; place: where
- * it is said that one is missing.
+ * it is said that one is missing. The shape of waivers in the row's
+ * template.Metadata is looked at, too.
  */
 void cfn_fill_properties(struct cfn *t, const struct value *written, struct place place,
 			 struct resource *row);

@@ -77,6 +77,8 @@ static char *beside(struct arena *a, const char *path, struct str name)
 	size_t len = slash != NULL ? (size_t)(slash + 1 - path) : 0;
 	char *made = arena_alloc(a, len + name.len + 1);
 
+	for (; str_starts(name, STR("./")); name.data += 2, name.len -= 2)
+		;
 	memcpy(made, path, len);
 	memcpy(made + len, name.data, name.len);
 	return made;

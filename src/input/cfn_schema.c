@@ -556,6 +556,56 @@ static int compare_places(const void *a, const void *b)
 	return left->column < right->column ? -1 : left->column > right->column;
 }
 
+/* ---- waivers ---------------------------------------------------------------------- */
+
+static void check_waiver(struct filling *f, const struct value *entry)
+{
+	static const char *const keys[] = { "rule", "reason", "expires", "owner" };
+	const char *path = "Metadata.ivslint.waive";
+	const struct value *v;
+	uint32_t i, k;
+
+	if (entry->kind != VALUE_MAP) {
+		mistake(f, path, entry->place, "a waiver is a map, and this is %s",
+			value_kind_name((enum value_kind)entry->kind));
+		return;
+	}
+	for (i = 0; i < entry->n; i++) {
+		for (k = 0; k < 4 && !str_is(entry->entries[i].key, keys[k]); k++)
+			;
+		if (k == 4)
+			mistake(f, path, entry->entries[i].key_place, "a waiver has no key %s%s",
+				quoted(f, entry->entries[i].key),
+				guess(f, entry->entries[i].key, keys, 4));
+	}
+	for (k = 0; k < 3; k++) {
+		v = value_get(entry, str_of(keys[k]));
+		if (v == NULL || v->kind == VALUE_NULL)
+			mistake(f, path, entry->place, "a waiver without '%s'", keys[k]);
+		else if (v->kind != VALUE_UNKNOWN && (v->kind != VALUE_STRING || v->n == 0))
+			mistake(f, path, v->place, "'%s' of a waiver is a text", keys[k]);
+	}
+	v = value_get(entry, STR("expires"));
+	if (v != NULL && v->kind == VALUE_STRING && !text_day(value_str(v), &(int32_t){ 0 }))
+		mistake(f, path, v->place, "'expires' of a waiver is a day such as 2027-03-31");
+}
+
+static void check_waivers(struct filling *f, const struct value *metadata)
+{
+	const struct value *own = value_get(metadata, STR("ivslint")), *list;
+	uint32_t i;
+
+	if (own == NULL)
+		return;
+	list = value_get(own, STR("waive"));
+	if (list == NULL || list->kind != VALUE_LIST) {
+		mistake(f, "Metadata.ivslint", own->place, "it takes {waive: [...]}");
+		return;
+	}
+	for (i = 0; i < list->n; i++)
+		check_waiver(f, &list->items[i]);
+}
+
 void cfn_fill_properties(struct cfn *t, const struct value *written, struct place place,
 			 struct resource *row)
 {
@@ -580,6 +630,7 @@ void cfn_fill_properties(struct cfn *t, const struct value *written, struct plac
 			f.place[i] = entry->key_place;
 		fill_one(&f, i);
 	}
+	check_waivers(&f, &row->slots[FIELD_TEMPLATE_METADATA]);
 	for (i = 0; i < N_PROPERTIES; i++)
 		row->slots[properties[i].field] =
 		    cfn_plain(t->arena, &row->slots[properties[i].field]);

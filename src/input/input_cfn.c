@@ -95,6 +95,9 @@ static bool recognise(const struct input_head *head)
 			return true;
 	if (head->json)
 		return looks_like_flow(head);
+	/* of a folder only what is named as YAML: a line of prose may look like a key */
+	if (!head->asked_for && !is_yaml_name(head->name))
+		return false;
 	return looks_like_yaml(head->text) || (head->asked_for && is_yaml_name(head->name));
 }
 

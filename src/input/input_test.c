@@ -38,7 +38,9 @@ static const struct {
 	{ "x.json", "{\"format_version\": \"1.2\"}", false, "json" },
 	/* YAML, by the keys at its left */
 	{ "x.yaml", "AWSTemplateFormatVersion: 2010-09-09\nResources:\n", false, "cfn" },
-	{ "x.txt", "# a comment\n---\nResources:\n  A: {}\n", false, "cfn" },
+	{ "x.txt", "# a comment\n---\nResources:\n  A: {}\n", true, "cfn" },
+	{ "x.txt", "Resources: none\n", false, NULL },
+	{ "x.yaml", "# a comment\n---\nResources:\n  A: {}\n", false, "cfn" },
 	{ "x.yml", "\"Resources\" :\n  A: {}\n", false, "cfn" },
 	{ "x.yml", "Transform: AWS::Serverless-2016-10-31\n", false, "cfn" },
 	{ "x.yaml", "ResourcesX:\n  A: {}\n", false, NULL },

@@ -205,6 +205,7 @@ static void test_together(void **state)
 	"thumbnail-every-second required-renditions "
 #define RECOMMENDED_3                                                                              \
 	RECOMMENDED_2                                                                              \
+	"template-mistakes template-condition template-deletion-policy "                           \
 	"terraform-replaced terraform-thumbnails-disabled terraform-interval-missing "             \
 	"terraform-interval-range "
 #define STRICT_1                                                                                   \
@@ -219,6 +220,7 @@ static void test_together(void **state)
 
 #define STRICT_3                                                                                   \
 	STRICT_2                                                                                   \
+	"template-mistakes template-condition template-deletion-policy "                           \
 	"terraform-replaced terraform-thumbnails-disabled terraform-interval-missing "             \
 	"terraform-interval-range "
 

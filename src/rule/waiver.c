@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "rule/verdict.h"
+#include "rule/waiver_inline.h"
 
 enum {
 	WAIVER_RULE,
@@ -257,4 +258,5 @@ void waivers_apply(const struct policy *p, const struct waiver_case *c, struct f
 		if (match != WAIVER_NO)
 			apply(more->waivers[i], match, c, f, tally, arena);
 	}
+	waivers_apply_inline(p, c, f, arena);
 }
