@@ -89,6 +89,8 @@ struct worker {
 	struct arena told;
 	struct event *events;
 	size_t n_events, cap_events;
+	bool direct; /* it is this worker's turn: what is read is taken at once */
+	size_t handed, next_event; /* segments and events that were taken */
 	size_t segment;
 	/* of the segment being read, when there is nobody to wait for: of the file */
 	struct {
@@ -333,20 +335,17 @@ static void take_event(struct audit *a, struct input_file *file, const struct ev
 	}
 }
 
-static void consume(struct worker *w)
+/* What was read of the stretch before a segment, of which nothing was handed over yet. */
+static void hand_over(struct worker *w, size_t before)
 {
-	struct audit *a = w->audit;
-	size_t i, e = 0;
+	struct stretch *s = &w->stretch;
 
-	wait_for_turn(a, w->stretch.ticket);
-	for (i = 0; i < w->stretch.n; i++) {
-		for (; e < w->n_events && w->events[e].segment == i; e++) {
-			take_event(a, w->stretch.segments[i].file, &w->events[e]);
-		}
-		end_segment(w, &w->stretch.segments[i], i);
+	for (; w->handed < before; w->handed++) {
+		for (; w->next_event < w->n_events && w->events[w->next_event].segment == w->handed;
+		     w->next_event++)
+			take_event(w->audit, s->segments[w->handed].file, &w->events[w->next_event]);
+		end_segment(w, &s->segments[w->handed], w->handed);
 	}
-	tell_progress(a, &w->stretch);
-	pass_turn(a);
 }
 
 /* ---- side by side ----------------------------------------------------- */
@@ -371,7 +370,7 @@ static bool on_resource(void *to, struct resource *r)
 
 	w->counts[w->segment].resources++;
 	engine_judge(w->engine, r, &w->arena, &judgement);
-	if (w->audit->alone) {
+	if (w->direct) {
 		take_judgement(w->audit, &judgement);
 		return false;
 	}
@@ -390,7 +389,7 @@ static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t colu
 	struct worker *w = to;
 	struct trouble_told told = { kind, line, column, text };
 
-	if (w->audit->alone) {
+	if (w->direct) {
 		take_trouble(w->audit, w->stretch.segments[w->segment].file, &told);
 		return;
 	}
@@ -406,7 +405,7 @@ static void on_mark(void *to, const struct fetch_mark *mark)
 				 .kind = EVENT_MARK,
 				 .mark = { *mark, w->counts[w->segment].resources } };
 
-	if (w->audit->alone)
+	if (w->direct)
 		take_event(w->audit, w->stretch.segments[w->segment].file, &e);
 	else
 		*add_event(w) = e;
@@ -416,7 +415,7 @@ static void on_note(void *to, const char *text)
 {
 	struct worker *w = to;
 
-	if (w->audit->alone)
+	if (w->direct)
 		log_note("%s: %s", w->stretch.segments[w->segment].file->name, text);
 	else
 		*add_event(w) = (struct event){ .segment = w->segment,
@@ -475,25 +474,37 @@ static void read_stretch(struct worker *w)
 	};
 	size_t i;
 
-	w->n_events = 0;
+	w->n_events = w->next_event = w->handed = 0;
 	if (w->stretch.n > w->cap_counts) {
 		w->cap_counts = w->stretch.n;
 		w->counts = mem_grow(w->counts, w->cap_counts * sizeof(*w->counts));
 	}
 	memset(w->counts, 0, w->stretch.n * sizeof(*w->counts));
+	w->direct = a->alone;
 	for (i = 0; i < w->stretch.n; i++) {
+		struct segment *g = &w->stretch.segments[i];
+
 		w->segment = i;
-		if (w->stretch.segments[i].source.bytes.len != 0)
-			input_read(&w->stretch.segments[i], a->inputs, a->needs, &w->arena, &sink);
-		if (a->alone) {
+		/* what is read piece by piece may be of any size: nothing of it is kept */
+		if (g->fd != -1 && !w->direct) {
+			wait_for_turn(a, w->stretch.ticket);
+			hand_over(w, i);
+			w->direct = true;
+		}
+		if (g->source.bytes.len != 0)
+			input_read(g, a->inputs, a->needs, &w->arena, &sink);
+		if (w->direct) {
 			arena_reset(&w->arena);
-			end_segment(w, &w->stretch.segments[i], i);
+			hand_over(w, i + 1);
 		}
 	}
-	if (a->alone) {
-		tell_progress(a, &w->stretch);
-	} else {
-		consume(w);
+	if (!w->direct) {
+		wait_for_turn(a, w->stretch.ticket);
+		hand_over(w, w->stretch.n);
+	}
+	tell_progress(a, &w->stretch);
+	if (!a->alone) {
+		pass_turn(a);
 		arena_reset(&w->arena);
 		arena_reset(&w->told);
 	}
