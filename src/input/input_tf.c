@@ -129,6 +129,7 @@ static bool give_item(struct reader *rd, struct tf_item *item, bool state)
 	source = ARENA_NEW(rd->arena, struct source);
 	*source = item->source;
 	source->name = rd->segment->source.name;
+	source->secret = change.secret;
 	r = ARENA_NEW(rd->arena, struct resource);
 	resource_init(r, source, item->tree.place, SOURCE_TERRAFORM);
 	r->index = ++rd->index;

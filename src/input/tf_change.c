@@ -158,6 +158,8 @@ static enum tf_found read_plan(struct tf_item *item, struct arena *arena, struct
 	read_paths(get(change, "replace_paths"), arena, &c->replace_paths);
 	if (c->is_new && (did & ACT_GONE) != 0 && c->replace_paths.kind == VALUE_ABSENT)
 		read_reason(get(&item->tree, "action_reason"), arena, &c->replace_paths);
+	c->secret = tf_has_true(get(change, "after_sensitive")) ||
+		    tf_has_true(get(change, "before_sensitive"));
 	after = get(change, "after");
 	if (after == NULL || after->kind == VALUE_NULL) {
 		const struct value *unknown = get(change, "after_unknown");
@@ -180,6 +182,7 @@ static enum tf_found read_state(struct tf_item *item, struct arena *arena, struc
 	const struct value *values = get(&item->tree, "values");
 
 	c->tree = tf_merge(arena, values, NULL, get(&item->tree, "sensitive_values"));
+	c->secret = tf_has_true(get(&item->tree, "sensitive_values"));
 	if (c->tree.kind != VALUE_MAP)
 		return bad(item, values, refusal, "a resource of a state without values");
 	return TF_FOUND;

@@ -18,6 +18,7 @@ struct tf_change {
 	struct value action;        /* "create", ...; absent in a state */
 	struct value replace_paths; /* a list of texts, or absent */
 	struct value tree;          /* the attributes; unknown where all of them are */
+	bool secret;		    /* something in it, or in what was before, is sensitive */
 	bool is_new;                /* created or replaced: what AWS gives it is not known yet */
 };
 

@@ -14,7 +14,7 @@ static bool is_true(const struct value *v)
 	return v != NULL && v->kind == VALUE_BOOLEAN && v->boolean;
 }
 
-static bool has_true(const struct value *v)
+bool tf_has_true(const struct value *v)
 {
 	uint32_t i;
 
@@ -22,11 +22,11 @@ static bool has_true(const struct value *v)
 		return false;
 	if (v->kind == VALUE_LIST) {
 		for (i = 0; i < v->n; i++)
-			if (has_true(&v->items[i]))
+			if (tf_has_true(&v->items[i]))
 				return true;
 	} else if (v->kind == VALUE_MAP) {
 		for (i = 0; i < v->n; i++)
-			if (has_true(&v->entries[i].value))
+			if (tf_has_true(&v->entries[i].value))
 				return true;
 	}
 	return is_true(v);
@@ -51,7 +51,7 @@ static struct value merge_list(struct arena *arena, const struct value *known,
 
 	if (unknown != NULL && unknown->kind == VALUE_LIST)
 		for (i = n; i < unknown->n; i++)
-			if (has_true(&unknown->items[i]))
+			if (tf_has_true(&unknown->items[i]))
 				more = unknown->n - n;
 	items = ARENA_ARRAY(arena, (size_t)n + more, struct value);
 	for (i = 0; i < n + more; i++)
@@ -82,7 +82,7 @@ static struct value merge_map(struct arena *arena, const struct value *known,
 	}
 	for (i = 0; i < more; i++) {
 		e = &unknown->entries[i];
-		if (!has_true(&e->value) || value_get(known, e->key) != NULL)
+		if (!tf_has_true(&e->value) || value_get(known, e->key) != NULL)
 			continue;
 		entries[n] = *e;
 		entries[n++].value = tf_merge(arena, NULL, &e->value,
@@ -100,7 +100,7 @@ struct value tf_merge(struct arena *arena, const struct value *known, const stru
 	struct value merged;
 
 	/* null where something is known after apply is not null */
-	if (known != NULL && known->kind == VALUE_NULL && has_true(unknown))
+	if (known != NULL && known->kind == VALUE_NULL && tf_has_true(unknown))
 		known = NULL;
 	if (is_true(unknown)) {
 		merged = value_unknown(tf_after_apply);
@@ -111,7 +111,7 @@ struct value tf_merge(struct arena *arena, const struct value *known, const stru
 		merged = merge_map(arena, known, unknown, sensitive);
 	} else if (known != NULL) {
 		merged = *known;
-	} else if (has_true(unknown)) {
+	} else if (tf_has_true(unknown)) {
 		merged = unknown->kind == VALUE_LIST ? merge_list(arena, NULL, unknown, sensitive)
 						     : merge_map(arena, NULL, unknown, sensitive);
 	} else {

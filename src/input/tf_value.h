@@ -23,6 +23,9 @@ extern const char tf_after_apply[]; /* why: "known after apply" */
 struct value tf_merge(struct arena *arena, const struct value *known, const struct value *unknown,
 		      const struct value *sensitive);
 
+/* Whether something in such a tree is true. */
+bool tf_has_true(const struct value *v);
+
 /*
  * The attribute behind a path of names: "destination_configuration.s3.bucket_name".
  * A block that may be there once is a list of one object in one provider and an

@@ -244,6 +244,8 @@ bool source_excerpt(struct source *s, struct place place, struct excerpt *e)
 	const char *start = s->bytes.data, *end = start + s->bytes.len, *at, *line, *stop;
 
 	*e = (struct excerpt){ STR(""), STR(""), STR(""), false, false };
+	if (s->secret)
+		return false;
 	if (place.line != 0)
 		at = find_place(s, place);
 	else

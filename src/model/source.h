@@ -34,6 +34,7 @@ struct source {
 	/* Place of bytes.data[0] in the whole document. The column is in
 	 * characters; both are 1 for a whole document. */
 	uint32_t first_line, first_column;
+	bool secret; /* it holds something sensitive: no part of it is shown */
 	/* Where counting stopped last: asking in order costs one pass in all.
 	 * Zero to begin with. Not shared between threads. */
 	uint32_t cursor_offset, cursor_line, cursor_column;

@@ -138,7 +138,8 @@ static void put_actual(struct json_parts *p, struct buf *out, const struct value
 	}
 	if (value_fits(v, 0, &left)) {
 		PUT(out, ",\"actual\":");
-		if (v->kind != VALUE_STRING || !write_json_plain(out, value_str(v)))
+		if (v->kind != VALUE_STRING || value_is_secret(v) ||
+		    !write_json_plain(out, value_str(v)))
 			put_value(out, v);
 	} else {
 		buf_clear(&p->scratch);
