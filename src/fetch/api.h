@@ -39,7 +39,7 @@ struct api_stats {
 /* An attempt that ended, for a log. */
 struct api_told {
 	const char *operation;
-	const char *region, *account; /* the latter may be empty */
+	const char *region, *account; /* may be empty */
 	int attempt;
 	enum transport_end end;
 	int status; /* where it was answered */

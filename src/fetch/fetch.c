@@ -221,6 +221,7 @@ struct fetch *fetch_open(const struct fetch_options *options, struct err *err)
 					    .max_tps = options->ask->max_tps,
 					    .summary = options->ask->summary };
 	identities_connect(&f->identities, options->stop, options->stop_fd, wake, f->http);
+	f->identities.tell = options->tell;
 	return f;
 }
 
@@ -531,12 +532,14 @@ static const char *signal_name(int number)
 
 void fetch_set_to(struct fetch *f, void *to)
 {
-	f->options.to = to;
+	f->options.to = f->identities.tell_to = to;
 }
 
 void fetch_run(struct fetch *f, struct file_out *out, struct fetch_summary *summary)
 {
+	const struct missing *m;
 	const char *name = NULL;
+	int told;
 
 	stream_open(&f->stream, out);
 	step(f);
@@ -553,6 +556,9 @@ void fetch_run(struct fetch *f, struct file_out *out, struct fetch_summary *summ
 	if (interrupted(f))
 		name = signal_name(atomic_load(f->options.stop));
 	stream_close(&f->stream, &f->stats, name);
+	m = f->options.missed != NULL ? f->stream.missing : NULL;
+	for (told = 0; m != NULL && told < FETCH_TOLD; m = m->next, told++)
+		f->options.missed(f->options.to, m);
 	*summary = (struct fetch_summary){ .complete = f->stream.n_missing == 0 && name == NULL,
 					   .read = f->stream.n,
 					   .n_missing = f->stream.n_missing,

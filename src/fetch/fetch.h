@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "fetch/api.h"
+#include "fetch/stream.h"
 #include "fetch/world.h"
 
 /* How far it is. */
@@ -23,14 +24,19 @@ struct fetch_progress {
 	uint64_t read, found, calls;
 };
 
+#define FETCH_TOLD 10 /* things that are missing */
+
 struct fetch_options {
 	const struct ask *ask;
 	const struct world *world;
 	const atomic_int *stop; /* a signal's number, or 0 */
 	int stop_fd;            /* readable when it is not 0; -1 for none */
-	/* Each attempt that ended, and each turn of the loop; may be NULL. */
+	/* Each attempt that ended, those for credentials in another thread; and each turn of
+	 * the loop. May be NULL. */
 	void (*tell)(void *to, const struct api_told *told);
 	void (*turn)(void *to, const struct fetch_progress *progress);
+	/* At the end, the first things that are missing; may be NULL. */
+	void (*missed)(void *to, const struct missing *m);
 	/* What is no failure and worth a word; may be NULL. */
 	void (*note)(void *to, const char *text);
 	void *to;

@@ -6,6 +6,7 @@
 #include "fetch/identity.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "base/text.h"
 #include "fetch/api.h"
 #include "fetch/http.h"
+#include "fetch/url.h"
 
 #define MOST_WORKERS 8
 
@@ -323,15 +325,83 @@ static void get_account(struct identity *id, const struct session *session,
 		(void)api_sts_account(session, creds, id->fresh_account, &id->account_err);
 }
 
+/* A worker's way to the network, which says what went over it. */
+struct way {
+	struct http_client client;
+	struct identities *ids;
+	const struct identity *id;
+};
+
+/* "AssumeRole" of a form, or "GET 169.254.169.254": never a path, which may hold more. */
+static void put_operation(const struct http_request *request, char *to, size_t size)
+{
+	static const struct str action = STR("Action=");
+	struct url url;
+	struct err ignored;
+	size_t len = 0;
+
+	if (str_starts(request->body, action)) {
+		for (len = action.len; len < request->body.len && request->body.data[len] != '&';)
+			len++;
+		snprintf(to, size, "%.*s", (int)(len - action.len),
+			 request->body.data + action.len);
+	} else if (url_parse(request->url, &url, &ignored) == 0) {
+		snprintf(to, size, "%s %.*s", request->method, STR_ARG(url.host));
+	} else {
+		snprintf(to, size, "%s", request->method);
+	}
+}
+
+static int attempt_of(const struct http_request *request)
+{
+	static const struct str before = STR("attempt=");
+	struct str value;
+	size_t i, at;
+
+	for (i = 0; i < request->n_headers; i++) {
+		value = request->headers[i].value;
+		if (!str_is(request->headers[i].name, "amz-sdk-request"))
+			continue;
+		for (at = 0; at + before.len < value.len; at++)
+			if (memcmp(value.data + at, before.data, before.len) == 0)
+				return value.data[at + before.len] - '0';
+	}
+	return 1;
+}
+
+static void send_and_tell(void *self, const struct http_request *request,
+			  struct http_answer *answer)
+{
+	struct way *way = self;
+	struct answer_error error;
+	int64_t begun_us = http_now_us();
+	char operation[80];
+	struct api_told told = { .operation = operation, .region = "", .account = "" };
+
+	http_send(&way->client, request, answer);
+	if (way->ids->tell == NULL)
+		return;
+	put_operation(request, operation, sizeof(operation));
+	answer_request_id(answer, &error);
+	told.account = way->id->has_role ? way->id->account : "";
+	told.attempt = attempt_of(request);
+	told.end = answer->end;
+	told.status = answer->status;
+	told.ms = (http_now_us() - begun_us) / 1000;
+	told.request_id = error.request_id;
+	told.code = "";
+	way->ids->tell(way->ids->tell_to, &told);
+}
+
 /* What was asked for an identity, with this worker's own way to the network. */
 static void work(struct worker *w, struct identity *id)
 {
 	struct world world = *w->ids->world;
 	struct session session = id->source->session;
-	struct http_client client = { w->http, id->source->ca_bundle };
+	struct way way = { { w->http, id->source->ca_bundle }, w->ids, id };
 
 	if (world.transport.send == NULL)
-		world.transport = (struct transport){ http_send, &client };
+		world.transport = (struct transport){ send_and_tell, &way };
 	session.world = &world;
 	id->fresh_err = id->account_err = (struct err){ 0 };
 	id->rc = 0;

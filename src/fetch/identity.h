@@ -59,6 +59,7 @@ struct identity {
 };
 
 struct worker;
+struct api_told;
 
 struct identities {
 	const struct world *world;
@@ -80,6 +81,9 @@ struct identities {
 	int stop_fd;
 	void (*wake)(void *to);
 	void *wake_to;
+	/* each exchange that a worker made, in the worker's thread; may be NULL */
+	void (*tell)(void *to, const struct api_told *told);
+	void *tell_to;
 };
 
 /*

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ask/ask.h"
@@ -32,7 +33,8 @@ static void tell(void *to, const struct api_told *told)
 			 told->code[0] != '\0' ? " " : "", told->code);
 	else
 		snprintf(status, sizeof(status), "%s", transport_end_text(told->end));
-	log_verbose("%s %s%s%s attempt %d: %s, %" PRId64 " ms%s%s", told->operation, told->region,
+	log_verbose("%s%s%s%s%s attempt %d: %s, %" PRId64 " ms%s%s", told->operation,
+		    told->region[0] != '\0' ? " " : "", told->region,
 		    told->account[0] != '\0' ? " " : "", told->account, told->attempt, status,
 		    told->ms, told->request_id[0] != '\0' ? ", request id " : "", told->request_id);
 }
@@ -58,6 +60,35 @@ static void note(void *to, const char *text)
 {
 	(void)to;
 	log_warning("%s", text);
+}
+
+/* Where a pipe takes the output, whoever reads it says so. */
+static bool output_is_read(const struct ask *a)
+{
+	struct stat st;
+
+	return a->output == NULL && fstat(STDOUT_FILENO, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+static void missed(void *to, const struct missing *m)
+{
+	struct buf text = BUF_INIT(0);
+	const struct str parts[] = { m->account, m->region, m->arn, m->operation };
+	size_t i;
+
+	(void)to;
+	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		/* an ARN says account and region itself */
+		if (parts[i].len != 0 && (i >= 2 || m->arn.len == 0))
+			buf_printf(&text, "%.*s ", STR_ARG(parts[i]));
+	if (text.len != 0)
+		text.data[text.len - 1] = ':';
+	buf_printf(&text, "%s%.*s%s%.*s", text.len != 0 ? " " : "", STR_ARG(m->code),
+		   m->message.len != 0 ? ": " : "", STR_ARG(m->message));
+	if (m->request_id.len != 0)
+		buf_printf(&text, " (request id %.*s)", STR_ARG(m->request_id));
+	log_error("%s", text.data);
+	buf_release(&text);
 }
 
 static int print(const char *text, size_t len)
@@ -96,13 +127,13 @@ static int end_by_signal(int number)
 	return 128 + number;
 }
 
-static void sum_up(const struct fetch_summary *s)
+static void sum_up(const struct fetch_summary *s, bool written)
 {
 	log_note("%" PRIu64 " recording configuration%s read; %" PRIu64 " calls, %" PRIu64
 		 " retried, %" PRIu64 " throttled, %" PRId64 ".%" PRId64 " s waited",
 		 s->read, s->read == 1 ? "" : "s", s->stats.made, s->stats.retried,
 		 s->stats.throttled, s->stats.waited_ms / 1000, s->stats.waited_ms % 1000 / 100);
-	if (s->n_missing != 0)
+	if (s->n_missing != 0 && written)
 		log_error("%zu thing%s could not be read: the last line names %s", s->n_missing,
 			  s->n_missing == 1 ? "" : "s", s->n_missing == 1 ? "it" : "each");
 }
@@ -115,6 +146,7 @@ static int run(const struct ask *a)
 					 .tell = tell,
 					 .turn = turn,
 					 .note = note,
+					 .missed = output_is_read(a) ? NULL : missed,
 					 .to = NULL };
 	struct fetch_summary summary;
 	struct file_out *out;
@@ -122,6 +154,7 @@ static int run(const struct ask *a)
 	struct fetch *f;
 	struct err err = { 0 };
 	int status, number;
+	bool written;
 
 	outside_catch_signals();
 	options.stop_fd = outside_signal_fd();
@@ -153,11 +186,12 @@ static int run(const struct ask *a)
 	if (!summary.stuck)
 		progress_free(outside.progress);
 	status = summary.complete ? STATUS_WHOLE : STATUS_INCOMPLETE;
-	if (file_out_commit(out, &err) == -1) {
+	written = file_out_commit(out, &err) == 0;
+	if (!written) {
 		log_error("%s", err.text);
 		status = STATUS_INCOMPLETE;
 	}
-	sum_up(&summary);
+	sum_up(&summary, written);
 	number = atomic_load(&outside_signal);
 	if (!summary.stuck)
 		fetch_free(f);
