@@ -186,27 +186,61 @@ static bool gave_up(int rc)
 	return rc < 0 && rc != PCRE2_ERROR_NOMATCH;
 }
 
-enum pattern_result pattern_search(const struct pattern *p, struct str subject)
+static struct scratch *scratch_for(size_t len)
 {
 	struct scratch *s = own_scratch;
 	uint32_t steps;
+
+	if (s == NULL)
+		s = scratch_new();
+	steps = steps_for(len);
+	if (s->steps != steps) {
+		pcre2_set_match_limit(s->context, steps);
+		s->steps = steps;
+	}
+	return s;
+}
+
+enum pattern_result pattern_search(const struct pattern *p, struct str subject)
+{
+	struct scratch *s;
 	int rc;
 
 	if (subject.len > LIMIT_PATTERN_SUBJECT)
 		return PATTERN_LIMIT;
 	if (p->plain != NULL)
 		return pattern_plain_matches(p->plain, subject) ? PATTERN_YES : PATTERN_NO;
-	if (s == NULL)
-		s = scratch_new();
-	steps = steps_for(subject.len);
-	if (s->steps != steps) {
-		pcre2_set_match_limit(s->context, steps);
-		s->steps = steps;
-	}
+	s = scratch_for(subject.len);
 	rc = p->warm ? search_jit(p->code, subject, s) : search_plain(p->code, subject, s);
 	if (gave_up(rc))
 		rc = p->warm ? search_plain(p->code, subject, s) : search_copy(p->code, subject, s);
 	if (gave_up(rc))
 		return PATTERN_LIMIT;
 	return rc == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_YES;
+}
+
+static bool is_anchored(const pcre2_code *code)
+{
+	uint32_t options = 0;
+
+	return pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &options) == 0 &&
+	       (options & PCRE2_ANCHORED) != 0;
+}
+
+/* PCRE2's hard partial matching: a match is told only where nothing beyond the
+ * end of the subject was asked for, and so is "no match". */
+enum pattern_result pattern_search_beginning(const struct pattern *p, struct str beginning)
+{
+	struct scratch *s;
+	int rc;
+
+	if (beginning.len == 0 || beginning.len > LIMIT_PATTERN_SUBJECT)
+		return PATTERN_LIMIT;
+	s = scratch_for(beginning.len);
+	rc = pcre2_match(p->code, (PCRE2_SPTR)beginning.data, beginning.len, 0,
+			 PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT | PCRE2_PARTIAL_HARD, s->data,
+			 s->context);
+	if (rc >= 0)
+		return PATTERN_YES;
+	return rc == PCRE2_ERROR_NOMATCH && is_anchored(p->code) ? PATTERN_NO : PATTERN_LIMIT;
 }

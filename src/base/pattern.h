@@ -30,4 +30,13 @@ void pattern_warm(struct pattern *p);
  * UTF-8. Safe from several threads on one pattern. */
 enum pattern_result pattern_search(const struct pattern *p, struct str subject);
 
+/*
+ * What every text with this beginning has in common: PATTERN_YES where the
+ * pattern is found in all of them, PATTERN_NO where it is found in none,
+ * PATTERN_LIMIT where that is not known. It knows only by what the beginning
+ * decides: it is not empty, and either holds a match that nothing behind it
+ * can undo, or breaks a pattern that is anchored to the beginning.
+ */
+enum pattern_result pattern_search_beginning(const struct pattern *p, struct str beginning);
+
 #endif

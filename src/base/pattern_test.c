@@ -246,12 +246,69 @@ static void threads(void **state)
 	pattern_free(p);
 }
 
+/* What a beginning decides is so for every text that begins so. */
+static void test_beginning(void **state)
+{
+	static const char *const pieces[] = { "a",     "b",   "\\.", ".",    "[ab]",   "(?!a)",
+					      "(?!b)", "$",   "\\b", "\\B",  "(?<=a)", "(?<!b)",
+					      "*",     "+",   "?",   "|",    "(?=b)",  "(a|b)",
+					      "{2}",   "\\z", "^",   "(?i)", "\\d" };
+	static const char *const beginnings[] = { "", "a", "b", "ab", "aab", "bb", "a1", ".a" };
+	static const char letters[] = "ab1.";
+	uint32_t seed = 7;
+	size_t decided = 0;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 6000; i++) {
+		char pattern[64] = "", subject[16];
+		size_t len = 0, offset, k, n;
+		const char *why, *beginning;
+		enum pattern_result said;
+		struct pattern *p;
+
+		seed = seed * 1664525 + 1013904223;
+		if (seed >> 31 != 0)
+			len += (size_t)snprintf(pattern, sizeof(pattern), "^");
+		for (n = 1 + (seed >> 28) % 5; n > 0; n--) {
+			seed = seed * 1664525 + 1013904223;
+			len += (size_t)snprintf(
+			    pattern + len, sizeof(pattern) - len, "%s",
+			    pieces[(seed >> 16) % (sizeof(pieces) / sizeof(*pieces))]);
+		}
+		p = pattern_new(str_of(pattern), &offset, &why);
+		if (p == NULL)
+			continue;
+		beginning = beginnings[(seed >> 8) % 8];
+		said = pattern_search_beginning(p, str_of(beginning));
+		decided += said != PATTERN_LIMIT;
+		/* continuations of up to three letters */
+		for (k = 0; said != PATTERN_LIMIT && k < 5 * 5 * 5; k++) {
+			size_t rest = k, at = strlen(beginning);
+
+			memcpy(subject, beginning, at);
+			for (n = 0; n < 3; n++, rest /= 5)
+				if (rest % 5 != 0)
+					subject[at++] = letters[rest % 5 - 1];
+			if (pattern_search(p, (struct str){ subject, at }) != said)
+				fail_msg("'%s' by '%s': not so for '%.*s'", pattern, beginning,
+					 (int)at, subject);
+		}
+		pattern_free(p);
+	}
+	assert_true(decided > 500);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(searches),          cmocka_unit_test(refusals),
-		cmocka_unit_test(nothing_runs_away), cmocka_unit_test(warm_answers_alike),
-		cmocka_unit_test(long_subject),      cmocka_unit_test(threads),
+		cmocka_unit_test(test_beginning),
+		cmocka_unit_test(searches),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(nothing_runs_away),
+		cmocka_unit_test(warm_answers_alike),
+		cmocka_unit_test(long_subject),
+		cmocka_unit_test(threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "model/partial.h"
 
 struct value value_of_str(struct str s)
 {
@@ -32,9 +33,13 @@ struct value value_unknown(const char *why)
 
 bool value_holds_secret(const struct value *v)
 {
+	const struct partial *p = value_partial(v);
 	bool holds = value_is_secret(v);
 	uint32_t i;
 
+	if (p != NULL && p->form == PARTIAL_ONE_OF)
+		for (i = 0; i < p->n && !holds; i++)
+			holds = value_holds_secret(&p->items[i]);
 	if (v->kind == VALUE_LIST)
 		for (i = 0; i < v->n && !holds; i++)
 			holds = value_holds_secret(&v->items[i]);
@@ -177,6 +182,23 @@ int value_compare(const struct value *a, const struct value *b)
 		return str_compare(str_of(a->why), str_of(b->why));
 	}
 	return 0;
+}
+
+const struct value *value_find_unknown(const struct value *v)
+{
+	static const struct value more = { .kind = VALUE_UNKNOWN,
+					   .why = "there may be more than is known" };
+	const struct value *found = NULL;
+	uint32_t i;
+
+	if (v->kind == VALUE_UNKNOWN)
+		return v;
+	if (v->kind != VALUE_LIST && v->kind != VALUE_MAP)
+		return NULL;
+	for (i = 0; i < v->n && found == NULL; i++)
+		found =
+		    value_find_unknown(v->kind == VALUE_LIST ? &v->items[i] : &v->entries[i].value);
+	return found == NULL && (v->flags & VALUE_OPEN) != 0 ? &more : found;
 }
 
 const char *value_kind_name(enum value_kind kind)
@@ -374,7 +396,58 @@ static void show_members(struct show *w, const struct value *v, char open, char 
 		PUT(w->b, ": ");
 		show_value(w, &v->entries[i].value);
 	}
+	if ((v->flags & VALUE_OPEN) != 0)
+		buf_puts(w->b, v->n > 0 ? ", ..." : "...");
 	buf_putc(w->b, close);
+}
+
+/* A text with its gaps in braces. The parts are cut as a string would be. */
+static void show_parts(struct show *w, const struct partial *p)
+{
+	uint32_t i;
+
+	for (i = 0; i < p->n; i++) {
+		struct str text = p->parts[i].text;
+
+		if (room(w) == 0) {
+			buf_puts(w->b, "...");
+			return;
+		}
+		if (text.data == NULL) {
+			buf_putc(w->b, '{');
+			text_put_visible(w->b, str_of(p->parts[i].name));
+			buf_putc(w->b, '}');
+			continue;
+		}
+		while (text.len > room(w) || (text.len < p->parts[i].text.len &&
+					      ((unsigned char)text.data[text.len] & 0xC0) == 0x80))
+			text.len--;
+		text_put_visible(w->b, text);
+	}
+}
+
+static void show_partial(struct show *w, const struct partial *p)
+{
+	struct value list = { .kind = VALUE_LIST, .n = p->n };
+
+	switch (p->form) {
+	case PARTIAL_TEXT:
+		show_parts(w, p);
+		break;
+	case PARTIAL_ONE_OF:
+		list.items = p->items;
+		buf_puts(w->b, "one of ");
+		show_members(w, &list, '[', ']');
+		break;
+	case PARTIAL_NUMBER:
+		buf_puts(w->b, p->has_least ? "at least " : "at most ");
+		number_put(w->b, p->has_least ? p->least : p->most);
+		if (p->has_least && p->has_most) {
+			buf_puts(w->b, " and at most ");
+			number_put(w->b, p->most);
+		}
+		break;
+	}
 }
 
 static void show_value(struct show *w, const struct value *v)
@@ -401,6 +474,12 @@ static void show_value(struct show *w, const struct value *v)
 			buf_puts(w->b, "{...}"); /* its members are elsewhere */
 		else
 			show_members(w, v, '{', '}');
+		break;
+	case VALUE_UNKNOWN:
+		if (value_partial(v) != NULL && (v->flags & VALUE_SENSITIVE) == 0)
+			show_partial(w, value_partial(v));
+		else
+			buf_puts(w->b, "unknown");
 		break;
 	default:
 		buf_puts(w->b, value_kind_name(v->kind));
@@ -461,6 +540,8 @@ struct value value_copy(struct arena *a, const struct value *v)
 	case VALUE_MAP:
 		return copy_entries(a, v);
 	case VALUE_UNKNOWN:
+		if (value_partial(v) != NULL)
+			return partial_copy(a, v);
 		copy.why = arena_strdup(a, v->why);
 		break;
 	}

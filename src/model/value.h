@@ -36,6 +36,8 @@ enum {
 	/* Judged as it is, and never printed: what prints values prints "(sensitive)".
 	 * All members of a sensitive list or map are sensitive too. */
 	VALUE_SENSITIVE = 1 << 3,
+	VALUE_PARTIAL = 1 << 5, /* an unknown of which something is known: model/partial.h */
+	VALUE_OPEN = 1 << 6,	/* a list or a map that may have more members than are known */
 };
 
 struct entry;
@@ -100,12 +102,17 @@ bool value_equal(const struct value *a, const struct value *b);
 /* A fixed total order for sorting: by kind, then content. */
 int value_compare(const struct value *a, const struct value *b);
 
+/* The first unknown in a value, itself or below, with its reason; NULL when all
+ * is known. */
+const struct value *value_find_unknown(const struct value *v);
+
 /* "a string", "a number", "a list", "a map", "true or false", "null", ... */
 const char *value_kind_name(enum value_kind kind);
 
 /*
  * One line that a person reads: acme-prod, 'text with spaces', 60, [HD, SD],
- * {Owner: video}, absent, unknown, "60 (the default)" with the flag; members of
+ * {Owner: video}, absent, unknown, acme-{AWS::AccountId} and [dev, prod] or
+ * "one of ..." of partial ones, "60 (the default)" with the flag; members of
  * a map that are defaults are left out. Strings are quoted where YAML would need it. Made safe for terminals, cut after
  * about `most` bytes with "...".
  */

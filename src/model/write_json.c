@@ -9,7 +9,9 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/limit.h"
 #include "base/text.h"
+#include "model/partial.h"
 
 void write_json_init(struct write_json *w, struct buf *out, bool indented)
 {
@@ -156,6 +158,16 @@ static void write_members(struct write_json *w, const struct value *v)
 	write_json_object_end(w);
 }
 
+static void write_known(struct write_json *w, const struct value *v)
+{
+	struct buf shown = BUF_INIT(0);
+
+	value_show(&shown, v, LIMIT_STRING_SIZE);
+	write_json_key(w, "known");
+	write_json_str(w, buf_str(&shown));
+	buf_release(&shown);
+}
+
 void write_json_value(struct write_json *w, const struct value *v)
 {
 	if (value_is_secret(v)) {
@@ -184,6 +196,8 @@ void write_json_value(struct write_json *w, const struct value *v)
 		write_json_object(w);
 		write_json_key(w, "unknown");
 		write_json_text(w, v->why);
+		if (value_partial(v) != NULL)
+			write_known(w, v);
 		write_json_object_end(w);
 		break;
 	default:

@@ -10,6 +10,7 @@
 
 #include "base/limit.h"
 #include "base/text.h"
+#include "model/partial.h"
 #include "model/source.h"
 #include "model/write_json.h"
 #include "report/report_part.h"
@@ -132,6 +133,12 @@ static void put_actual(struct json_parts *p, struct buf *out, const struct value
 		return;
 	case VALUE_UNKNOWN:
 		put_member(p, out, ",\"unknown\":", report_str(v->why));
+		if (value_partial(v) != NULL) {
+			buf_clear(&p->scratch);
+			value_show(&p->scratch, v, LIMIT_SHOWN_VALUE);
+			PUT(out, ",\"known\":");
+			write_json_escape(out, buf_str(&p->scratch));
+		}
 		return;
 	default:
 		break;

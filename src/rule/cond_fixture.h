@@ -14,10 +14,13 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "model/mistake.h"
+#include "model/partial.h"
 #include "model/resource.h"
 #include "model/yaml.h"
 #include "rule/cond.h"
@@ -125,6 +128,38 @@ static inline struct cond *fixture_cond(struct fixture *f, const char *text)
 		fail_msg("does not compile: %s", text);
 	}
 	return c;
+}
+
+/*
+ * A text with gaps: "acme-[account d 12 12]-x" has one of twelve digits. The
+ * classes are d(igit) l(ower) u(pper) h(yphen) p(eriod) n(underscore) s(ign)
+ * m(ark) w(orld); most may be *.
+ */
+static inline struct value fixture_text(struct arena *a, const char *text)
+{
+	static const char letters[] = "ludhpnsmw"; /* in the order of CHARS_* */
+	struct value pieces[16];
+	char name[32], chars[16], most[16];
+	unsigned set, least;
+	size_t n = 0, len, i;
+
+	while (*text != '\0') {
+		assert_true(n < sizeof(pieces) / sizeof(*pieces));
+		len = strcspn(text, "[");
+		if (len > 0) {
+			pieces[n++] = value_of_str(arena_str(a, (struct str){ text, len }));
+			text += len;
+			continue;
+		}
+		assert_int_equal(
+		    sscanf(text, "[%31s %15s %u %15[0-9*]]", name, chars, &least, most), 4);
+		for (set = 0, i = 0; chars[i] != '\0'; i++)
+			set |= 1u << (strchr(letters, chars[i]) - letters);
+		pieces[n++] = value_gap(a, name, "it is known after the deploy", set, least,
+					most[0] == '*' ? GAP_NO_MOST : (uint32_t)strtoul(most, NULL, 10));
+		text = strchr(text, ']') + 1;
+	}
+	return value_concat(a, pieces, n);
 }
 
 static inline const char *truth_name(enum truth t)

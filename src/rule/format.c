@@ -220,7 +220,7 @@ static void put_value(struct buf *b, const struct value *v, bool glob, bool show
 	} else if (v->kind == VALUE_STRING) {
 		buf_put_str(b, value_str(v));
 	} else {
-		bare.flags &= VALUE_SENSITIVE;
+		bare.flags &= VALUE_SENSITIVE | VALUE_PARTIAL | VALUE_OPEN;
 		value_show(b, &bare, LIMIT_SHOWN_VALUE);
 	}
 }

@@ -233,7 +233,7 @@ static uint32_t keep_value(struct groups *g, const struct value *v)
 	bool is_new, is_long;
 	size_t i;
 
-	if (v->kind == VALUE_UNKNOWN)
+	if (value_find_unknown(v) != NULL)
 		return NONE;
 	put_canonical(&b, v->kind == VALUE_NULL ? &absent : v);
 	is_long = b.len > CANONICAL_MOST;

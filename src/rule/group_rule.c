@@ -184,6 +184,7 @@ static enum group_state look_when(const struct compiled *c, const struct resourc
 /* The same as far as the fields of group_by say. */
 static void look_keys(const struct group_rule *g, struct explain *x, struct group_member *m)
 {
+	const struct value *unknown;
 	size_t i;
 
 	for (i = 0; i < g->n_keys; i++) {
@@ -196,13 +197,14 @@ static void look_keys(const struct group_rule *g, struct explain *x, struct grou
 		return;
 	}
 	for (i = 0; i < g->n_keys; i++) {
-		if (m->values[i]->kind != VALUE_UNKNOWN)
+		unknown = value_find_unknown(m->values[i]);
+		if (unknown == NULL)
 			continue;
 		m->state = GROUP_UNSURE_KEY;
 		m->field = g->paths[i].text;
-		m->reason =
-		    str_of(arena_printf(x->arena, "its group is not known: %.*s is unknown: %s",
-					STR_ARG(g->paths[i].text), m->values[i]->why));
+		m->reason = str_of(arena_printf(
+		    x->arena, "its group is not known: %s",
+		    explain_not_known(x->arena, g->paths[i].text, m->values[i], unknown->why)));
 		return;
 	}
 }

@@ -377,27 +377,12 @@ void ops_put(const struct ops *o, const struct eval *e, enum say say, bool negat
 
 /* ---- evidence ------------------------------------------------------------ */
 
-/* The first unknown in a value, itself or below; NULL when there is none. */
-static const struct value *find_unknown(const struct value *v)
-{
-	const struct value *found = NULL;
-	uint32_t i;
-
-	if (v->kind == VALUE_UNKNOWN)
-		return v;
-	if (v->kind != VALUE_LIST && v->kind != VALUE_MAP)
-		return NULL;
-	for (i = 0; i < v->n && found == NULL; i++)
-		found = find_unknown(v->kind == VALUE_LIST ? &v->items[i] : &v->entries[i].value);
-	return found;
-}
-
 static const char *find_why(const struct test *t, const struct value *v, const struct eval *e)
 {
-	const struct value *unknown = find_unknown(v);
+	const struct value *unknown = value_find_unknown(v);
 
 	if (unknown == NULL && t->operand.node != NULL && t->operand.form != OPERAND_UNBOUNDED)
-		unknown = find_unknown(operand_value(&t->operand, e));
+		unknown = value_find_unknown(operand_value(&t->operand, e));
 	if (unknown != NULL && unknown->why != NULL)
 		return unknown->why;
 	return e->j->error != NULL ? e->j->error : "it depends on a value that is not known";

@@ -8,6 +8,7 @@
 #define RULE_OP_H
 
 #include "rule/compile.h"
+#include "model/partial.h"
 #include "rule/operand.h"
 
 enum op_id {
@@ -131,11 +132,17 @@ struct test {
 	};
 };
 
+/* What is known of a value, or of an operand, may decide what `run` could not. */
+enum truth test_refine(const struct test *t, const struct value *v, const struct eval *e);
+
 static inline enum truth test_judge(const struct test *t, const struct value *v,
 				    const struct eval *e)
 {
 	enum truth truth = t->run(t, v, e);
 
+	if (truth == TRUTH_UNKNOWN &&
+	    ((v->flags & VALUE_PARTIAL) != 0 || t->operand.form == OPERAND_PATH))
+		truth = test_refine(t, v, e);
 	return t->negated ? truth_not(truth) : truth;
 }
 
@@ -178,6 +185,10 @@ int prepare_list(const struct prepare *p, const struct nature *wanted, bool neve
 
 /* Kleene's equality: unknown where a member's being unknown decides. */
 enum truth equal_judge(const struct value *a, const struct value *b);
+/* The same of two of which one is unknown, by what is known of it. */
+enum truth partial_equal(const struct value *a, const struct value *b);
+/* Whether a text that is partly known is one of the values that a key may have. */
+enum truth partial_allowed(const struct allowed *a, const struct partial *p);
 /* Whether a list has the member. */
 enum truth list_has(const struct value *list, const struct value *member);
 

@@ -9,6 +9,7 @@
  */
 #include "base/limit.h"
 #include "base/text.h"
+#include "rule/known.h"
 #include "rule/op.h"
 #include "rule/path.h"
 #include "rule/place.h"
@@ -162,7 +163,7 @@ static enum truth run_has_keys(const struct test *t, const struct value *v, cons
 		return truth;
 	for (i = 0; i < list->n; i++) {
 		if (!has_key(v, &list->items[i]))
-			return TRUTH_FALSE;
+			return any_of_open(v, TRUTH_FALSE);
 	}
 	return TRUTH_TRUE;
 }
@@ -179,7 +180,7 @@ static enum truth run_has_any_key(const struct test *t, const struct value *v, c
 		if (has_key(v, &list->items[i]))
 			return TRUTH_TRUE;
 	}
-	return TRUTH_FALSE;
+	return any_of_open(v, TRUTH_FALSE);
 }
 
 static enum truth run_only_keys(const struct test *t, const struct value *v, const struct eval *e)
@@ -196,7 +197,7 @@ static enum truth run_only_keys(const struct test *t, const struct value *v, con
 		if (value_is_there(&v->entries[i].value) && !lists_key(list, v->entries[i].key))
 			return TRUTH_FALSE;
 	}
-	return TRUTH_TRUE;
+	return all_of_open(v, TRUTH_TRUE);
 }
 
 /* The keys of a map that the rule does not ask for, as candidates for what was
@@ -331,13 +332,28 @@ static bool is_allowed(const struct allowed *a, const struct value *v)
 	return false;
 }
 
+static enum truth value_allowed(const struct allowed *a, const struct value *v)
+{
+	const struct partial *p = value_partial(v);
+	struct agreed all = { TRUTH_UNKNOWN, false };
+	uint32_t i;
+
+	if (!value_is_there(v))
+		return TRUTH_TRUE;
+	if (v->kind != VALUE_UNKNOWN)
+		return truth_of(is_allowed(a, v));
+	if (p == NULL || p->form != PARTIAL_ONE_OF)
+		return p != NULL ? partial_allowed(a, p) : TRUTH_UNKNOWN;
+	for (i = 0; i < p->n; i++)
+		agree(&all, value_allowed(a, &p->items[i]));
+	return all.truth;
+}
+
 static enum truth key_allowed(const struct allowed *a, const struct value *map)
 {
 	const struct value *v = value_get(map, a->key);
 
-	if (v == NULL || !value_is_there(v))
-		return TRUTH_TRUE;
-	return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : truth_of(is_allowed(a, v));
+	return v != NULL ? value_allowed(a, v) : all_of_open(map, TRUTH_TRUE);
 }
 
 static enum truth run_allowed(const struct test *t, const struct value *v, const struct eval *e)
@@ -386,6 +402,8 @@ static void explain_allowed(const struct test *t, const struct value *v, const s
 		return;
 	for (i = 0; key_allowed(&t->allowed[i], v) != decides; i++)
 		;
+	if (value_get(v, t->allowed[i].key) == NULL)
+		return; /* there may be one that is not known */
 	ev->actual = value_get(v, t->allowed[i].key);
 	evidence_at(ev, ev->actual);
 	path_put_key(&b, ev->field, t->allowed[i].key);
@@ -522,7 +540,7 @@ static enum truth run_every(const struct test *t, const struct value *v, const s
 		if (one < all)
 			all = one;
 	}
-	return all;
+	return all_of_open(v, all);
 }
 
 static enum truth run_some(const struct test *t, const struct value *v, const struct eval *e)
@@ -537,7 +555,7 @@ static enum truth run_some(const struct test *t, const struct value *v, const st
 		if (one > any)
 			any = one;
 	}
-	return any;
+	return any_of_open(v, any);
 }
 
 /* tags.Owner for the value of a map's member; channels[*].type in a list. */
@@ -740,6 +758,17 @@ static bool count_members(const struct test *t, const struct value *v, const str
 	return true;
 }
 
+/* There may be any number of members more: bounds alone are decided by that. */
+static enum truth count_more(const struct test *t, uint32_t least, enum truth known,
+			     const struct eval *e)
+{
+	struct number from = number_of_int(least);
+	struct value more = value_between(e->j->arena, "it may have more members", &from, NULL);
+	enum truth truth = ops_run(t->ops, &more, e);
+
+	return truth == known ? truth : TRUTH_UNKNOWN;
+}
+
 static enum truth run_count(const struct test *t, const struct value *v, const struct eval *e)
 {
 	uint32_t least, most, n;
@@ -755,7 +784,7 @@ static enum truth run_count(const struct test *t, const struct value *v, const s
 			return TRUTH_UNKNOWN;
 		first = one;
 	}
-	return first;
+	return (v->flags & VALUE_OPEN) != 0 ? count_more(t, least, first, e) : first;
 }
 
 static void explain_count(const struct test *t, const struct value *v, const struct eval *e,

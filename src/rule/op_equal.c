@@ -6,6 +6,7 @@
 
 #include "base/limit.h"
 #include "base/text.h"
+#include "rule/known.h"
 #include "rule/op.h"
 
 /* Lists longer than this are searched by halves. */
@@ -45,15 +46,28 @@ static enum truth lists_equal(const struct value *a, const struct value *b)
 	return all;
 }
 
+/* One of them may have members that are not known: only too many tell. */
+static enum truth open_equal(const struct value *a, const struct value *b)
+{
+	bool one = (a->flags & b->flags & VALUE_OPEN) == 0;
+
+	if (one && ((a->flags & VALUE_OPEN) != 0 ? a->n > b->n : b->n > a->n))
+		return TRUTH_FALSE;
+	return TRUTH_UNKNOWN;
+}
+
 enum truth equal_judge(const struct value *a, const struct value *b)
 {
 	/* Absent is known: it equals nothing, whatever the other is. */
 	if (!value_is_there(a) || !value_is_there(b))
 		return TRUTH_FALSE;
 	if (a->kind == VALUE_UNKNOWN || b->kind == VALUE_UNKNOWN)
-		return TRUTH_UNKNOWN;
+		return ((a->flags | b->flags) & VALUE_PARTIAL) != 0 ? partial_equal(a, b)
+								    : TRUTH_UNKNOWN;
 	if (a->kind != b->kind)
 		return TRUTH_FALSE;
+	if (((a->flags | b->flags) & VALUE_OPEN) != 0)
+		return open_equal(a, b);
 	if (a->kind == VALUE_LIST)
 		return lists_equal(a, b);
 	if (a->kind == VALUE_MAP)
@@ -208,7 +222,7 @@ enum truth list_has(const struct value *list, const struct value *member)
 		if (one > any)
 			any = one;
 	}
-	return any;
+	return any_of_open(list, any);
 }
 
 static enum truth run_in_strings(const struct test *t, const struct value *v, const struct eval *e)

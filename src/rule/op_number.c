@@ -4,6 +4,7 @@
  */
 #include "base/limit.h"
 #include "base/text.h"
+#include "rule/known.h"
 #include "rule/op.h"
 
 /* ---- numbers -------------------------------------------------------------- */
@@ -170,7 +171,9 @@ static enum truth run_length(const struct test *t, const struct value *v, const 
 		return truth_of(string_fits(value_str(v), t->length, least));
 	case VALUE_LIST:
 	case VALUE_MAP:
-		return truth_of(least ? v->n >= t->length : v->n <= t->length);
+		if (least)
+			return any_of_open(v, truth_of(v->n >= t->length));
+		return all_of_open(v, truth_of(v->n <= t->length));
 	case VALUE_UNKNOWN:
 		return TRUTH_UNKNOWN;
 	default:

@@ -6,7 +6,10 @@
  * A file is a list of rows, in each of which a key left out is taken from the
  * row before:
  *	field	 path whose type and enumeration the value has
- *	value	 what is judged; <unknown>, <absent> and <default 60> stand for such
+ *	value	 what is judged; <unknown>, <absent>, <default 60>, <text a-[x d 1 2]>
+ *		 (fixture_text), <between 5 30> stand for such, a list that begins with
+ *		 <one of> for one of the rest, and one or a map with <more> at its end
+ *		 may have more members
  *	operand	 of the operator
  *	outcome	 true, false, unknown, or `mistake`
  * and only for the row itself:
@@ -32,6 +35,24 @@ static const struct value *row_get(const struct value *row, const char *key)
 	return value_get(row, str_of(key));
 }
 
+static bool is_word(const struct value *v, const char *word)
+{
+	return v->kind == VALUE_STRING && str_is(value_str(v), word);
+}
+
+/* "<between 5 30>", "<between 5 *>" */
+static struct value between(struct fixture *f, struct str text)
+{
+	char least[16], most[16];
+	struct number bounds[2];
+
+	assert_int_equal(
+	    sscanf(arena_str(&f->arena, text).data, "<between %15s %15[0-9*]>", least, most), 2);
+	return value_between(&f->arena, "the parameter has no value",
+			     number_parse(str_of(least), &bounds[0]) ? &bounds[0] : NULL,
+			     number_parse(str_of(most), &bounds[1]) ? &bounds[1] : NULL);
+}
+
 /* "<unknown>" and so on to what they stand for, deep. */
 static struct value meant(struct fixture *f, const struct value *v)
 {
@@ -48,11 +69,23 @@ static struct value meant(struct fixture *f, const struct value *v)
 		assert_true(number_parse((struct str){ v->text + 9, v->n - 10 }, &n));
 		to = value_of_number(n);
 		to.flags = VALUE_DEFAULT;
+	} else if (v->kind == VALUE_STRING && str_starts(value_str(v), STR("<text "))) {
+		return fixture_text(
+		    &f->arena, arena_str(&f->arena, (struct str){ v->text + 6, v->n - 7 }).data);
+	} else if (v->kind == VALUE_STRING && str_starts(value_str(v), STR("<between "))) {
+		return between(f, value_str(v));
 	} else if (v->kind == VALUE_LIST) {
 		items = ARENA_ARRAY(&f->arena, v->n, struct value);
 		for (i = 0; i < v->n; i++)
 			items[i] = meant(f, &v->items[i]);
 		to.items = items;
+		if (v->n != 0 && is_word(&v->items[0], "<one of>"))
+			return value_one_of(&f->arena, "the parameter has no value", items + 1,
+					    v->n - 1);
+		if (v->n != 0 && is_word(&v->items[v->n - 1], "<more>")) {
+			to.n--;
+			to.flags |= VALUE_OPEN;
+		}
 	} else if (v->kind == VALUE_MAP) {
 		entries = ARENA_ARRAY(&f->arena, v->n, struct entry);
 		for (i = 0; i < v->n; i++) {
@@ -60,6 +93,10 @@ static struct value meant(struct fixture *f, const struct value *v)
 			entries[i].value = meant(f, &v->entries[i].value);
 		}
 		to.entries = entries;
+		if (v->n != 0 && str_is(v->entries[v->n - 1].key, "<more>")) {
+			to.n--;
+			to.flags |= VALUE_OPEN;
+		}
 	}
 	return to;
 }

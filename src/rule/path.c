@@ -7,6 +7,7 @@
 
 #include "base/limit.h"
 #include "base/text.h"
+#include "model/partial.h"
 #include "rule/params.h"
 
 const struct value value_none = { .kind = VALUE_ABSENT, .place = { 0, UINT32_MAX } };
@@ -619,7 +620,37 @@ int path_compile(const struct compile *c, struct str text, struct place place, b
 
 /* ---- reading ------------------------------------------------------------- */
 
-static const struct value *walk(const struct value *v, const struct str *steps, size_t n)
+static const struct value more_unknown = { .kind = VALUE_UNKNOWN,
+					   .why = "there may be more than is known",
+					   .place = { 0, UINT32_MAX } };
+
+static const struct value *walk(const struct value *v, const struct str *steps, size_t n,
+				struct arena *a);
+
+/* What is below one of a few, or below what is not known at all. */
+static const struct value *walk_unknown(const struct value *v, const struct str *steps, size_t n,
+					struct arena *a)
+{
+	const struct partial *p = value_partial(v);
+	struct value *below, *to;
+	uint32_t i;
+
+	if (p == NULL || a == NULL)
+		return v; /* without memory for what is only shown */
+	to = ARENA_NEW(a, struct value);
+	*to = value_unknown(v->why);
+	if (p->form == PARTIAL_ONE_OF) {
+		below = ARENA_ARRAY(a, p->n, struct value);
+		for (i = 0; i < p->n; i++)
+			below[i] = *walk(&p->items[i], steps, n, a);
+		*to = value_one_of(a, v->why, below, p->n);
+	}
+	to->place = v->place;
+	return to;
+}
+
+static const struct value *walk(const struct value *v, const struct str *steps, size_t n,
+				struct arena *a)
 {
 	const struct value *found;
 	struct str key;
@@ -628,11 +659,11 @@ static const struct value *walk(const struct value *v, const struct str *steps, 
 
 	for (i = 0; i < n; i++) {
 		if (v->kind == VALUE_UNKNOWN)
-			return v;
+			return walk_unknown(v, steps + i, n - i, a);
 		if (v->kind != VALUE_MAP)
 			return &value_none;
 		key = steps[i];
-		found = &value_none;
+		found = (v->flags & VALUE_OPEN) != 0 ? &more_unknown : &value_none;
 		for (k = 0; k < v->n; k++) {
 			if (v->entries[k].key.len == key.len &&
 			    str_same(v->entries[k].key.data, key.data, key.len)) {
@@ -647,15 +678,23 @@ static const struct value *walk(const struct value *v, const struct str *steps, 
 
 static const struct value *project(const struct path *p, const struct value *list, struct arena *a)
 {
-	struct value *all, *items;
+	const struct partial *partial = value_partial(list);
+	struct value *all = ARENA_NEW(a, struct value), *items;
 	uint32_t i;
 
+	if (partial != NULL && partial->form == PARTIAL_ONE_OF) {
+		items = ARENA_ARRAY(a, partial->n, struct value);
+		for (i = 0; i < partial->n; i++)
+			items[i] = *project(p, &partial->items[i], a);
+		*all = value_one_of(a, list->why, items, partial->n);
+		all->place = list->place;
+		return all;
+	}
 	if (list->kind != VALUE_LIST)
 		return list->kind == VALUE_UNKNOWN ? list : &value_none;
-	all = ARENA_NEW(a, struct value);
 	items = ARENA_ARRAY(a, list->n, struct value);
 	for (i = 0; i < list->n; i++) {
-		items[i] = *walk(&list->items[i], p->steps, p->n_steps);
+		items[i] = *walk(&list->items[i], p->steps, p->n_steps, a);
 		if (!value_is_there(&items[i]))
 			items[i].place = list->items[i].place;
 	}
@@ -683,7 +722,9 @@ const struct value *path_value(const struct path *p, const struct eval *e)
 	}
 	if (p->projected)
 		return project(p, v, e->j->arena);
-	return p->n_steps == 0 ? v : walk(v, p->steps, p->n_steps);
+	if (p->n_steps == 0)
+		return v;
+	return walk(v, p->steps, p->n_steps, e->j != NULL ? e->j->arena : NULL);
 }
 
 static bool has_place(const struct value *v)

@@ -7,6 +7,7 @@
 
 #include "base/digest.h"
 #include "base/limit.h"
+#include "model/partial.h"
 
 enum verdict verdict_of_truths(enum truth applies, enum truth holds,
 			       const struct judge *j)
@@ -135,6 +136,20 @@ void explain_reason(struct explain *x, struct finding *f)
 								     : "cannot be decided"));
 }
 
+const char *explain_not_known(struct arena *arena, struct str field, const struct value *v,
+			      const char *why)
+{
+	struct buf b = BUF_INIT(LIMIT_MESSAGE_SIZE);
+	const char *text;
+
+	if (value_partial(v) == NULL)
+		return arena_printf(arena, "%.*s is unknown: %s", STR_ARG(field), why);
+	value_show(&b, v, LIMIT_SHOWN_VALUE);
+	text = arena_printf(arena, "%.*s is %.*s: %s", STR_ARG(field), STR_ARG(buf_str(&b)), why);
+	buf_release(&b);
+	return text;
+}
+
 const char *explain_unknown(struct explain *x, const struct cond *c, const struct resource *r,
 			    struct evidence *e)
 {
@@ -146,7 +161,7 @@ const char *explain_unknown(struct explain *x, const struct cond *c, const struc
 		return "its value is not known";
 	if (e->field.len == 0 || str_starts(str_of(e->why), e->field))
 		return e->why;
-	return arena_printf(x->arena, "%.*s is unknown: %s", STR_ARG(e->field), e->why);
+	return explain_not_known(x->arena, e->field, e->actual, e->why);
 }
 
 static void explain_fail(struct explain *x, const struct compiled *c, const struct resource *r,

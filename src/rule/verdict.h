@@ -34,7 +34,11 @@ void explain_init(struct explain *x, struct arena *arena, struct buf *text);
  */
 void explain_verdict(struct explain *x, const struct compiled *c, enum verdict verdict,
 		     const struct resource *r, struct finding *f, struct evidence *e);
-/* Why a condition is unknown: "tags.Owner is unknown: known after the deploy". */
+/* "tags.Owner is unknown: known after the deploy"; with what is known of it:
+ * "name is acme-{AWS::AccountId}: AWS::AccountId is known after the deploy". */
+const char *explain_not_known(struct arena *arena, struct str field, const struct value *v,
+			      const char *why);
+/* The same of a condition. */
 const char *explain_unknown(struct explain *x, const struct cond *c, const struct resource *r,
 			    struct evidence *e);
 /* Takes the reason from x->text, and makes the message of a verdict that has
