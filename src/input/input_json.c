@@ -599,8 +599,9 @@ static int read_token(struct reader *rd, const char *at)
 	return 0;
 }
 
-/* {"recordingConfiguration": {...}}, {"recordingConfigurations": [...], "nextToken": ...} */
-static int read_envelope(struct reader *rd, unsigned depth)
+/* {"recordingConfiguration": {...}}, {"recordingConfigurations": [...], "nextToken": ...}.
+ * inside: behind the colon of the first of these, or NULL. */
+static int read_envelope(struct reader *rd, unsigned depth, const char *inside)
 {
 	struct json *j = &rd->json;
 	struct json_keys others = { 0 };
@@ -609,9 +610,16 @@ static int read_envelope(struct reader *rd, unsigned depth)
 	struct str key;
 	int more, rc;
 
-	if (json_open(j, '{') == -1)
+	if (inside != NULL) {
+		j->next = inside;
+		j->depth++;
+		one = true;
+		if (read_configuration(rd, false) == -1)
+			return -1;
+	} else if (json_open(j, '{') == -1) {
 		return -1;
-	for (first = true; (more = json_member(j, first, &key)) == 1; first = false) {
+	}
+	for (first = inside == NULL; (more = json_member(j, first, &key)) == 1; first = false) {
 		at = j->key_at;
 		if (str_equal(key, STR("recordingConfiguration")) && !one) {
 			one = true;
@@ -635,6 +643,24 @@ static int read_envelope(struct reader *rd, unsigned depth)
 			return -1;
 	}
 	return more;
+}
+
+/* Behind `{"recordingConfiguration":`, which is what nearly all documents begin with;
+ * else NULL. */
+static const char *open_envelope(const struct json *j)
+{
+	static const char name[] = "\"recordingConfiguration\"";
+	const char *p = j->next;
+
+	_Static_assert(sizeof(name) - 1 == 24, "compared as twice 16 bytes");
+	if (*p != '{' || j->error != NULL || j->depth >= LIMIT_JSON_DEPTH)
+		return NULL;
+	p = json_scan_blanks(p + 1);
+	/* a comparison of constant length needs no call, and there is padding */
+	if (!str_same(p, name, 16) || !str_same(p + 8, name + 8, 16))
+		return NULL;
+	p = json_scan_blanks(p + sizeof(name) - 1);
+	return *p == ':' ? p + 1 : NULL;
 }
 
 /* What SDKs and the CLI print around a recording configuration, or a list. */
@@ -682,7 +708,7 @@ static int read_fetched(struct reader *rd, unsigned depth)
 		return fetched_read(j, &rd->segment->source, rd->sink);
 	}
 	if (c == '{' && is_envelope(rd))
-		return read_envelope(rd, depth);
+		return read_envelope(rd, depth, NULL);
 	return json_fail(j, j->next,
 			 "not what ivslint fetch writes between its header and its trailer");
 }
@@ -690,13 +716,16 @@ static int read_fetched(struct reader *rd, unsigned depth)
 static int read_document(struct reader *rd, unsigned depth)
 {
 	struct json *j = &rd->json;
+	const char *inside;
 
 	json_peek(j);
+	if (!rd->segment->fetched && (inside = open_envelope(j)) != NULL)
+		return read_envelope(rd, depth, inside);
 	if (rd->segment->fetched || fetched_begins(j->next))
 		return read_fetched(rd, depth);
 	switch (json_peek(j)) {
 	case '{':
-		return is_envelope(rd) ? read_envelope(rd, depth) : read_bare(rd);
+		return is_envelope(rd) ? read_envelope(rd, depth, NULL) : read_bare(rd);
 	case '[':
 		if (json_open(j, '[') == -1)
 			return -1;
