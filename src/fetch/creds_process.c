@@ -4,6 +4,7 @@
  * writes credentials as JSON. What it may ask goes past us to the terminal, and
  * what it complains of to standard error.
  */
+#define _GNU_SOURCE /* pipe2 */
 #include "fetch/creds.h"
 
 #include <errno.h>
@@ -50,10 +51,10 @@ static int start(struct child *c, const char *command, const struct world *world
 	const char *const *environment = world->environment != NULL ? world->environment : none;
 	int ends[2];
 
-	if (pipe(ends) == -1)
+	/* at once, as another thread may be starting a program too: with our end in its hands
+	 * this pipe would not end */
+	if (pipe2(ends, O_CLOEXEC) == -1)
 		return err_errno(err, ERR_SYSTEM, errno, "cannot make a pipe");
-	(void)fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-	(void)fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	/* one that may ask on the terminal has to stay in the foreground; any other gets a group
 	 * of its own, so that it can be ended with all that it started */
 	c->group = !isatty(STDIN_FILENO);

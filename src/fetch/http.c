@@ -3,12 +3,13 @@
  * HTTP over libcurl's multi interface. Knows its options, its errors and its
  * waits; does not know services, signatures or retries.
  */
+#define _GNU_SOURCE /* SOCK_CLOEXEC */
 #include "fetch/http.h"
 
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <curl/curl.h>
 
@@ -179,7 +180,8 @@ static enum transport_end end_of(const struct slot *s)
 		return TRANSPORT_NO_HOST;
 	case CURLE_OPERATION_TIMEDOUT:
 		return TRANSPORT_TIMEOUT;
-	case CURLE_SSL_CONNECT_ERROR:
+	/* a handshake that ends early is a connection that was not made: that may be better
+	 * the next time, as a certificate will not */
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_SSL_CERTPROBLEM:
@@ -227,6 +229,14 @@ static void take_end(struct slot *s)
 
 /* ---- what goes out --------------------------------------------------------- */
 
+/* Programs that a profile names are started beside us: no socket is for them. */
+static curl_socket_t open_socket(void *to, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	(void)to;
+	(void)purpose;
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
 #define SET(option, value) (void)curl_easy_setopt(s->easy, (option), (value))
 
 /* What holds for every request of a handle. */
@@ -250,6 +260,7 @@ static void set_always(struct slot *s)
 	/* reading the CAs takes as long as ten requests */
 	SET(CURLOPT_CA_CACHE_TIMEOUT, CA_CACHE_S);
 #endif
+	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
 	SET(CURLOPT_HEADERDATA, s);
 	SET(CURLOPT_WRITEFUNCTION, on_body);

@@ -140,7 +140,7 @@ static void sum_up(const struct fetch_summary *s, bool written)
 
 static int run(const struct ask *a)
 {
-	struct outside outside = { 0 };
+	struct outside outside = OUTSIDE_INIT;
 	struct fetch_options options = { .ask = a,
 					 .stop = &outside_signal,
 					 .tell = tell,

@@ -142,9 +142,11 @@ static int ask(void *self, const char *prompt, struct secret *answer, struct err
 
 	if (tty == -1)
 		return err_set(err, ERR_INPUT, "there is no terminal to ask on");
+	pthread_mutex_lock(&outside->asking);
 	progress_hide(outside->progress);
 	rc = type(tty, prompt, answer);
 	progress_show(outside->progress);
+	pthread_mutex_unlock(&outside->asking);
 	close(tty);
 	if (rc == 0)
 		return 0;

@@ -6,6 +6,7 @@
 #ifndef FETCH_OUTSIDE_H
 #define FETCH_OUTSIDE_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/progress.h"
@@ -13,7 +14,10 @@
 
 struct outside {
 	struct progress *progress; /* hidden while a person is asked; may be NULL */
+	pthread_mutex_t asking;    /* one question at a time */
 };
+
+#define OUTSIDE_INIT ((struct outside){ .asking = PTHREAD_MUTEX_INITIALIZER })
 
 /* Without a transport: that is libcurl's. `self` outlives the world. */
 void outside_world(struct world *world, struct outside *self);
