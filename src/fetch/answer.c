@@ -339,3 +339,35 @@ void answer_error_xml(const struct http_answer *answer, struct answer_error *err
 			     sizeof(error->request_id));
 	take_status(answer, error);
 }
+
+#define HIDE_FROM 16 /* bytes in common that are no accident */
+
+void answer_hide(struct answer_error *error, struct str secret)
+{
+	char *text = error->message, *at = text, *to = text;
+	size_t left = strlen(text), same, i;
+
+	if (secret.len < HIDE_FROM || secret.data == NULL)
+		return;
+	while (left != 0) {
+		for (same = 0, i = 0; left >= HIDE_FROM && i + HIDE_FROM <= secret.len; i++) {
+			if (secret.data[i] != *at || memcmp(secret.data + i, at, HIDE_FROM) != 0)
+				continue;
+			for (same = HIDE_FROM; same < left && i + same < secret.len &&
+					       secret.data[i + same] == at[same];
+			     same++)
+				;
+			break;
+		}
+		if (same != 0) {
+			memcpy(to, "***", 3);
+			to += 3;
+			at += same;
+			left -= same;
+		} else {
+			*to++ = *at++;
+			left--;
+		}
+	}
+	*to = '\0';
+}

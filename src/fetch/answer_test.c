@@ -86,6 +86,33 @@ static void members(void **state)
 	answer_free(NULL);
 }
 
+/* What was sent is not said back, cut or not; what is like it by accident is. */
+static void hides(void **state)
+{
+	static const char token[] = "FwoGZXIvYXdzEBYaDKLMnopqrstuvwxyz0123456789";
+	static const struct {
+		const char *message, *want;
+	} rows[] = {
+		{ "token FwoGZXIvYXdzEBYaDKLMnopqrstuvwxyz0123456789 is wrong", "token *** is wrong" },
+		{ "x-amz-security-token:FwoGZXIvYXdzEBYaDKLM", "x-amz-security-token:***" },
+		{ "nopqrstuvwxyz0123456789 FwoGZXIvYXdzEBYaDKLM", "*** ***" },
+		{ "FwoGZXIvYXdz begins many", "FwoGZXIvYXdz begins many" },
+		{ "", "" },
+	};
+	struct answer_error error = { 0 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		snprintf(error.message, sizeof(error.message), "%s", rows[i].message);
+		answer_hide(&error, STR(""));
+		answer_hide(&error, STR("short"));
+		assert_string_equal(error.message, rows[i].message);
+		answer_hide(&error, str_of(token));
+		assert_string_equal(error.message, rows[i].want);
+	}
+}
+
 /* ---- errors ---------------------------------------------------------------- */
 
 static void fill(struct http_answer *to, const struct answer_value *response)
@@ -250,6 +277,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refused),
 		cmocka_unit_test(members),
+		cmocka_unit_test(hides),
 		cmocka_unit_test(rest_json_errors),
 		cmocka_unit_test(errors),
 		cmocka_unit_test(shown),

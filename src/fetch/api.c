@@ -210,6 +210,8 @@ static void done(struct http_job *job, struct http_answer *answer)
 	}
 	end.ok = read_answer(call, answer, &end.error);
 	end.interrupted = answer->end == TRANSPORT_STOPPED;
+	if (!end.ok)
+		answer_hide(&end.error, secret_str(&p->identity->creds.token));
 	if (was_sent)
 		tell(call, answer, &end.error);
 	if (end.ok)

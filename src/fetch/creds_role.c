@@ -14,6 +14,8 @@
 #include "fetch/when.h"
 #include "fetch/xml.h"
 
+#define WEB_TOKEN "&WebIdentityToken="
+
 void creds_form(struct secret *form, const char *name, struct str value)
 {
 	if (value.len == 0)
@@ -92,11 +94,15 @@ int creds_sts(const struct session *s, const char *action, const struct secret *
 			      .keys = keys,
 			      .endpoint = &endpoint,
 			      .xml = true };
+	const char *token;
 	int rc = -1;
 
 	if (session_endpoint(s, &endpoint_sts, s->region, &endpoint, err) == -1)
 		goto out;
 	x.url = str_of(arena_printf(&arena, "%s/", endpoint.url));
+	token = strstr(x.body.data, WEB_TOKEN);
+	if (token != NULL)
+		x.secret = str_of(token + sizeof(WEB_TOKEN) - 1);
 	if (exchange_run(&x, &answer, &error, err) == 0)
 		rc = read_answer(&answer, action, out, err);
 out:

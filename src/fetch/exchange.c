@@ -49,6 +49,17 @@ static int tell(const struct exchange *x, const struct http_answer *answer,
 	return err_set(err, kind, "%s answered %s%s%s", x->whom, error->code, gap, error->message);
 }
 
+static void hide(const struct exchange *x, struct answer_error *error)
+{
+	size_t i;
+
+	for (i = 0; i < x->n_headers; i++)
+		answer_hide(error, x->headers[i].value);
+	if (x->keys != NULL)
+		answer_hide(error, secret_str(&x->keys->token));
+	answer_hide(error, x->secret);
+}
+
 /* After an attempt: 0 for a good one, 1 when there is to be another, -1 at the end. */
 static int judge(const struct exchange *x, struct retry_call *call, struct attempt *a,
 		 int64_t *skew, const struct http_answer *answer, struct answer_error *error,
@@ -68,6 +79,7 @@ static int judge(const struct exchange *x, struct retry_call *call, struct attem
 		answer_error_xml(answer, error);
 	else
 		answer_error(answer, error);
+	hide(x, error);
 	outcome = (struct retry_outcome){ answer->end, answer->status, str_of(error->code) };
 	kind = retry_classify(&outcome);
 	if (kind == RETRY_EXPIRED || (kind == RETRY_SKEWED && !retry_skew(answer, now, skew)))

@@ -169,7 +169,10 @@ class Service:
             auth = SigV4Auth(Credentials(key_id, key.secret, key.token), name, region)
             text = auth.string_to_sign(request, auth.canonical_request(request))
             if auth.signature(text, request) != signature:
-                wrong = "the signature is another"
+                # as AWS does, which says the token back
+                wrong = ("The request signature we calculated does not match the signature you provided. "
+                         "The Canonical String for this request should have been\n'"
+                         f"{auth.canonical_request(request)}'")
         if wrong is not None:
             self.wrong.append(wrong)
             return None, None, error(403, "InvalidSignatureException", wrong)
@@ -342,6 +345,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             if self.headers.get("Authorization") != service.container_token:
                 return self.respond(401, "no", "text/plain")
             return self.respond(200, json.dumps(service.credentials), "application/json")
+        if path == "/odd":
+            return self.respond(200, service.odd, "application/json")
         if path.startswith("/latest/"):
             if self.headers.get("X-aws-ec2-metadata-token") != "imds-session":
                 return self.respond(401, "", "text/plain")
