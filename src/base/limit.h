@@ -94,6 +94,9 @@
 #define LIMIT_STEP_SUMMARY (1u << 20)	/* bytes of the summary of one step of GitHub */
 #define LIMIT_MARKDOWN 65536		/* bytes of Markdown: a comment on GitHub holds as many characters */
 #define LIMIT_GITLAB_FINDINGS 100000	/* findings of one Code Quality report */
+#define LIMIT_ASFF_BATCH 100		/* findings that one call of Security Hub's import takes */
+#define LIMIT_ASFF_BATCH_SIZE (5u << 20) /* bytes of them: a call takes 6 MB */
+#define LIMIT_ASFF_SCOPES 1000		/* accounts and regions that ASFF tells apart */
 #define LIMIT_HTML_FINDINGS 10000	/* findings that the HTML page lists; its sums are of all */
 #define LIMIT_HTML_PLAIN 500		/* findings of the page's table where no script runs */
 #define LIMIT_HTML_ROWS 1000		/* rows of each other table of the HTML page */

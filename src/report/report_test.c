@@ -666,6 +666,10 @@ static const struct variant variants[] = {
 	{ "markdown", "-all", { .all = true } },
 	{ "html", "", { 0 } },
 	{ "html", "-all", { .all = true } },
+	{ "ocsf", "", { 0 } },
+	{ "ocsf", "-all", { .all = true } },
+	{ "asff", "", { 0 } },
+	{ "asff", "-all", { .all = true } },
 };
 #define N_VARIANTS   (sizeof(variants) / sizeof(variants[0]))
 #define MOST_FORMATS 32
@@ -1070,6 +1074,8 @@ static const struct trait {
 	{ "github", "::error title=ivslint::INCOMPLETE: bug: ", 32 << 10 },
 	{ "markdown", "**INCOMPLETE: bug: ", LIMIT_MARKDOWN },
 	{ "html", "<h2 id=\"verdict\">Incomplete</h2>\n<p>bug: ", 32 << 20 },
+	{ "ocsf", "\"message\":\"INCOMPLETE: bug: ", 0 },
+	{ "asff", "\"Description\":\"INCOMPLETE: bug: ", 0 },
 };
 
 static const struct trait *trait_of(const struct report_format *format)

@@ -6,7 +6,8 @@ usage: prove.py SCHEMA FORMAT FILE [FORMAT FILE]...
 
 Prints what does not hold; exit status 1 then. Schemas are checked where the module
 jsonschema and they are there (those of others in the folder that IVSLINT_SCHEMAS
-names), Markdown where cmark-gfm is; it says so where one is not.
+names), Markdown where cmark-gfm is; OCSF and ASFF are held to their definitions
+in those folders. It says so where one is not.
 """
 import base64
 import csv
@@ -336,6 +337,238 @@ def prove_markdown(data, schema):
     page.feed(made.decode("utf-8"))
     page.close()
     claim(not page.open, "left open: %s" % page.open)
+
+
+class Ocsf:
+    """Holds an event to a class of OCSF's schema in its source form: what is required is there,
+    what is there is known and of its type, and numbers are of their enumeration."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.dictionary = self.read("dictionary.json")
+        self.version = self.read("version.json")["version"]
+
+    @functools.lru_cache(maxsize=None)
+    def read(self, name):
+        with open(os.path.join(self.folder, name), encoding="utf-8") as f:
+            return json.load(f)
+
+    def profile(self, name):
+        return os.path.basename(name).removesuffix(".json")
+
+    def merge(self, into, attributes, profiles):
+        for name, about in attributes.items():
+            if name == "$include":
+                for include in about:
+                    if self.profile(include) in profiles:
+                        self.merge(into, self.read(include)["attributes"], profiles)
+                continue
+            if about.get("profile") and about["profile"] not in profiles:
+                continue
+            before = into.get(name, {})
+            enum = {**before.get("enum", {}), **about.get("enum", {})}
+            into[name] = {**before, **about, **({"enum": enum} if enum else {})}
+
+    @functools.lru_cache(maxsize=None)
+    def attributes(self, kind, name, profiles):
+        """Those of an object, or of a class of events, with what it extends."""
+        one = self.read("events/findings/%s.json" % name if kind == "event" and name != "base_event"
+                        else "events/base_event.json" if kind == "event" else "objects/%s.json" % name)
+        into, constraints = {}, {}
+        if one.get("extends") and one["extends"] != "object":
+            into, constraints = self.attributes(kind, one["extends"], profiles)
+            into, constraints = dict(into), dict(constraints)
+        self.merge(into, one["attributes"], profiles)
+        constraints.update(one.get("constraints", {}))
+        return into, constraints
+
+    def number(self, name):
+        """What the schema's compiler makes of the class's number and category."""
+        one = self.read("events/findings/%s.json" % name)
+        category = self.read("events/findings/finding.json")["category"]
+        category = self.read("categories.json")["attributes"][category]["uid"]
+        return {"category_uid": category, "class_uid": 1000 * category + one["uid"]}
+
+    def scalar(self, where, type_, value, enum):
+        if type_ == "json_t":
+            return
+        if type_ in ("integer_t", "long_t", "timestamp_t", "port_t"):
+            claim(type(value) is int, "%s: %r is no integer" % (where, value))
+        elif type_ == "boolean_t":
+            claim(type(value) is bool, "%s: %r is no boolean" % (where, value))
+        elif type_ == "float_t":
+            claim(isinstance(value, (int, float)), "%s: no number" % where)
+        else:
+            claim(type(value) is str, "%s: %r is no string (%s)" % (where, value, type_))
+        if type_ == "timestamp_t":
+            claim(value > 10 ** 12, "%s: not in milliseconds" % where)
+        if enum and type_ in ("integer_t", "long_t"):
+            claim(str(value) in enum, "%s: %r is not of %s" % (where, value, list(enum)))
+
+    def check(self, where, kind, name, value, profiles):
+        if not isinstance(value, dict):
+            claim(False, "%s is no object" % where)
+            return
+        known, constraints = self.attributes(kind, name, profiles)
+        if name == "object":
+            return  # anything, by definition
+        for key, about in known.items():
+            claim(about.get("requirement") != "required" or key in value, "%s lacks %s" % (where, key))
+        for rule, keys in constraints.items():
+            n = sum(key in value for key in keys)
+            claim(n >= 1 if rule == "at_least_one" else n == 1, "%s: %s of %s" % (where, rule, keys))
+        for key, inner in value.items():
+            place = where + "." + key
+            if key not in known:
+                claim(False, "%s is not known" % place)
+                continue
+            claim("@deprecated" not in known[key], "%s is deprecated" % place)
+            general = self.dictionary["attributes"][key]
+            enum = known[key].get("enum") or general.get("enum")
+            if known[key].get("enum"):
+                enum = {**general.get("enum", {}), **known[key]["enum"]}
+            items = inner if general.get("is_array") else [inner]
+            claim(isinstance(items, list) and items, "%s is no list, or an empty one" % place)
+            for item in items:
+                if general["type"] not in self.dictionary["types"]["attributes"]:
+                    self.check(place, "object", general["type"], item, profiles)
+                elif key in ("class_uid", "category_uid"):
+                    claim(item == self.number(name)[key], "%s is %r" % (place, item))
+                else:
+                    self.scalar(place, general["type"], item, enum)
+            sibling = key.removesuffix("_id")
+            if sibling != key and sibling in value and enum and str(inner) in enum:
+                claim(value[sibling] == enum[str(inner)]["caption"],
+                      "%s is %r, and its name %r" % (place, inner, value[sibling]))
+
+
+@functools.lru_cache
+def ocsf():
+    folder = os.path.join(os.environ.get("IVSLINT_SCHEMAS", "../shared/schemas"), "ocsf-1.8.0")
+    if not os.path.isdir(folder):
+        said("no ocsf-1.8.0 (IVSLINT_SCHEMAS names the folder)")
+        return None
+    return Ocsf(folder)
+
+
+OCSF_OF = {"pass": (3, 4, 1), "fail": (1, 1, 3), "waived": (1, 3, 3), "not-applicable": (3, 4, None),
+           "undecided": (1, 1, 2), "error": (1, 1, 2)}
+
+
+def prove_ocsf(data, schema):
+    claim(data.endswith(b"\n"), "no end of line at the end")
+    events = [parse(line) for line in data.decode("utf-8").split("\n")[:-1]]
+    for event in events:
+        profiles = tuple(event["metadata"]["profiles"])
+        if ocsf():
+            ocsf().check("event", "event", "compliance_finding", event, profiles)
+            claim(event["metadata"]["version"] == ocsf().version, "version")
+        claim(event["type_uid"] == 200300 + event["activity_id"], "type_uid")
+        claim(event["type_name"] == "Compliance Finding: " + event["activity_name"], "type_name")
+        claim(re.fullmatch("[0-9a-f]{64}", event["finding_info"]["uid"]), "uid")
+        if "resources" in event:
+            wanted = OCSF_OF[event["status_code"]]
+            got = (event["activity_id"], event["status_id"], event["compliance"].get("status_id"))
+            claim(got == wanted, "%s is %s" % (event["status_code"], got))
+    controls = [event["compliance"]["control"] for event in events]
+    claim(controls.count("ivslint-audit") == 1 and controls[-1] == "ivslint-audit", "the audit")
+    problems = controls.count("ivslint-incomplete")
+    claim(events[-1]["unmapped"]["problems"] >= problems, "problems")
+    claim(not problems or events[-1]["compliance"]["status_id"] == 2
+          or "bug: " in events[-1]["message"], "an audit with problems is not whole")
+
+
+class Asff:
+    """Holds findings to the shapes of Security Hub's API."""
+
+    def __init__(self, shapes):
+        self.shapes = shapes
+
+    def check(self, where, name, value):
+        shape = self.shapes[name]
+        kind = shape["type"]
+        types = {"structure": dict, "map": dict, "list": list, "string": str, "boolean": bool,
+                 "integer": int, "long": int, "double": (int, float), "timestamp": str}
+        if not isinstance(value, types[kind]):
+            claim(False, "%s: %r is no %s" % (where, value, kind))
+            return
+        if kind == "structure":
+            for key in shape.get("required", ()):
+                claim(key in value, "%s lacks %s" % (where, key))
+            for key, inner in value.items():
+                member = shape["members"].get(key)
+                claim(member, "%s.%s is not known" % (where, key))
+                if member:
+                    self.check(where + "." + key, member["shape"], inner)
+        elif kind == "map":
+            for key, inner in value.items():
+                self.check(where, shape["key"]["shape"], key)
+                self.check(where + "." + key, shape["value"]["shape"], inner)
+        elif kind == "list":
+            claim(shape.get("min", 0) <= len(value) <= shape.get("max", 10 ** 9), "%s: length" % where)
+            for inner in value:
+                self.check(where, shape["member"]["shape"], inner)
+        elif kind == "string":
+            claim(value in shape.get("enum", (value,)), "%s: %r" % (where, value))
+            claim(re.search(shape.get("pattern", ""), value, re.ASCII), "%s: pattern: %r" % (where, value))
+        elif kind == "integer":
+            claim(shape.get("min", value) <= value <= shape.get("max", value), "%s: %r" % (where, value))
+
+
+@functools.lru_cache
+def asff():
+    model = foreign("asff/securityhub-2018-10-26-service-2.json")
+    return Asff(model["shapes"]) if model else None
+
+
+ASFF_OF = {"pass": ("PASSED", "RESOLVED", "ACTIVE"), "fail": ("FAILED", "NEW", "ACTIVE"),
+           "waived": ("FAILED", "SUPPRESSED", "ACTIVE"),
+           "not-applicable": ("NOT_AVAILABLE", "RESOLVED", "ARCHIVED"),
+           "undecided": ("NOT_AVAILABLE", "NEW", "ACTIVE"), "error": ("NOT_AVAILABLE", "NEW", "ACTIVE")}
+
+
+def prove_asff(data, schema):
+    audits, scopes, problems = [], set(), set()
+    claim(not data or data.endswith(b"\n"), "no end of line at the end")
+    for line in data.decode("utf-8").split("\n")[:-1]:
+        batch = parse(line)
+        claim(isinstance(batch, list) and 1 <= len(batch) <= 100, "a batch of another length")
+        claim(len(line.encode()) <= 6 * 1024 * 1024, "a batch that is too long")
+        if asff():
+            asff().check("request", "BatchImportFindingsRequest", {"Findings": batch})
+        claim(len({(f["AwsAccountId"], f["Region"]) for f in batch}) == 1, "a batch of several accounts")
+        for f in batch:
+            account, region = f["AwsAccountId"], f["Region"]
+            partition = f["Resources"][0]["Partition"]
+            scopes.add((account, region))
+            claim(len(json.dumps(f, ensure_ascii=False).encode()) <= 240 * 1000, "a finding of more than 240 KB")
+            claim(re.fullmatch(r"\d{12}", account) and re.fullmatch("[a-z0-9-]+", region), "scope")
+            claim(f["SchemaVersion"] == "2018-10-08", "SchemaVersion")
+            claim(f["ProductArn"] == "arn:%s:securityhub:%s:%s:product/%s/default"
+                  % (partition, region, account, account), "ProductArn %s" % f["ProductArn"])
+            claim(f["Id"].startswith("%s/%s/ivslint/" % (region, account)), "Id")
+            for name, most in (("Title", 256), ("Description", 1024), ("Id", 512), ("GeneratorId", 512)):
+                claim(len(f[name]) <= most, "%s is too long" % name)
+            for name in ("CreatedAt", "UpdatedAt"):
+                claim(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", f[name]), name)
+            claim(len(f["Compliance"].get("RelatedRequirements", ())) <= 32, "requirements")
+            claim(len(f["ProductFields"]) <= 50 and all(len(k) <= 128 and len(v) <= 2048 for k, v in
+                                                        f["ProductFields"].items()), "ProductFields")
+            claim(len(f.get("Note", {}).get("Text", "")) <= 512, "Note")
+            claim(len(f.get("Remediation", {}).get("Recommendation", {}).get("Text", "")) <= 512, "advice")
+            if f["GeneratorId"] == "ivslint/audit":
+                audits.append((account, region))
+                problems.add(f["ProductFields"].get("ivslint/Problems"))
+                claim("ivslint/Problems" not in f["ProductFields"] or "bug: " in f["Description"]
+                      or f["Compliance"]["Status"] == "NOT_AVAILABLE", "an audit with problems is not whole")
+                continue
+            verdict = f["ProductFields"]["ivslint/Verdict"]
+            got = (f["Compliance"]["Status"], f["Workflow"]["Status"], f["RecordState"])
+            claim(got == ASFF_OF[verdict], "%s is %s" % (verdict, got))
+            claim((verdict == "waived") == ("Note" in f) == ("ivslint/Waiver" in f["ProductFields"]), "waiver")
+            claim(all(len(v) <= 1024 for v in f["Resources"][0]["Details"]["Other"].values()), "details")
+    claim(sorted(audits) == sorted(scopes), "an account and region without its audit")
+    claim(len(problems) <= 1, "problems differ")
 
 
 class Page(html.parser.HTMLParser):
