@@ -246,6 +246,7 @@ void tf_bucket_init(struct tf_bucket *b, struct str address, const struct value 
 	const struct value *constant;
 
 	*b = (struct tf_bucket){ .address = address, .is_new = is_new };
+	b->name = text_at(tree, "bucket");
 	if (v.kind != VALUE_STRING && block != NULL &&
 	    (constant = tf_config_region(around->config, block)) != NULL)
 		v = *constant;

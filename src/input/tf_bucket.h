@@ -20,6 +20,7 @@ enum tf_bucket_part {
 
 struct tf_bucket {
 	struct str address; /* "" where only settings speak of it */
+	struct value name;
 	bool is_new; /* created by the plan: what nothing sets is what S3 gives a new bucket */
 	bool set[N_TF_PARTS];
 	struct value parts[N_TF_PARTS]; /* VALUE_NULL: looked, and there is none */

@@ -242,6 +242,8 @@ static void fill_template(struct resource *r, const struct tf_change *c)
 	r->slots[FIELD_TEMPLATE_ACTION] = c->action;
 	r->slots[FIELD_TEMPLATE_TYPE] = c->type_name;
 	r->slots[FIELD_TEMPLATE_REPLACE_PATHS] = c->replace_paths;
+	/* the provider checked the schema: what it would refuse makes no plan */
+	r->slots[FIELD_TEMPLATE_MISTAKES] = (struct value){ .kind = VALUE_LIST, .place = r->place };
 }
 
 int tf_recording_fill(struct resource *r, const struct tf_change *c, const struct tf_around *around,

@@ -49,6 +49,7 @@ struct channel {
 struct tf_related {
 	struct arena *arena;
 	bool channels_wanted, buckets_wanted, full, lost;
+	bool names_wanted; /* to tell which bucket it is whose name is not known */
 	const struct tf_around *around;
 	size_t size;
 	uint64_t looks;
@@ -73,6 +74,7 @@ struct tf_related *tf_related_new(field_set needs, struct arena *arena)
 	int i;
 
 	*related = (struct tf_related){ .arena = arena };
+	related->names_wanted = (needs & FIELD_BIT(FIELD_BUCKET_NAME)) != 0;
 	for (i = 0; i < N_FIELDS; i++) {
 		if ((needs & FIELD_BIT(i)) == 0)
 			continue;
@@ -98,7 +100,9 @@ bool tf_related_wants(const struct tf_related *related, enum tf_type type)
 {
 	if (type == TF_OTHER || tf_type_is_recording(type))
 		return false;
-	return tf_type_is_channel(type) ? related->channels_wanted : related->buckets_wanted;
+	if (tf_type_is_channel(type))
+		return related->channels_wanted;
+	return related->buckets_wanted || (related->names_wanted && type == TF_BUCKET);
 }
 
 bool tf_related_add(struct tf_related *related, const struct tf_change *c, struct source *source)
@@ -501,6 +505,26 @@ static const struct tf_bucket *find_bucket(struct tf_related *related, const str
 	return b;
 }
 
+/*
+ * An expression that refers to a bucket may add to its name, which the plan does
+ * not show: the name is not taken for known, only told.
+ */
+static const char *name_hint(const struct tf_bucket *b, struct arena *arena)
+{
+	struct buf text = BUF_INIT(0);
+	const char *why;
+
+	buf_puts(&text, "known after apply; it refers to ");
+	text_put_visible(&text, b->address);
+	if (b->name.kind == VALUE_STRING && !value_is_secret(&b->name)) {
+		buf_puts(&text, ", whose name is ");
+		text_put_quoted(&text, value_str(&b->name), LIMIT_SHOWN_VALUE);
+	}
+	why = arena_buf(arena, &text).data;
+	buf_release(&text);
+	return why;
+}
+
 void tf_related_fill(struct tf_related *related, struct resource *r, const struct tf_change *c,
 		     struct arena *arena)
 {
@@ -509,8 +533,11 @@ void tf_related_fill(struct tf_related *related, struct resource *r, const struc
 
 	if (related->channels_wanted)
 		fill_channels(related, r, c->address, arena);
-	if (!related->buckets_wanted)
+	if (!related->buckets_wanted && !related->names_wanted)
 		return;
 	b = find_bucket(related, r, c->address, arena, &why);
-	tf_bucket_fill(b, &related->anybodys_settings, why, r);
+	if (b != NULL && r->slots[FIELD_BUCKET_NAME].kind == VALUE_UNKNOWN)
+		r->slots[FIELD_BUCKET_NAME].why = name_hint(b, arena);
+	if (related->buckets_wanted)
+		tf_bucket_fill(b, &related->anybodys_settings, why, r);
 }
