@@ -25,6 +25,9 @@ struct junit {
 	struct buf shown;    /* a value or a sentence */
 	struct buf id;       /* of the suite, escaped */
 	struct buf problems; /* cases of the last suite */
+	/* Names of suites that may have been there: some bits for each, of bounded memory.
+	 * That one is taken for another costs it no more than a longer name. */
+	uint64_t *seen;
 	uint64_t n_problems;
 	uint64_t n_suites;
 };
@@ -327,6 +330,56 @@ static void put_case(struct report *r, const struct judgement *j, const struct f
 	PUT(out, "</testcase>\n");
 }
 
+#define SEEN_BITS  ((uint64_t)1 << 22)
+#define SEEN_TIMES 4  /* bits of a name */
+#define TRIES_MOST 64 /* numbers that are tried for a name */
+
+/* Whether the name may have been there before; from now on it has. */
+static bool was_seen(struct junit *junit, struct str name)
+{
+	uint64_t hash = UINT64_C(14695981039346656037), step, bit;
+	bool seen = true;
+	size_t i;
+
+	for (i = 0; i < name.len; i++)
+		hash = (hash ^ (unsigned char)name.data[i]) * UINT64_C(1099511628211);
+	hash ^= hash >> 29;
+	step = hash >> 32 | 1;
+	for (i = 0; i < SEEN_TIMES; i++) {
+		bit = (hash + i * step) % SEEN_BITS;
+		seen &= junit->seen[bit / 64] >> bit % 64 & 1;
+		junit->seen[bit / 64] |= (uint64_t)1 << bit % 64;
+	}
+	return seen;
+}
+
+/*
+ * CI servers know a suite and a case by their names, and of two that have the
+ * same they lose one. The same configuration in another file has that behind its
+ * name, and a number where that is not enough.
+ */
+static void make_unique(struct junit *junit, const char *file)
+{
+	struct buf *id = &junit->id;
+	uint64_t n;
+	size_t len;
+
+	if (!was_seen(junit, buf_str(id)))
+		return;
+	PUT(id, " (");
+	put_outside(junit, id, report_str(file));
+	PUT(id, ")");
+	len = id->len;
+	for (n = 2; was_seen(junit, buf_str(id)); n++) {
+		id->len = len;
+		PUT(id, " (");
+		buf_put_uint(id, n <= TRIES_MOST ? n : TRIES_MOST + junit->n_suites);
+		PUT(id, ")");
+		if (n > TRIES_MOST)
+			return;
+	}
+}
+
 static void junit_judgement(struct report *r, const struct judgement *j)
 {
 	struct junit *junit = r->state;
@@ -344,6 +397,7 @@ static void junit_judgement(struct report *r, const struct judgement *j)
 	put_name(junit, &junit->id, j->subject.id);
 	if (j->is_group)
 		PUT(&junit->id, " (group rules)");
+	make_unique(junit, j->subject.file);
 	put_suite(r, buf_str(&junit->id), &c);
 	for (i = 0; i < j->n_findings; i++) {
 		put_case(r, j, &j->findings[i]);
@@ -477,6 +531,7 @@ static void junit_begin(struct report *r)
 	*junit = (struct junit){ .arena = ARENA_INIT };
 	r->state = junit;
 	junit->rules = ARENA_ARRAY(&junit->arena, policy->n_rules + 1, struct case_rule);
+	junit->seen = ARENA_ARRAY(&junit->arena, SEEN_BITS / 64, uint64_t);
 	for (i = 0; i < policy->n_rules; i++)
 		prepare_rule(junit, &b, &policy->rules[i]);
 	buf_clear(&b);
