@@ -125,23 +125,29 @@ static void gather(struct gathering *g, const struct value *v)
 
 struct value cfn_one_of(struct arena *a, const struct value *values, size_t n, const char *why)
 {
-	struct gathering *g = ARENA_NEW(a, struct gathering);
+	struct gathering g;
 	struct cfn_unknown *u;
-	struct value v;
+	struct value v, *list;
 	size_t i;
 
+	if (n == 1)
+		return values[0];
+	g.n = 0;
+	g.anything = NULL;
 	for (i = 0; i < n; i++)
-		gather(g, &values[i]);
-	if (g->anything != NULL)
-		return value_unknown(why != NULL ? why : g->anything);
-	if (g->n == 1)
-		return g->list[0];
+		gather(&g, &values[i]);
+	if (g.anything != NULL)
+		return value_unknown(why != NULL ? why : g.anything);
+	if (g.n == 1)
+		return g.list[0];
 	for (i = 0; why == NULL && i < n; i++)
 		if (values[i].kind == VALUE_UNKNOWN)
 			why = values[i].why;
 	u = new_unknown(a, why != NULL ? why : "it may be one of several values", &v);
-	u->may = g->list;
-	u->n_may = (uint32_t)g->n;
+	list = ARENA_ARRAY(a, g.n, struct value);
+	memcpy(list, g.list, g.n * sizeof(*list));
+	u->may = list;
+	u->n_may = (uint32_t)g.n;
 	return v;
 }
 

@@ -487,6 +487,18 @@ static bool is_nested(const struct cfn_resource *r)
 	return str_is(r->type, CFN_STACK) || str_is(r->type, CFN_APPLICATION);
 }
 
+/* A path, not a URL, of a file that looks like one. */
+static bool names_a_template(struct str s)
+{
+	static const char *const endings[] = { ".yaml", ".yml", ".json", ".template" };
+	size_t i;
+
+	for (i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+		if (str_ends(s, str_of(endings[i])))
+			return !holds(s, "://");
+	return false;
+}
+
 /* Where the template of a nested stack is, relative to its parent, or "". */
 static struct str nested_path(struct cfn *t, const struct cfn_resource *r)
 {
@@ -501,7 +513,7 @@ static struct str nested_path(struct cfn *t, const struct cfn_resource *r)
 	if (v == NULL)
 		return STR("");
 	made = cfn_eval(t, v, r->named.scope);
-	if (made.kind != VALUE_STRING || holds(value_str(&made), "://") ||
+	if (made.kind != VALUE_STRING || !names_a_template(value_str(&made)) ||
 	    memchr(made.text, '\0', made.n) != NULL)
 		return STR("");
 	return value_str(&made);

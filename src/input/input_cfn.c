@@ -102,11 +102,17 @@ static bool recognise(const struct input_head *head)
 }
 
 /* Tells of a template, or of a resource in it, what keeps it from being audited. */
+static void tell_as(const struct input_sink *sink, enum trouble kind, struct source *source,
+		    struct place place, const char *text)
+{
+	place = source_place(source, place);
+	sink->trouble(sink->to, kind, place.line, place.column, text);
+}
+
 static void tell(const struct input_sink *sink, struct source *source, struct place place,
 		 const char *text)
 {
-	place = source_place(source, place);
-	sink->trouble(sink->to, TROUBLE_REFUSED, place.line, place.column, text);
+	tell_as(sink, TROUBLE_REFUSED, source, place, text);
 }
 
 /* A template being read. */
@@ -171,7 +177,7 @@ static void read_unit(struct reading *x, struct cfn_run *run, struct cfn_unit *u
 	x->t = &u->t;
 	read_resources(x);
 	while ((text = cfn_run_missing(run, u, &at, &place)) != NULL)
-		tell(x->sink, x->source, place, text);
+		tell_as(x->sink, TROUBLE_MISSING, x->source, place, text);
 	for (child = cfn_run_units(run); child != NULL; child = child->next) {
 		struct reading y = *x;
 

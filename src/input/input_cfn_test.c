@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whole templates: those that other people published, beside the repository
+ * (skipped where they are not), and those that mean harm, made here.
+ */
+#include "input/input.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+
+/* What was read: "id line:column; ", with "!line:column text; " for a trouble
+ * and "~line:column property; " for a mistake. */
+struct log {
+	struct buf text;
+	unsigned resources;
+};
+
+static bool log_resource(void *to, struct resource *r)
+{
+	struct log *log = to;
+	const struct value *mistakes = &r->slots[FIELD_TEMPLATE_MISTAKES];
+	struct place place = source_place(r->source, r->place);
+	uint32_t i;
+
+	log->resources++;
+	buf_put_str(&log->text, r->logical_id);
+	buf_printf(&log->text, " %u:%u; ", place.line, place.column);
+	for (i = 0; i < mistakes->n; i++) {
+		place = source_place(r->source, mistakes->items[i].place);
+		buf_printf(&log->text, "~%u:%u %.*s; ", place.line, place.column,
+			   STR_ARG(value_str(value_get(&mistakes->items[i], STR("property")))));
+	}
+	return false;
+}
+
+static void log_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
+			const char *text)
+{
+	(void)kind;
+	assert_true(line > 0 && column > 0);
+	buf_printf(&((struct log *)to)->text, "!%u:%u %s; ", line, column, text);
+}
+
+static void log_other(void *to, struct str first)
+{
+	(void)to;
+	(void)first;
+}
+
+static void read_path(const char *path, struct log *log)
+{
+	const char *const paths[] = { path };
+	const struct input_options options = { .paths = paths, .n_paths = 1 };
+	const struct input_sink sink = {
+		.to = log, .resource = log_resource, .trouble = log_trouble, .other = log_other
+	};
+	struct inputs *inputs = inputs_new(&options);
+	struct feed *feed = feed_new(paths, 1, -1);
+	struct stretch stretch = { 0 };
+	struct arena arena = ARENA_INIT;
+	size_t i;
+
+	while (feed_next(feed, &stretch))
+		for (i = 0; i < stretch.n; i++) {
+			struct segment *g = &stretch.segments[i];
+
+			if (g->source.bytes.len != 0 && g->input == &input_cfn)
+				input_read(g, inputs, ~(field_set)0 >> (64 - N_FIELDS), &arena,
+					   &sink);
+			else if (g->kind == SEGMENT_TROUBLE)
+				log_trouble(log, g->trouble, 1, 1, g->text);
+			if (g->ends_file) {
+				free(g->file->name);
+				free(g->file);
+			}
+			arena_reset(&arena);
+		}
+	stretch_release(&stretch);
+	feed_free(feed);
+	inputs_free(inputs);
+	arena_release(&arena);
+}
+
+/* ---- published -------------------------------------------------------------------- */
+
+#define FOLDER "../shared/conformance"
+
+/* All that is in any of them, with the places that cfn-lint gives. What is not
+ * here holds no recording configuration, and is refused by nobody. */
+static const struct {
+	const char *path, *want;
+} published[] = {
+	{ "templates/auto-record-to-s3/r2s3-serverless@60fd482.yaml",
+	  "IvsRecordingConfiguration 1332:3; " },
+	{ "templates/aws-docs/recordingconfiguration-example-2023.json.invalid",
+	  "RecordingConfiguration 6:5; ~10:9 Name; " },
+	{ "templates/aws-docs/recordingconfiguration-example-2023.yaml",
+	  "RecordingConfiguration 5:2; " },
+	{ "templates/aws-docs/recordingconfiguration-example-oldest.yaml",
+	  "RecordingConfiguration 5:2; " },
+	{ "templates/aws-docs/streamkey-example-2023.yaml",
+	  "!2:11 mapping values are not allowed in this context: quote a text that holds ': ', or "
+	  "mend the indentation; " },
+	{ "templates/cdk/aws-cdk-integ-ivs-recording-configuration.template.json",
+	  "RecordingConfigurationA528CBBF 153:3; " },
+	{ "templates/cdk-synth/IvsRecordingConsumer.template.json", "RC 3:3; " },
+	{ "templates/cdk-synth/IvsRecordingFull.template.json", "Recording 234:3; " },
+	{ "templates/clip-manifest/serverless-template@3913dd6.yaml",
+	  "IVSRecordingConfiguration 139:3; " },
+	{ "cfn-syntax/bad/core/config_invalid_json.json",
+	  "!8:6 unexpected '\"', expected ',' or ']'; " },
+	{ "cfn-syntax/bad/core/config_invalid_yaml.yaml",
+	  "!8:7 did not find expected key: while parsing a block mapping that begins on line 6; " },
+	{ "cfn-syntax/bad/core/parse_invalid_map.yaml",
+	  "!18:41 a key has to be a string, and this is a map: quote it: 'Fn::Sub'; " },
+	{ "cfn-syntax/bad/duplicate.json", "!17:3 the key 'MySNSTopic' is there twice; " },
+	{ "cfn-syntax/bad/duplicate.yaml",
+	  "!9:3 duplicate key 'mySnsTopic': it is on line 3 already; " },
+	{ "cfn-syntax/bad/string.yaml", "!1:1 a template is a map, and this is a string; " },
+	{ "cfn-syntax/bad/templates/base_null.yaml",
+	  "!1:1 AWSTemplateFormatVersion is not '2010-09-09'; " },
+};
+
+static const char *wanted(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(published) / sizeof(*published); i++)
+		if (str_ends(str_of(path), str_of(published[i].path)))
+			return published[i].want;
+	return "";
+}
+
+static void test_published(void **state)
+{
+	unsigned files = 0, wrong = 0, found = 0, refused = 0;
+	static const char *const folders[] = { FOLDER "/templates", FOLDER "/cfn-syntax" };
+	struct file_walk *walk;
+	const char *path;
+	struct err err;
+	size_t i;
+	int rc;
+
+	(void)state;
+	if (access(FOLDER, R_OK) == -1) {
+		print_message("%s is not there: skipped\n", FOLDER);
+		skip();
+	}
+	for (i = 0; i < 2; i++) {
+		walk = file_walk_new(folders[i], &err);
+		assert_non_null(walk);
+		while ((rc = file_walk_next(walk, &path, &err)) == 1) {
+			struct log log = { .text = BUF_INIT(0) };
+
+			read_path(path, &log);
+			files++;
+			found += log.resources;
+			refused += buf_str(&log.text).data[0] == '!';
+			if (!str_is(buf_str(&log.text), wanted(path))) {
+				print_error("%s\n  want: %s\n  got : %s\n", path, wanted(path),
+					    buf_str(&log.text).data);
+				wrong++;
+			}
+			buf_release(&log.text);
+		}
+		assert_int_equal(rc, 0);
+		file_walk_free(walk);
+	}
+	print_message("conformance: %u templates and other files, %u recording configurations, "
+		      "%u refused\n",
+		      files, found, refused);
+	assert_int_equal(wrong, 0);
+}
+
+/* ---- hostile ----------------------------------------------------------------------- */
+
+#define RECORDING                                                                                  \
+	"{Type: 'AWS::IVS::RecordingConfiguration', Properties: {Name: "                           \
+	"%s, DestinationConfiguration: {S3: {BucketName: acme}}}}\n"
+
+static void read_text(const struct buf *text, struct log *log)
+{
+	char path[] = "/tmp/ivslint-cfn-XXXXXX";
+	int fd = mkstemp(path);
+	char *named = NULL;
+
+	assert_true(fd != -1);
+	assert_int_equal(write(fd, text->data, text->len), (ssize_t)text->len);
+	close(fd);
+	named = mem_alloc(sizeof(path) + 5);
+	memcpy(named, path, sizeof(path) - 1);
+	memcpy(named + sizeof(path) - 1, ".yaml", 6);
+	assert_int_equal(rename(path, named), 0);
+	read_path(named, log);
+	unlink(named);
+	free(named);
+}
+
+static void expect(const char *name, struct buf *text, const char *want)
+{
+	struct log log = { .text = BUF_INIT(0) };
+
+	read_text(text, &log);
+	if (strncmp(buf_str(&log.text).data, want, strlen(want)) != 0)
+		fail_msg("%s\n  want: %s\n  got : %.300s", name, want, buf_str(&log.text).data);
+	buf_release(&log.text);
+	buf_release(text);
+}
+
+static void repeat(struct buf *b, const char *text, unsigned n)
+{
+	for (; n > 0; n--)
+		buf_puts(b, text);
+}
+
+static void test_hostile(void **state)
+{
+	struct buf b = BUF_INIT(0);
+	unsigned i;
+
+	(void)state;
+	/* deep nesting, as YAML and as JSON */
+	buf_puts(&b, "Resources: ");
+	repeat(&b, "[", 100000);
+	expect("deep yaml", &b, "!1:75 nested deeper than 64 levels");
+	buf_puts(&b, "{\"Resources\": ");
+	repeat(&b, "{\"a\":", 100000);
+	expect("deep json", &b, "!1:330 nested deeper than the limit of 64");
+	/* functions inside functions, as deep as a document may be */
+	buf_puts(&b, "Resources:\n  R: ");
+	buf_printf(&b, RECORDING, "!Ref P0");
+	buf_puts(&b, "Parameters:\n  P0: {Type: String, Default: {");
+	repeat(&b, "'Fn::Not': [{", 20);
+	repeat(&b, "}]", 20);
+	buf_puts(&b, "}}\n");
+	expect("functions", &b, "R 2:3; ");
+	/* an alias bomb */
+	buf_puts(&b, "Resources:\n  a0: &a0 {x: y}\n");
+	for (i = 1; i < 12; i++)
+		buf_printf(&b, "  a%u: &a%u [*a%u,*a%u,*a%u,*a%u,*a%u,*a%u,*a%u,*a%u,*a%u,*a%u]\n",
+			   i, i, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1,
+			   i - 1);
+	expect("alias bomb", &b, "!7:32 the document has more than 200000 nodes");
+	/* circles */
+	buf_puts(&b, "Conditions: {A: !Condition B, B: !Not [!Condition A]}\nResources:\n  R: ");
+	buf_printf(&b, RECORDING, "!If [A, x, !Ref R]");
+	expect("circular conditions", &b, "R 3:3; ");
+	buf_puts(&b, "Mappings: {M: {a: {b: !FindInMap [M, a, b]}}}\nResources:\n  R: ");
+	buf_printf(&b, RECORDING, "!FindInMap [M, a, b]");
+	expect("circular FindInMap", &b, "R 3:3; ~3:62 Name; ");
+	buf_puts(
+	    &b,
+	    "Resources:\n  B1: {Type: 'AWS::S3::Bucket', Properties: {BucketName: !Sub '${B2}'}}\n"
+	    "  B2: {Type: 'AWS::S3::Bucket', Properties: {BucketName: !Sub '${B1}${B1}'}}\n  R: ");
+	buf_printf(&b, RECORDING, "!Ref B1");
+	expect("circular Ref", &b, "R 4:3; ");
+	/* a chain of references, each twice as long as the one before */
+	buf_puts(
+	    &b,
+	    "Resources:\n  B0: {Type: 'AWS::S3::Bucket', Properties: {BucketName: 0123456789}}\n");
+	for (i = 1; i < 40; i++)
+		buf_printf(&b,
+			   "  B%u: {Type: 'AWS::S3::Bucket', Properties: {BucketName: !Sub "
+			   "'${B%u}${B%u}'}}\n",
+			   i, i - 1, i - 1);
+	buf_puts(&b, "  R: ");
+	buf_printf(&b, RECORDING, "!Ref B39");
+	expect("doubling", &b, "!1:1 its functions take more than 1000000 steps");
+	/* a huge Join */
+	buf_puts(&b, "Resources:\n  R: ");
+	buf_puts(
+	    &b, "{Type: 'AWS::IVS::RecordingConfiguration', Properties: {DestinationConfiguration: "
+		"{S3: {BucketName: acme}}, Name: !Join ['-', [a");
+	repeat(&b, ",aaaaaaaa", 100000);
+	buf_puts(&b, "]]}}\n");
+	expect("huge Join", &b, "R 2:3; ");
+	/* loops that multiply */
+	buf_puts(&b, "Transform: AWS::LanguageExtensions\nResources:\n");
+	buf_puts(&b, "  'Fn::ForEach::A': [A, [1,2,3,4,5,6,7,8,9,10], {'Fn::ForEach::B': [B, "
+		     "[1,2,3,4,5,6,7,8,9,10], {'Fn::ForEach::C': [C, [1,2,3,4,5,6,7,8,9,10], "
+		     "{'Fn::ForEach::D': [D, [1,2,3,4,5,6,7,8,9,10], {'R${A}x${B}x${C}x${D}': ");
+	buf_puts(&b, "{Type: 'AWS::IVS::RecordingConfiguration'}}]}]}]}]\n");
+	expect("loops", &b, "!1:1 more than 5000 members of one section, loops unrolled");
+	buf_puts(&b,
+		 "Parameters: {L: {Type: CommaDelimitedList}}\nResources:\n  'Fn::ForEach::A': [A, "
+		 "!Ref L, {'R${A}': {Type: 'AWS::IVS::RecordingConfiguration'}}]\n");
+	expect(
+	    "an open loop", &b,
+	    "!3:3 recording configurations in a loop (Fn::ForEach) over what is not known before "
+	    "the deploy");
+	buf_puts(&b, "Resources:\n  'Fn::ForEach::A': [A, [x, x], {'R${A}': {Type: "
+		     "'AWS::IVS::RecordingConfiguration'}}]\n");
+	expect("a loop that repeats", &b, "!2:34 two resources of the name 'Rx'");
+	/* duplicate keys, where a bad value hides behind a good one */
+	buf_puts(
+	    &b, "Resources:\n  R: {Type: 'AWS::IVS::RecordingConfiguration', Properties: {Name: a, "
+		"Name: b}}\n");
+	expect("duplicate keys", &b, "!2:71 duplicate key 'Name'");
+	/* a million resources */
+	buf_puts(&b, "Resources:\n");
+	for (i = 0; i < 300000; i++)
+		buf_printf(&b, "  R%u: {Type: T}\n", i);
+	expect("many resources", &b, "!50001:11 the document has more than 200000 nodes");
+	buf_puts(&b, "{\"Resources\": {");
+	for (i = 0; i < 300000; i++)
+		buf_printf(&b, "%s\"R%u\": {\"Type\": \"T\"}", i > 0 ? "," : "", i);
+	buf_puts(&b, "}}");
+	expect("many resources in JSON", &b, "!1:21906 an object of more than 1000 members");
+	/* a text of many variables */
+	buf_puts(&b, "Resources:\n  R: {Type: 'AWS::IVS::RecordingConfiguration', Properties: "
+		     "{DestinationConfiguration: {S3: {BucketName: acme}}, Name: !Sub '");
+	repeat(&b, "${AWS::AccountId}", 50000);
+	buf_puts(&b, "'}}\n");
+	expect("many variables", &b, "R 2:3; ");
+}
+
+/* Each form of what is no template, or hardly one. */
+static void test_small(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{ "Resources:\n", "" },
+		{ "Resources: []\n", "!1:12 'Resources' is a map, and this is a list" },
+		{ "AWSTemplateFormatVersion: 2010-09-09\n", "" },
+		{ "AWSTemplateFormatVersion: 2011-01-01\nResources: {}\n",
+		  "!1:1 AWSTemplateFormatVersion is not '2010-09-09'" },
+		{ "Resources: {R: !Ref x}\n", "" },
+		{ "Resources: {R: {Type: [x]}}\n", "" },
+		{ "Resources: {R: {Type: 'AWS::IVS::RecordingConfiguration', Properties: x}}\n",
+		  "R 1:13; ~1:59 Properties; " },
+		{ "Resources: {R: {Type: 'AWS::IVS::RecordingConfiguration'}}\n",
+		  "R 1:13; ~1:13 DestinationConfiguration; " },
+		{ "Resources: {R: {Type: 'AWS::IVS::RecordingConfiguration', Properties: !Foo "
+		  "x}}\n",
+		  "R 1:13; " },
+		{ "Resources: {R: {Type: !Bad<tag> x}}\n", "!1:" },
+		{ "Conditions: {C: !Equals [a, b]}\nResources: {R: {Type: "
+		  "'AWS::IVS::RecordingConfiguration', Condition: C}}\n",
+		  "" },
+		{ "%TAG ! tag:x,2000:\n---\nResources: {}\n", "!" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct buf b = BUF_INIT(0);
+
+		buf_puts(&b, rows[i].text);
+		expect(rows[i].text, &b, rows[i].want);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_published),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_small),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
