@@ -33,6 +33,10 @@
 struct cfn_part {
 	struct str text;
 	const char *gap; /* NULL for bytes */
+	const struct cfn *in; /* of a gap: two of one name in one template are the same; NULL:
+			       * it is the same as no other */
+	unsigned chars;       /* CHARS_*, of a gap (model/partial.h) */
+	uint32_t least, most; /* characters of a gap */
 };
 
 struct cfn_unknown {
@@ -61,7 +65,7 @@ enum cfn_truth { CFN_FALSE, CFN_TRUE, CFN_UNKNOWN };
 enum cfn_truth cfn_equal(struct arena *a, const struct value *x, const struct value *y);
 /* A member of a map, or of each map that it may be; ABSENT where it has none. */
 struct value cfn_member(struct arena *a, const struct value *map, const char *key);
-/* Without what only this folder knows: for slots of a resource. */
+/* As everybody else knows partial values: for slots of a resource. */
 struct value cfn_plain(struct arena *a, const struct value *v);
 
 /* ---- a template ---------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/partial.h"
 #include "model/write_json.h"
 
 typedef const struct cfn_scope scope_t;
@@ -41,21 +42,43 @@ static const char *quoted(struct cfn *t, struct str s)
 	return text;
 }
 
-static struct value gap(struct cfn *t, const char *name, const struct cfn_resource *of,
-			const char *why)
+/* What gaps may hold: a row for each kind. */
+enum gap_kind { GAP_ANY, GAP_ACCOUNT, GAP_REGION, GAP_STACK, GAP_DOMAIN, GAP_BUCKET, GAP_ID };
+static const struct {
+	unsigned chars;
+	uint32_t least, most;
+} gaps[] = {
+	[GAP_ANY] = { CHARS_ANY, 0, GAP_NO_MOST },
+	[GAP_ACCOUNT] = { CHARS_DIGIT, 12, 12 },
+	[GAP_REGION] = { CHARS_LOWER | CHARS_DIGIT | CHARS_HYPHEN, 3, 40 },
+	[GAP_STACK] = { CHARS_ALNUM | CHARS_HYPHEN, 1, 128 },
+	[GAP_DOMAIN] = { CHARS_LOWER | CHARS_DIGIT | CHARS_HYPHEN | CHARS_PERIOD, 1, 253 },
+	/* CloudFormation makes it of the names of stack and resource, in small letters */
+	[GAP_BUCKET] = { CHARS_LOWER | CHARS_DIGIT | CHARS_HYPHEN, 1, 63 },
+	[GAP_ID] = { CHARS_ALNUM | CHARS_HYPHEN, 1, GAP_NO_MOST },
+};
+
+static struct value gap(struct cfn *t, enum gap_kind kind, const char *name,
+			const struct cfn_resource *of, const char *why)
 {
-	const struct cfn_part part = { STR(""), name };
+	const struct cfn_part part = { .text = STR(""),
+				       .gap = name,
+				       .in = t,
+				       .chars = gaps[kind].chars,
+				       .least = gaps[kind].least,
+				       .most = gaps[kind].most };
 
 	return cfn_unknown_text(t->arena, &part, 1, of, why);
 }
 
 /* ---- names ---------------------------------------------------------------------- */
 
-static struct value known_or_gap(struct cfn *t, struct str known, const char *name, const char *how)
+static struct value known_or_gap(struct cfn *t, struct str known, enum gap_kind kind,
+				 const char *name, const char *how)
 {
 	if (known.len > 0)
 		return value_of_str(known);
-	return gap(t, name, NULL,
+	return gap(t, kind, name, NULL,
 		   arena_printf(t->arena, "%s is not known before the deploy%s", name, how));
 }
 
@@ -94,21 +117,24 @@ static bool pseudo_parameter(struct cfn *t, struct str name, struct value *v)
 	if (str_is(name, "AWS::NoValue"))
 		*v = (struct value){ 0 };
 	else if (str_is(name, "AWS::Region"))
-		*v = known_or_gap(t, t->stack.region, "AWS::Region", "; --region gives it");
+		*v = known_or_gap(t, t->stack.region, GAP_REGION, "AWS::Region",
+				  "; --region gives it");
 	else if (str_is(name, "AWS::AccountId"))
-		*v = known_or_gap(t, t->stack.account, "AWS::AccountId", "; --account gives it");
+		*v = known_or_gap(t, t->stack.account, GAP_ACCOUNT, "AWS::AccountId",
+				  "; --account gives it");
 	else if (str_is(name, "AWS::StackName"))
-		*v = known_or_gap(t, t->stack.name, "AWS::StackName", "; --stack-name gives it");
+		*v = known_or_gap(t, t->stack.name, GAP_STACK, "AWS::StackName", "; --stack-name gives it");
 	else if (str_is(name, "AWS::Partition"))
-		*v = known_or_gap(t, partition_of(t->stack.region), "AWS::Partition",
+		*v = known_or_gap(t, partition_of(t->stack.region), GAP_REGION, "AWS::Partition",
 				  "; --region gives it");
 	else if (str_is(name, "AWS::URLSuffix"))
-		*v = known_or_gap(t, suffix_of(partition_of(t->stack.region)), "AWS::URLSuffix",
-				  "; --region gives it");
+		*v = known_or_gap(t, suffix_of(partition_of(t->stack.region)), GAP_DOMAIN,
+				  "AWS::URLSuffix", "; --region gives it");
 	else if (str_is(name, "AWS::NotificationARNs"))
 		*v = unknown(t, "AWS::NotificationARNs is not known before the deploy");
 	else if (str_is(name, "AWS::StackId"))
-		*v = gap(t, "AWS::StackId", NULL, "AWS::StackId is not known before the deploy");
+		*v = gap(t, GAP_ANY, "AWS::StackId", NULL,
+			 "AWS::StackId is not known before the deploy");
 	else
 		*v = unknown(t, "%s is no pseudo parameter that is known", quoted(t, name));
 	return true;
@@ -172,6 +198,37 @@ static struct value typed(struct cfn *t, const struct cfn_parameter *p, const st
 	return v;
 }
 
+/* A bound that the parameter has. */
+static uint32_t bound(struct cfn *t, const struct cfn_parameter *p, const char *key, uint32_t none)
+{
+	const struct value *v = value_get(p->raw, str_of(key));
+	struct number n;
+	struct str text;
+
+	if (v == NULL || !cfn_text(t->arena, v, &text) || !number_parse(text, &n) ||
+	    n.exponent != 0 || n.mantissa < 0 || n.mantissa > LIMIT_STRING_SIZE)
+		return none;
+	return (uint32_t)n.mantissa;
+}
+
+static struct value parameter_gap(struct cfn *t, const struct cfn_parameter *p, const char *why)
+{
+	const struct cfn_part part = { .text = STR(""),
+				       .gap = arena_str(t->arena, p->name).data,
+				       .in = t,
+				       .chars = CHARS_ANY,
+				       .least = bound(t, p, "MinLength", 0),
+				       .most = bound(t, p, "MaxLength", GAP_NO_MOST) };
+	const struct value *type = value_get(p->raw, STR("Type"));
+
+	/* what is a list has no text */
+	if (type == NULL || type->kind != VALUE_STRING ||
+	    (!str_is(value_str(type), "String") && !str_is(value_str(type), "Number")) ||
+	    part.least > part.most)
+		return value_unknown(why);
+	return cfn_unknown_text(t->arena, &part, 1, NULL, why);
+}
+
 static struct value find_parameter(struct cfn *t, const struct cfn_parameter *p)
 {
 	const struct value *given = NULL, *allowed, *no_echo;
@@ -195,7 +252,7 @@ static struct value find_parameter(struct cfn *t, const struct cfn_parameter *p)
 	    t->arena, "the parameter %s has no default; --set-parameter or --parameters gives it",
 	    quoted(t, p->name));
 	if (allowed == NULL || allowed->kind != VALUE_LIST || allowed->n == 0)
-		return gap(t, why, NULL, why);
+		return parameter_gap(t, p, why);
 	may = ARENA_ARRAY(t->arena, allowed->n, struct value);
 	for (i = 0; i < allowed->n; i++)
 		may[i] = typed(t, p, &allowed->items[i]);
@@ -227,6 +284,7 @@ struct value cfn_bucket_name(struct cfn *t, struct cfn_resource *bucket)
 	const struct value *properties = cfn_get(bucket, "Properties"), *name;
 	const char *why = arena_printf(t->arena, "the name of the bucket %s is made on deployment",
 				       quoted(t, bucket->named.name));
+	const char *id = arena_str(t->arena, bucket->named.name).data;
 	struct value v;
 
 	if (properties != NULL && (name = value_get(properties, STR("BucketName"))) != NULL) {
@@ -244,12 +302,12 @@ struct value cfn_bucket_name(struct cfn *t, struct cfn_resource *bucket)
 		struct value parts[2];
 
 		parts[0] = cfn_eval(t, name, bucket->named.scope);
-		parts[1] = gap(t, why, bucket, why);
+		parts[1] = gap(t, GAP_BUCKET, id, bucket, why);
 		v = cfn_concat(t->arena, parts, 2);
 		if (v.kind == VALUE_UNKNOWN)
 			return v;
 	}
-	return gap(t, why, bucket, why);
+	return gap(t, GAP_BUCKET, id, bucket, why);
 }
 
 /* arn:PARTITION:SERVICE:REGION:ACCOUNT:REST */
@@ -277,12 +335,17 @@ static struct value arn(struct cfn *t, const char *service, bool with_region, st
 	return v;
 }
 
-static struct value known_after(struct cfn *t, const struct cfn_resource *r, const char *what)
+static struct value known_after(struct cfn *t, enum gap_kind kind, const struct cfn_resource *r,
+				const char *what)
 {
 	const char *why = arena_printf(t->arena, "the %s of %s is known after the deploy", what,
 				       quoted(t, r->named.name));
 
-	return gap(t, why, r, why);
+	return gap(t, kind,
+		   arena_printf(t->arena, "%.*s.%s",
+				(int)(r->named.name.len < 80 ? r->named.name.len : 80),
+				r->named.name.data, what),
+		   r, why);
 }
 
 static struct value ivs_arn(struct cfn *t, const struct cfn_resource *r, const char *kind)
@@ -290,7 +353,7 @@ static struct value ivs_arn(struct cfn *t, const struct cfn_resource *r, const c
 	struct value parts[2];
 
 	parts[0] = value_of_str(str_of(arena_printf(t->arena, ":%s/", kind)));
-	parts[1] = known_after(t, r, "ARN");
+	parts[1] = known_after(t, GAP_ID, r, "ARN");
 	return arn(t, ":ivs:", true, cfn_concat(t->arena, parts, 2), r);
 }
 
@@ -303,7 +366,7 @@ static struct value refer(struct cfn *t, struct cfn_resource *r)
 		return ivs_arn(t, r, "recording-configuration");
 	if (str_is(r->type, CFN_CHANNEL))
 		return ivs_arn(t, r, "channel");
-	return known_after(t, r, "Ref");
+	return known_after(t, GAP_ANY, r, "Ref");
 }
 
 static struct value attribute(struct cfn *t, struct cfn_resource *r, struct str name)
@@ -323,7 +386,7 @@ static struct value attribute(struct cfn *t, struct cfn_resource *r, struct str 
 		name.len -= sizeof("Outputs.") - 1;
 		return t->stack.output(t->stack.to, r, name);
 	}
-	return known_after(t, r, arena_printf(t->arena, "attribute %s", quoted(t, name)));
+	return known_after(t, GAP_ANY, r, arena_printf(t->arena, "attribute %s", quoted(t, name)));
 }
 
 /* A name that Ref or ${} has: of a loop, a parameter, a resource. */
@@ -391,7 +454,10 @@ static struct value with_dynamic(struct cfn *t, struct str s)
 				 quoted(t, (struct str){ open, (size_t)(close - open) }));
 
 		parts[n++] = value_of_str((struct str){ p, (size_t)(open - p) });
-		parts[n++] = gap(t, why, NULL, why);
+		parts[n++] =
+		    gap(t, GAP_ANY,
+			arena_str(t->arena, (struct str){ open, (size_t)(close - open) }).data,
+			NULL, why);
 		p = close;
 	}
 	if (n == 0)

@@ -62,8 +62,7 @@ static const struct {
 	{ "{Ref: Size}", "'30'" },
 	{ "!Ref Names", "[a, b, c]" },
 	{ "!Ref Stage", "one of [dev, prod]" },
-	{ "!Ref Open", "{the parameter 'Open' has no default; --set-parameter or --parameters "
-		       "gives it}" },
+	{ "!Ref Open", "{Open}" },
 	{ "!Ref Secret", "unknown: the parameter 'Secret' is a secret (NoEcho)" },
 	{ "!Ref Ssm",
 	  "unknown: the parameter 'Ssm' is the value of an SSM parameter, which is read "
@@ -78,11 +77,10 @@ static const struct {
 	{ "!Ref Nobody",
 	  "unknown: there is no parameter and no resource 'Nobody' in the template" },
 	{ "!Ref Literal", "acme-literal" },
-	{ "!Ref Made", "{the name of the bucket 'Made' is made on deployment}" },
-	{ "!Ref Prefixed", "acme-pre{the name of the bucket 'Prefixed' is made on deployment}" },
-	{ "!Ref Rec", "arn:aws:ivs:us-west-2:{AWS::AccountId}:recording-configuration/{the ARN of "
-		      "'Rec' is known after the deploy}" },
-	{ "!Ref Topic", "{the Ref of 'Topic' is known after the deploy}" },
+	{ "!Ref Made", "{Made}" },
+	{ "!Ref Prefixed", "acme-pre{Prefixed}" },
+	{ "!Ref Rec", "arn:aws:ivs:us-west-2:{AWS::AccountId}:recording-configuration/{Rec.ARN}" },
+	{ "!Ref Topic", "{Topic.Ref}" },
 	{ "!Ref [a]", "unknown: Ref is not written as it has to be" },
 	/* circles */
 	{ "!Ref Self", "unknown: the name of the bucket 'Self' refers to itself" },
@@ -91,7 +89,7 @@ static const struct {
 	{ "!GetAtt Literal.Arn", "arn:aws:s3:::acme-literal" },
 	{ "!GetAtt [Literal, Arn]", "arn:aws:s3:::acme-literal" },
 	{ "{'Fn::GetAtt': [Topic, TopicName]}",
-	  "{the attribute 'TopicName' of 'Topic' is known after the deploy}" },
+	  "{Topic.attribute 'TopicName'}" },
 	{ "!GetAtt Nobody.Arn", "unknown: there is no resource 'Nobody' in the template" },
 	{ "!GetAtt Nobody", "unknown: Fn::GetAtt is not written as it has to be" },
 	/* Sub */
@@ -161,6 +159,10 @@ static const struct {
 	{ "!Or [!Condition Prod, !Condition Yes]", "true" },
 	{ "!Or [!Condition No, !Condition No]", "false" },
 	{ "!Not [!Condition No]", "true" },
+	{ "!Equals [!Cidr [a], !Cidr [a]]", "unknown: the function 'Fn::Cidr' is not evaluated" },
+	{ "!Equals [!Sub 'a${AWS::AccountId}', !Join ['', [a, !Ref 'AWS::AccountId']]]", "true" },
+	{ "!Equals [!Sub ['x${a}', {a: !Cidr [a]}], !Sub ['x${a}', {a: !Cidr [b]}]]",
+	  "unknown: the function 'Fn::Cidr' is not evaluated" },
 	/* ToJsonString and the rest */
 	{ "{'Fn::ToJsonString': {a: [b, !Ref Size]}}", "{\"a\":[\"b\",\"30\"]}" },
 	{ "{'Fn::ToJsonString': {a: !Ref Open}}", "unknown: the parameter 'Open' has no default; "
@@ -172,7 +174,7 @@ static const struct {
 	{ "{a: b, 'Fn::Transform': {Name: AWS::Include}}",
 	  "unknown: a macro (Fn::Transform) adds to it on deployment" },
 	{ "!ImportValue x", "unknown: the export 'x' is of another stack" },
-	{ "'a-{{resolve:ssm:/x:1}}-b'", "a-{'{{resolve:ssm:/x:1}}' is resolved on deployment}-b" },
+	{ "'a-{{resolve:ssm:/x:1}}-b'", "a-{{{resolve:ssm:/x:1}}}-b" },
 	/* loops */
 	{ "{'Fn::ForEach::L': [V, [a, b], {'k${V}': !Sub 'x-${V}', 'o${V}': !Ref V}]}",
 	  "{ka: x-a, oa: a, kb: x-b, ob: b}" },

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "model/partial.h"
+
 const struct cfn_unknown *cfn_unknown_of(const struct value *v)
 {
 	if (v->kind != VALUE_UNKNOWN || (v->flags & CFN_MORE) == 0)
@@ -75,7 +77,10 @@ static bool same_parts(const struct cfn_unknown *x, const struct cfn_unknown *y)
 	for (i = 0; i < x->n_parts; i++) {
 		const char *left = x->parts[i].gap, *right = y->parts[i].gap;
 
-		if ((left == NULL) != (right == NULL) || (left != NULL && strcmp(left, right) != 0))
+		if ((left == NULL) != (right == NULL))
+			return false;
+		if (left != NULL && (x->parts[i].in == NULL || x->parts[i].in != y->parts[i].in ||
+				     strcmp(left, right) != 0))
 			return false;
 		if (!str_equal(x->parts[i].text, y->parts[i].text))
 			return false;
@@ -214,7 +219,7 @@ static void add_value(struct joining *j, const struct value *v)
 	uint32_t i;
 
 	if (cfn_text(j->a, v, &text)) {
-		add_part(j, (struct cfn_part){ text, NULL });
+		add_part(j, (struct cfn_part){ .text = text });
 		return;
 	}
 	if (j->why == NULL)
@@ -222,7 +227,10 @@ static void add_value(struct joining *j, const struct value *v)
 			     ? v->why
 			     : "a function joins texts, and this is a list or a map";
 	if (u == NULL || u->n_parts == 0) {
-		add_part(j, (struct cfn_part){ STR(""), v->kind == VALUE_UNKNOWN ? v->why : "?" });
+		add_part(j, (struct cfn_part){ .text = STR(""),
+					       .gap = "...",
+					       .chars = CHARS_ANY,
+					       .most = GAP_NO_MOST });
 		return;
 	}
 	for (i = 0; i < u->n_parts; i++)
@@ -244,8 +252,8 @@ static void pack(struct joining *j)
 		buf_clear(&b);
 		for (; i < j->n && j->parts[i].gap == NULL; i++)
 			buf_put_str(&b, j->parts[i].text);
-		j->parts[n] =
-		    i - from == 1 ? j->parts[from] : (struct cfn_part){ arena_buf(j->a, &b), NULL };
+		j->parts[n] = i - from == 1 ? j->parts[from]
+					    : (struct cfn_part){ .text = arena_buf(j->a, &b) };
 		n++;
 	}
 	j->n = n;
@@ -358,13 +366,15 @@ enum cfn_truth cfn_equal(struct arena *a, const struct value *x, const struct va
 
 /* ---- for everybody else ----------------------------------------------------------- */
 
+static struct value plain_member(struct arena *a, const struct value *v);
+
 static struct value plain_items(struct arena *a, const struct value *v)
 {
 	struct value *items = ARENA_ARRAY(a, v->n, struct value), copy = *v;
 	uint32_t i;
 
 	for (i = 0; i < v->n; i++)
-		items[i] = cfn_plain(a, &v->items[i]);
+		items[i] = plain_member(a, &v->items[i]);
 	copy.items = items;
 	return copy;
 }
@@ -377,14 +387,56 @@ static struct value plain_entries(struct arena *a, const struct value *v)
 
 	for (i = 0; i < v->n; i++) {
 		entries[i] = v->entries[i];
-		entries[i].value = cfn_plain(a, &v->entries[i].value);
+		entries[i].value = plain_member(a, &v->entries[i].value);
 	}
 	copy.entries = entries;
 	return copy;
 }
 
+static struct value plain_text(struct arena *a, const struct cfn_unknown *u)
+{
+	struct value *pieces = ARENA_ARRAY(a, u->n_parts, struct value);
+	uint32_t i;
+
+	for (i = 0; i < u->n_parts; i++) {
+		const struct cfn_part *p = &u->parts[i];
+
+		pieces[i] = p->gap == NULL
+				? value_of_str(p->text)
+				: value_gap(a, p->gap, u->why, p->chars, p->least, p->most);
+	}
+	return value_concat(a, pieces, u->n_parts);
+}
+
+static struct value plain_choice(struct arena *a, const struct cfn_unknown *u)
+{
+	struct value *items = ARENA_ARRAY(a, u->n_may, struct value);
+	uint32_t i;
+
+	for (i = 0; i < u->n_may; i++)
+		items[i] = cfn_plain(a, &u->may[i]);
+	return value_one_of(a, u->why, items, u->n_may);
+}
+
+/* Of a member of a list or of a map nobody may say that it may be absent. */
+static struct value plain_member(struct arena *a, const struct value *v)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(v);
+	struct value made;
+	uint32_t i;
+
+	for (i = 0; u != NULL && i < u->n_may; i++)
+		if (u->may[i].kind == VALUE_ABSENT) {
+			made = value_unknown(v->why);
+			made.place = v->place;
+			return made;
+		}
+	return cfn_plain(a, v);
+}
+
 struct value cfn_plain(struct arena *a, const struct value *v)
 {
+	const struct cfn_unknown *u = cfn_unknown_of(v);
 	struct value copy = *v;
 
 	switch (v->kind) {
@@ -393,7 +445,15 @@ struct value cfn_plain(struct arena *a, const struct value *v)
 	case VALUE_MAP:
 		return plain_entries(a, v);
 	case VALUE_UNKNOWN:
-		copy.flags = 0;
+		if (u == NULL)
+			return copy;
+		if (u->n_parts > 0)
+			copy = plain_text(a, u);
+		else if (u->n_may > 0)
+			copy = plain_choice(a, u);
+		else
+			copy = value_unknown(v->why);
+		copy.place = v->place;
 		break;
 	}
 	return copy;

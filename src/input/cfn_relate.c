@@ -383,7 +383,9 @@ static struct value channels_of(struct cfn_relations *all, struct cfn_resource *
 		unsure = "no channel of the templates uses it, and something else refers to it";
 	made =
 	    (struct value){ .kind = VALUE_LIST, .n = n, .place = r->named.place, .items = items };
-	if (unsure != NULL) {
+	if (unsure != NULL && n > 0) {
+		made.flags = VALUE_OPEN;
+	} else if (unsure != NULL) {
 		made = value_unknown(unsure);
 		made.place = r->named.place;
 	}

@@ -418,7 +418,10 @@ static struct value take_tags(struct filling *f, size_t i)
 		mistake(f, properties[i].path, f->place[i], "%u tags, and at most %d are allowed",
 			(unsigned)v->n, properties[i].most);
 	made = (struct value){ .kind = VALUE_MAP, .n = n, .place = v->place, .entries = entries };
-	if (open != NULL) {
+	/* the reason is said where no tag is known at all */
+	if (open != NULL && n > 0) {
+		made.flags = VALUE_OPEN;
+	} else if (open != NULL) {
 		made = value_unknown(open);
 		made.place = v->place;
 	}
