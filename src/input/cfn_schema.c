@@ -637,7 +637,8 @@ void cfn_fill_properties(struct cfn *t, const struct value *written, struct plac
 	for (i = 0; i < N_PROPERTIES; i++)
 		row->slots[properties[i].field] =
 		    cfn_plain(t->arena, &row->slots[properties[i].field]);
-	qsort(f.mistakes, f.n_mistakes, f.n_mistakes > 0 ? sizeof(*f.mistakes) : 1, compare_places);
+	if (f.n_mistakes > 1)
+		qsort(f.mistakes, f.n_mistakes, sizeof(*f.mistakes), compare_places);
 	row->slots[FIELD_TEMPLATE_MISTAKES] =
 	    (struct value){ .kind = VALUE_LIST,
 			    .n = (uint32_t)f.n_mistakes,

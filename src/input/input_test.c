@@ -35,7 +35,7 @@ static const struct {
 	{ "x.json",
 	  "{\"format_version\": \"1.0\", \"terraform_version\": \"1.9.0\", \"values\": {}}", false,
 	  "tf" },
-	{ "x.json", "{\"format_version\": \"1.2\"}", false, "json" },
+	{ "x.json", "{\"format_version\": \"1.2\"}", false, "tf" },
 	/* YAML, by the keys at its left */
 	{ "x.yaml", "AWSTemplateFormatVersion: 2010-09-09\nResources:\n", false, "cfn" },
 	{ "x.txt", "# a comment\n---\nResources:\n  A: {}\n", true, "cfn" },
