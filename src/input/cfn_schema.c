@@ -86,6 +86,7 @@ mistake(struct filling *f, const char *path, struct place place, const char *for
 
 	if (f->n_mistakes == LIMIT_LIST)
 		return;
+	buf_printf(&b, "%s: ", path);
 	va_start(args, format);
 	buf_vprintf(&b, format, args);
 	va_end(args);
@@ -270,17 +271,17 @@ static struct value take_number(struct filling *f, size_t i)
 			wrong_type(f, i, "a number");
 		return useless(f, i);
 	}
-	if (n.exponent < 0)
-		mistake(f, p->path, f->place[i], "it takes a whole number, and this is %s",
-			shown(f, v));
-	else if (number_compare(n, number_of_int(p->least)) < 0)
-		mistake(f, p->path, f->place[i], "%s is below the minimum %d", shown(f, v),
-			p->least);
-	else if (number_compare(n, number_of_int(p->most)) > 0)
-		mistake(f, p->path, f->place[i], "%s is above the maximum %d", shown(f, v),
-			p->most);
 	made = value_of_number(n);
 	made.place = v->place;
+	if (n.exponent < 0)
+		mistake(f, p->path, f->place[i], "it takes a whole number, and this is %s",
+			shown(f, &made));
+	else if (number_compare(n, number_of_int(p->least)) < 0)
+		mistake(f, p->path, f->place[i], "%s is below the minimum %d", shown(f, &made),
+			p->least);
+	else if (number_compare(n, number_of_int(p->most)) > 0)
+		mistake(f, p->path, f->place[i], "%s is above the maximum %d", shown(f, &made),
+			p->most);
 	return made;
 }
 

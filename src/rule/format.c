@@ -59,6 +59,9 @@ static int compile_path(struct parse *p, struct str name, size_t offset, struct 
 	if (path_compile(p->c, name, place, true, &part->path) == -1)
 		return -1;
 	type = part->path.nature.type;
+	if (p->message && part->path.projected && part->path.root == PATH_SLOT &&
+	    type.element == TYPE_STRING)
+		return 0; /* a message lists them */
 	if (part->path.projected || type.base == TYPE_OBJECT ||
 	    (type.base == TYPE_LIST && type.element == TYPE_OBJECT)) {
 		mistakes_add(mistakes, p->c->scope->source, place, text_length(name),
@@ -225,6 +228,27 @@ static void put_value(struct buf *b, const struct value *v, bool glob, bool show
 	}
 }
 
+/* The texts of all members of a list of objects: a; b; c */
+static void put_projected(struct buf *b, const struct path *p, const struct eval *e)
+{
+	const struct value *list = &e->r->slots[p->slot], *v;
+	bool first = true;
+	uint32_t i;
+	size_t k;
+
+	for (i = 0; list->kind == VALUE_LIST && i < list->n; i++) {
+		v = &list->items[i];
+		for (k = 0; k < p->n_steps && v != NULL; k++)
+			v = value_get(v, p->steps[k]);
+		if (v == NULL || !value_is_there(v))
+			continue;
+		if (!first)
+			PUT(b, "; ");
+		put_value(b, v, false, true);
+		first = false;
+	}
+}
+
 static void put_evidence(struct buf *b, enum part_kind kind, const struct evidence *e)
 {
 	if (e == NULL)
@@ -266,6 +290,10 @@ static struct missing put(const struct format *f, const struct eval *e,
 		}
 		if (f->parts[i].kind != PART_PATH) {
 			put_evidence(b, f->parts[i].kind, evidence);
+			continue;
+		}
+		if (f->parts[i].path.projected) {
+			put_projected(b, &f->parts[i].path, e);
 			continue;
 		}
 		v = path_value(&f->parts[i].path, e);

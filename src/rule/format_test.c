@@ -121,7 +121,7 @@ static void test_mistakes(void **state)
 		{ "a name} b", 7, "'}' without '{'" },
 		{ "a {} b", 4, "path is missing" },
 		{ "a {$nme} b", 4, "unknown parameter 'nme'" },
-		{ "'{channels[*].name}'", 3, "has no text" },
+		{ "'{channels[*].tags}'", 3, "has no text" },
 		{ "'{thumbnailConfiguration}'", 3, "has no text" },
 		{ "[a]", 1, "a text is expected, not a list" },
 	};
