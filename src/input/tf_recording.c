@@ -46,25 +46,26 @@ bool tf_left_out(const struct tf_around *around, const struct tf_block *block, c
 
 /* ---- tags --------------------------------------------------------------------- */
 
-/* A set of {key, value}: a key that is not known may be any. */
+/* A set of {key, value}: a member or a key that is not known may be any. */
 static bool tags_of_set(const struct value *set, struct arena *arena, struct value *tags)
 {
 	struct entry *entries = ARENA_ARRAY(arena, set->n, struct entry);
+	uint8_t flags = set->flags & VALUE_SENSITIVE;
 	const struct value *item, *key, *value;
 	uint32_t i, n = 0;
 
+	*tags = (struct value){ .kind = VALUE_MAP, .place = set->place, .entries = entries };
 	for (i = 0; i < set->n; i++) {
 		item = &set->items[i];
 		key = item->kind == VALUE_UNKNOWN ? item : value_get(item, STR("key"));
 		if (key != NULL && key->kind == VALUE_UNKNOWN) {
-			*tags = *key;
-			return true;
+			flags |= VALUE_OPEN;
+			continue;
 		}
-		value = value_get(item, STR("value"));
 		if (key == NULL || key->kind != VALUE_STRING)
 			return false;
-		if (value_is_secret(key))
-			tags->flags |= VALUE_SENSITIVE;
+		flags |= key->flags & VALUE_SENSITIVE;
+		value = value_get(item, STR("value"));
 		entries[n].key = value_str(key);
 		entries[n].key_place = key->place;
 		if (value != NULL && value->kind > VALUE_NULL)
@@ -73,18 +74,11 @@ static bool tags_of_set(const struct value *set, struct arena *arena, struct val
 			entries[n].value =
 			    (struct value){ .kind = VALUE_STRING, .text = "", .place = key->place };
 		/* a key that comes twice cannot be deployed: the first one counts */
-		*tags = (struct value){ .kind = VALUE_MAP,
-					.flags = tags->flags,
-					.n = n,
-					.place = set->place,
-					.entries = entries };
+		tags->n = n;
 		n += value_get(tags, entries[n].key) == NULL;
 	}
-	*tags = (struct value){ .kind = VALUE_MAP,
-				.flags = tags->flags | (set->flags & VALUE_SENSITIVE),
-				.n = n,
-				.place = set->place,
-				.entries = entries };
+	tags->n = n;
+	tags->flags = flags;
 	return true;
 }
 
@@ -112,22 +106,30 @@ static bool is_map_of_texts(const struct value *v, struct arena *arena, struct v
 bool tf_tags(const struct tf_change *c, struct arena *arena, struct value *tags)
 {
 	/* what the provider's default_tags add is in tags_all alone */
-	struct value v = tf_at(&c->tree, "tags_all");
+	struct value all = tf_at(&c->tree, "tags_all"), own = tf_at(&c->tree, "tags");
+	const struct value *v = all.kind > VALUE_NULL ? &all : &own;
+	bool more = false;
 
-	if (v.kind <= VALUE_NULL)
-		v = tf_at(&c->tree, "tags");
-	*tags = (struct value){ .kind = VALUE_ABSENT, .flags = 0, .place = v.place };
-	switch (v.kind) {
+	/* of those that are not known, the resource's own are */
+	if (all.kind == VALUE_UNKNOWN && own.kind == VALUE_MAP && own.n != 0) {
+		more = true;
+		v = &own;
+	}
+	*tags = (struct value){ .kind = VALUE_ABSENT, .place = v->place };
+	switch (v->kind) {
 	case VALUE_ABSENT:
 	case VALUE_NULL:
 		return true;
 	case VALUE_UNKNOWN:
-		*tags = v;
+		*tags = *v;
 		return true;
 	case VALUE_LIST:
-		return tags_of_set(&v, arena, tags);
+		return tags_of_set(v, arena, tags);
 	case VALUE_MAP:
-		return is_map_of_texts(&v, arena, tags);
+		if (!is_map_of_texts(v, arena, tags))
+			return false;
+		tags->flags |= more ? VALUE_OPEN : 0;
+		return true;
 	default:
 		return false;
 	}

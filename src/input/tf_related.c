@@ -385,7 +385,7 @@ static const char *quote_address(struct arena *arena, const char *before, struct
 	return text;
 }
 
-/* Those that use it, in the order of the plan; or why they are not known. */
+/* Those that use it, in the order of the plan; and why there may be more. */
 struct users {
 	uint32_t list[LIMIT_LIST];
 	size_t n;
@@ -418,21 +418,21 @@ static void find_users(struct tf_related *related, const struct resource *r, str
 		u->why = related->full ? too_many : lost;
 		return;
 	}
-	if (related->anybodys != NULL) {
+	if (related->anybodys != NULL)
 		u->why = quote_address(arena, "it is known after apply which one ",
 				       related->anybodys->address, " uses");
-		return;
-	}
 	if (arn->kind == VALUE_STRING) {
 		named = shelf_find(&related->by_arn, value_str(arn), &n);
-		for (i = 0; i < n && u->why == NULL; i++)
+		for (i = 0; i < n; i++)
 			add_user(u, named[i].i);
 	}
 	named = shelf_find(&related->by_key, tf_address_key(arena, address), &n);
 	related->looks += n;
-	if (related->looks > LOOKS)
+	if (related->looks > LOOKS) {
 		u->why = too_many;
-	for (i = 0; i < n && u->why == NULL; i++) {
+		return;
+	}
+	for (i = 0; i < n; i++) {
 		const struct channel *c = &related->channels[named[i].i];
 
 		switch (meant(&c->targets, &c->targets.list[named[i].target], address, arena)) {
@@ -440,6 +440,8 @@ static void find_users(struct tf_related *related, const struct resource *r, str
 			add_user(u, named[i].i);
 			break;
 		case MEANT_PERHAPS:
+			if (u->why != NULL)
+				break;
 			u->why = quote_address(arena, "it is known after apply which one ",
 					       c->kept->address, " uses");
 			break;
@@ -460,13 +462,16 @@ static void fill_channels(struct tf_related *related, struct resource *r, struct
 	u->n = 0;
 	u->why = NULL;
 	find_users(related, r, address, arena, u);
-	if (u->why != NULL) {
+	if (u->why != NULL && u->n == 0) {
 		*slot = value_unknown(u->why);
 	} else {
 		items = ARENA_ARRAY(arena, u->n, struct value);
 		for (i = 0; i < u->n; i++)
 			items[i] = related->channels[u->list[i]].object;
-		*slot = (struct value){ .kind = VALUE_LIST, .n = (uint32_t)u->n, .items = items };
+		*slot = (struct value){ .kind = VALUE_LIST,
+					.flags = u->why != NULL ? VALUE_OPEN : 0,
+					.n = (uint32_t)u->n,
+					.items = items };
 	}
 	slot->place = r->place;
 	free(u);
