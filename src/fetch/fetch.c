@@ -222,6 +222,7 @@ struct fetch *fetch_open(const struct fetch_options *options, struct err *err)
 					    .summary = options->ask->summary };
 	identities_connect(&f->identities, options->stop, options->stop_fd, wake, f->http);
 	f->identities.tell = options->tell;
+	f->identities.tell_to = options->to;
 	return f;
 }
 
@@ -406,6 +407,11 @@ static void write_failure(struct fetch *f, const struct party *p)
 	m.account = str_of(p->identity->account);
 	m.code = interrupted ? STR("Interrupted") : STR("NoCredentials");
 	m.message = buf_str(&text);
+	if (!interrupted && p->identity->refusal.code[0] != '\0') {
+		m.operation = str_of(p->identity->refusal.operation);
+		m.code = str_of(p->identity->refusal.code);
+		m.request_id = str_of(p->identity->refusal.request_id);
+	}
 	stream_missing(&f->stream, &m);
 	buf_release(&text);
 }

@@ -12,6 +12,7 @@
 
 #include "fetch/http.h"
 #include "fetch/test_server.h"
+#include "fetch/when.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 #define NOW      1700000000
@@ -26,11 +27,12 @@ struct service {
 	/* True when it has made the reply. `what` is an ARN's id or a page's token. */
 	bool (*fault)(struct service *v, const struct test_request *request, const char *operation,
 		      const char *what, struct test_reply *reply);
-	int n_calls, n_sts, count;
+	int n_calls;
+	atomic_int n_sts, count; /* workers count too */
 	char key_id[64], region[32], date[32];
 	const char *refuse_role; /* STS refuses roles with this in them */
 	int token_s;             /* seconds that a role's credentials are good for */
-	int64_t now;
+	_Atomic int64_t now;
 	atomic_int stop;
 };
 
@@ -126,7 +128,7 @@ static void fail_with(struct test_reply *reply, int status, const char *body)
 static void sts(void *self, const struct http_request *request, struct http_answer *answer)
 {
 	struct service *v = self;
-	char role[100], account[100], text[600];
+	char role[100], account[100], text[600], expires[21];
 
 	answer->end = TRANSPORT_ANSWERED;
 	answer->status = 200;
@@ -147,14 +149,14 @@ static void sts(void *self, const struct http_request *request, struct http_answ
 			    "</Message></Error><RequestId>sts-1</RequestId></ErrorResponse>");
 		return;
 	}
+	when_iso(v->now + (v->token_s != 0 ? v->token_s : 3600), expires);
 	snprintf(text, sizeof(text),
 		 "<AssumeRoleResponse><AssumeRoleResult><Credentials>"
 		 "<AccessKeyId>ASIA%s%d</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
 		 "<SessionToken>token</SessionToken><Expiration>%s</Expiration></Credentials>"
 		 "<AssumedRoleUser><Arn>arn:aws:sts::%s:assumed-role/a/b</Arn></AssumedRoleUser>"
 		 "</AssumeRoleResult></AssumeRoleResponse>",
-		 account, ++v->count,
-		 v->token_s != 0 ? "2023-11-14T22:15:00Z" : "2030-01-01T00:00:00Z", account);
+		 account, ++v->count, expires, account);
 	secret_puts(&answer->body, text);
 }
 
@@ -184,16 +186,21 @@ struct run {
 	struct fetch_summary summary;
 	struct err err;
 	bool opened;
+	pthread_mutex_t lock;
 	char told[4000];
 };
 
 static void told(void *to, const struct api_told *t)
 {
 	struct run *r = to;
-	size_t len = strlen(r->told);
+	size_t len;
 
+	/* what credentials take is told by other threads */
+	pthread_mutex_lock(&r->lock);
+	len = strlen(r->told);
 	snprintf(r->told + len, sizeof(r->told) - len, "%s %s %d %d %s %s\n", t->operation,
 		 t->region, t->attempt, t->status, t->request_id, t->code);
+	pthread_mutex_unlock(&r->lock);
 }
 
 static char *read_back(const char *path)
@@ -236,12 +243,13 @@ static void run(struct run *r, struct service *v, const char *line, const char *
 	char *at;
 	int argc = 1, fd = mkstemp(config_path + 16);
 
-	*r = (struct run){ 0 };
+	*r = (struct run){ .lock = PTHREAD_MUTEX_INITIALIZER };
 	if (config != NULL)
 		assert_int_equal(write(fd, config, strlen(config)), strlen(config));
 	close(fd);
 	close(mkstemp(path));
-	v->now = v->now != 0 ? v->now : NOW;
+	if (v->now == 0)
+		v->now = NOW;
 	test_server_start(&server, serve, v);
 	snprintf(url, sizeof(url), "--endpoint-url=http://127.0.0.1:%d", server.port);
 	argv[argc++] = url;
@@ -587,15 +595,30 @@ static void not_renewed(void **state)
 	free(r.text);
 }
 
-/* Credentials that are good for another hundred seconds are renewed beforehand. */
-static void short_lived(void **state)
+/* Each call takes three minutes of the credentials' ten. */
+static bool fault_clock(struct service *v, const struct test_request *request,
+			const char *operation, const char *what, struct test_reply *reply)
 {
-	struct service v = { .n = 1, .page = 2, .token_s = 100 };
+	(void)request;
+	(void)operation;
+	(void)what;
+	(void)reply;
+	v->now += 180;
+	return false;
+}
+
+static void renewed_in_time(void **state)
+{
+	struct service v = { .n = 9, .page = 3, .token_s = 600, .fault = fault_clock };
 	struct run r;
 
 	(void)state;
-	run(&r, &v, "--assume-role " ROLE, NULL);
-	has(&r, "\"complete\":true");
+	run(&r, &v, "--concurrency 1 --assume-role " ROLE, NULL);
+	has(&r, "\"complete\":true,\"recordingConfigurations\":9,");
+	/* twelve calls, none with credentials that had run out */
+	has(&r, "\"calls\":{\"made\":12,\"retried\":0,");
+	assert_true(v.count >= 4);
+	assert_non_null(strstr(r.told, "AssumeRole  1 200 "));
 	free(r.text);
 }
 
@@ -616,10 +639,12 @@ static void accounts(void **state)
 	run(&r, &v, line, NULL);
 	has(&r, HEADER LINE("arn:aws:ivs:us-west-2:111111111111:recording-configuration/a")
 		    LINE("arn:aws:ivs:us-west-2:333333333333:recording-configuration/a") "{\"ivs");
-	has(&r, "\"missing\":[{\"account\":\"222222222222\",\"code\":\"NoCredentials\",\"message\":"
+	has(&r, "\"missing\":[{\"account\":\"222222222222\",\"operation\":\"AssumeRole\",\"code\":"
+		"\"AccessDenied\",\"message\":"
 		"\"the role "
 		"'arn:aws:iam::222222222222:role/audit/Auditor' with credentials from "
-		"environment: STS answered AccessDenied: not you (request id sts-1)\"}]");
+		"environment: STS answered AccessDenied: not you (request id "
+		"sts-1)\",\"requestId\":\"sts-1\"}]");
 	free(r.text);
 	unlink(path);
 }
@@ -772,14 +797,14 @@ static void usage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole),        cmocka_unit_test(summaries),
-		cmocka_unit_test(empty),        cmocka_unit_test(failures),
-		cmocka_unit_test(lists),        cmocka_unit_test(twice),
-		cmocka_unit_test(throttled),    cmocka_unit_test(skewed),
-		cmocka_unit_test(renewed),      cmocka_unit_test(not_renewed),
-		cmocka_unit_test(short_lived),  cmocka_unit_test(accounts),
-		cmocka_unit_test(same_account), cmocka_unit_test(no_credentials),
-		cmocka_unit_test(by_arn),       cmocka_unit_test(interrupted),
+		cmocka_unit_test(whole),           cmocka_unit_test(summaries),
+		cmocka_unit_test(empty),           cmocka_unit_test(failures),
+		cmocka_unit_test(lists),           cmocka_unit_test(twice),
+		cmocka_unit_test(throttled),       cmocka_unit_test(skewed),
+		cmocka_unit_test(renewed),         cmocka_unit_test(not_renewed),
+		cmocka_unit_test(renewed_in_time), cmocka_unit_test(accounts),
+		cmocka_unit_test(same_account),    cmocka_unit_test(no_credentials),
+		cmocka_unit_test(by_arn),          cmocka_unit_test(interrupted),
 		cmocka_unit_test(usage),
 	};
 	struct err err;

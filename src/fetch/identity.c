@@ -276,9 +276,10 @@ static void copy_creds(struct creds *to, const struct creds *from)
 }
 
 /* Those of the profile or chain, which roles share. */
-static int get_base(struct source *source, const struct session *session, bool expire,
+static int get_base(struct identity *id, const struct session *session, bool expire,
 		    struct creds *to, struct err *err)
 {
+	struct source *source = id->source;
 	const struct creds *creds;
 	int rc = -1;
 
@@ -287,11 +288,13 @@ static int get_base(struct source *source, const struct session *session, bool e
 		creds_holder_expire(&source->holder);
 	if (source->failed && !expire) {
 		*err = source->why;
+		id->fresh_refusal = source->refusal;
 	} else {
 		source->holder.session = session;
 		rc = creds_holder_get(&source->holder, &creds, err);
 		source->holder.session = &source->session;
 		source->failed = rc == -1;
+		source->refusal = id->fresh_refusal;
 		if (rc == -1)
 			source->why = *err;
 		else
@@ -307,8 +310,8 @@ static int get_creds(struct identity *id, const struct session *session, struct 
 	int rc;
 
 	if (!id->has_role)
-		return get_base(id->source, session, id->expire, &id->fresh, err);
-	rc = get_base(id->source, session, false, &base, err);
+		return get_base(id, session, id->expire, &id->fresh, err);
+	rc = get_base(id, session, false, &base, err);
 	if (rc == 0)
 		rc = creds_assume(session, &base, &id->role, &id->fresh, err);
 	creds_release(&base);
@@ -327,9 +330,9 @@ static void get_account(struct identity *id, const struct session *session,
 
 /* A worker's way to the network, which says what went over it. */
 struct way {
-	struct http_client client;
+	struct transport inner;
 	struct identities *ids;
-	const struct identity *id;
+	struct identity *id;
 };
 
 /* "AssumeRole" of a form, or "GET 169.254.169.254": never a path, which may hold more. */
@@ -369,19 +372,12 @@ static int attempt_of(const struct http_request *request)
 	return 1;
 }
 
-static void send_and_tell(void *self, const struct http_request *request,
-			  struct http_answer *answer)
+static void tell(const struct way *way, const char *operation, const struct http_request *request,
+		 const struct http_answer *answer, int64_t begun_us)
 {
-	struct way *way = self;
 	struct answer_error error;
-	int64_t begun_us = http_now_us();
-	char operation[80];
-	struct api_told told = { .operation = operation, .region = "", .account = "" };
+	struct api_told told = { .operation = operation, .region = "", .code = "" };
 
-	http_send(&way->client, request, answer);
-	if (way->ids->tell == NULL)
-		return;
-	put_operation(request, operation, sizeof(operation));
 	answer_request_id(answer, &error);
 	told.account = way->id->has_role ? way->id->account : "";
 	told.attempt = attempt_of(request);
@@ -389,8 +385,38 @@ static void send_and_tell(void *self, const struct http_request *request,
 	told.status = answer->status;
 	told.ms = (http_now_us() - begun_us) / 1000;
 	told.request_id = error.request_id;
-	told.code = "";
 	way->ids->tell(way->ids->tell_to, &told);
+}
+
+/* The last word of STS is why there are no credentials, if there are none. */
+static void note_refusal(struct refusal *r, const char *operation,
+			 const struct http_request *request, const struct http_answer *answer)
+{
+	struct answer_error error;
+
+	*r = (struct refusal){ 0 };
+	if (!str_starts(request->body, STR("Action=")) || answer->end != TRANSPORT_ANSWERED ||
+	    answer->status == 200)
+		return;
+	answer_error_xml(answer, &error);
+	snprintf(r->operation, sizeof(r->operation), "%s", operation);
+	snprintf(r->code, sizeof(r->code), "%s", error.code);
+	snprintf(r->request_id, sizeof(r->request_id), "%s", error.request_id);
+}
+
+static void send_and_tell(void *self, const struct http_request *request,
+			  struct http_answer *answer)
+{
+	struct way *way = self;
+	int64_t begun_us = http_now_us();
+	char operation[40];
+
+	way->inner.send(way->inner.self, request, answer);
+	put_operation(request, operation, sizeof(operation));
+	if (!way->id->only_account)
+		note_refusal(&way->id->fresh_refusal, operation, request, answer);
+	if (way->ids->tell != NULL)
+		tell(way, operation, request, answer, begun_us);
 }
 
 /* What was asked for an identity, with this worker's own way to the network. */
@@ -398,12 +424,15 @@ static void work(struct worker *w, struct identity *id)
 {
 	struct world world = *w->ids->world;
 	struct session session = id->source->session;
-	struct way way = { { w->http, id->source->ca_bundle }, w->ids, id };
+	struct http_client client = { w->http, id->source->ca_bundle };
+	struct way way = { world.transport, w->ids, id };
 
-	if (world.transport.send == NULL)
-		world.transport = (struct transport){ send_and_tell, &way };
+	if (way.inner.send == NULL)
+		way.inner = (struct transport){ http_send, &client };
+	world.transport = (struct transport){ send_and_tell, &way };
 	session.world = &world;
 	id->fresh_err = id->account_err = (struct err){ 0 };
+	id->fresh_refusal = (struct refusal){ 0 };
 	id->rc = 0;
 	if (!id->only_account)
 		id->rc = get_creds(id, &session, &id->fresh_err);
@@ -520,6 +549,7 @@ static void take_creds(struct identities *ids, struct identity *id)
 		return;
 	id->state = IDENTITY_FAILED;
 	id->why = id->fresh_err;
+	id->refusal = id->fresh_refusal;
 }
 
 bool identities_collect(struct identities *ids)

@@ -20,6 +20,11 @@
 #include "fetch/session.h"
 #include "fetch/world.h"
 
+/* What STS answered to the call that gave no credentials; empty where it was not STS. */
+struct refusal {
+	char operation[40], code[100], request_id[100];
+};
+
 /* A profile, or the chain without one: what roles are assumed with. */
 struct source {
 	struct session session;
@@ -28,6 +33,7 @@ struct source {
 	struct creds_holder holder;
 	bool failed; /* then it is not asked for each of its roles */
 	struct err why;
+	struct refusal refusal;
 };
 
 enum identity_state {
@@ -44,6 +50,7 @@ struct identity {
 	char account[13]; /* empty where it is not known */
 	enum identity_state state;
 	struct err why; /* of FAILED */
+	struct refusal refusal;
 	/* identity.c's */
 	struct creds creds;
 	unsigned generation;
@@ -54,6 +61,7 @@ struct identity {
 	struct creds fresh;
 	char fresh_account[13];
 	struct err fresh_err, account_err;
+	struct refusal fresh_refusal;
 	int rc;
 	struct identity *next;
 };
