@@ -74,6 +74,10 @@ FIELD(SOURCE_FILE, "source.file", RECORDING_CONFIGURATION, STRING, NONE, SOURCE,
       NULL, NULL, "Path of the file it was read from, as given")
 FIELD(SOURCE_LINE, "source.line", RECORDING_CONFIGURATION, NUMBER, NONE, SOURCE, SUMMARY, NULL,
       NULL, NULL, "Line on which it begins")
+FIELD(SOURCE_HAS_CHANNELS, "source.hasChannels", RECORDING_CONFIGURATION, BOOLEAN, NONE, SOURCE,
+      SUMMARY, NULL, NULL, NULL, "Whether it is known which channels use it")
+FIELD(SOURCE_HAS_BUCKET, "source.hasBucket", RECORDING_CONFIGURATION, BOOLEAN, NONE, SOURCE, SUMMARY,
+      NULL, NULL, NULL, "Whether anything is known of how the bucket is set up")
 
 FIELD(TEMPLATE_DELETION, "template.DeletionPolicy", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE,
       0, "Delete|Retain|RetainExceptOnCreate|Snapshot", NULL, NULL,

@@ -169,10 +169,28 @@ static void fill_source(struct resource *r, int field, struct value made)
 	r->slots[field] = made;
 }
 
+/* Whether an input that looked for what is related knows anything of it. */
+static bool knows_any(const struct resource *r, enum origin origin)
+{
+	int i;
+
+	for (i = 0; i < N_FIELDS; i++)
+		if (field_table[i].origin == origin && r->slots[i].kind != VALUE_ABSENT &&
+		    r->slots[i].kind != VALUE_UNKNOWN)
+			return true;
+	return false;
+}
+
 static void complete_source(struct resource *r, field_set needs)
 {
 	uint32_t line;
 
+	if ((needs & FIELD_BIT(FIELD_SOURCE_HAS_CHANNELS)) != 0)
+		fill_source(r, FIELD_SOURCE_HAS_CHANNELS,
+			    value_of_boolean(knows_any(r, ORIGIN_CHANNELS)));
+	if ((needs & FIELD_BIT(FIELD_SOURCE_HAS_BUCKET)) != 0)
+		fill_source(r, FIELD_SOURCE_HAS_BUCKET,
+			    value_of_boolean(knows_any(r, ORIGIN_BUCKET)));
 	if ((needs & FIELD_BIT(FIELD_SOURCE_KIND)) != 0)
 		fill_source(r, FIELD_SOURCE_KIND,
 			    value_of_str(str_of(source_kind_name(r->source_kind))));
@@ -292,6 +310,10 @@ field_set resource_closure(field_set needs)
 	needs &= all_fields;
 	if ((needs & derived_fields) != 0)
 		needs |= FIELD_BIT(FIELD_ARN);
+	if ((needs & FIELD_BIT(FIELD_SOURCE_HAS_CHANNELS)) != 0)
+		needs |= FIELD_BIT(FIELD_CHANNELS);
+	if ((needs & FIELD_BIT(FIELD_SOURCE_HAS_BUCKET)) != 0)
+		needs |= FIELD_BIT(FIELD_BUCKET_REGION);
 	/* What a field needs has a lower number. */
 	for (field = N_FIELDS - 1; field >= 0; field--) {
 		if ((needs & FIELD_BIT(field)) == 0)

@@ -203,11 +203,16 @@ static void test_together(void **state)
 	RECOMMENDED_1                                                                              \
 	"tag-values-allowed tag-value-patterns tag-prefix-reserved tag-secrets thumbnail-storage " \
 	"thumbnail-every-second required-renditions "
+#define RELATED_3                                                                                  \
+	"bucket-encryption bucket-encryption-dsse bucket-public-access bucket-ownership "          \
+	"bucket-latest-versions renditions-of-basic thumbnail-resolution-multitrack "              \
+	"configuration-used "
 #define RECOMMENDED_3                                                                              \
 	RECOMMENDED_2                                                                              \
 	"template-mistakes template-condition template-deletion-policy "                           \
 	"terraform-replaced terraform-thumbnails-disabled terraform-interval-missing "             \
-	"terraform-interval-range "
+	"terraform-interval-range "                                                                \
+	RELATED_3
 #define STRICT_1                                                                                   \
 	RECOMMENDED_1                                                                              \
 	"retention-tag thumbnail-resolution region-allowed duplicate-names "                       \
@@ -222,7 +227,8 @@ static void test_together(void **state)
 	STRICT_2                                                                                   \
 	"template-mistakes template-condition template-deletion-policy "                           \
 	"terraform-replaced terraform-thumbnails-disabled terraform-interval-missing "             \
-	"terraform-interval-range "
+	"terraform-interval-range bucket-lifecycle "                                               \
+	RELATED_3
 
 /* The rules that are in force. A list is added for each new version; none ever
  * changes, because somebody's pipeline is green by it. */
