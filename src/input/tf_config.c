@@ -468,3 +468,9 @@ bool tf_config_is_full(const struct tf_config *c)
 {
 	return c->full;
 }
+
+const struct tf_link *tf_config_links(const struct tf_config *c, size_t *n)
+{
+	*n = c->links.n;
+	return c->links.list;
+}

@@ -63,6 +63,9 @@ struct tf_targets {
  * path; every reference in it or above it counts. */
 void tf_config_targets(const struct tf_config *c, const struct tf_block *b, struct str address,
 		       const char *path, struct arena *arena, struct tf_targets *to);
+/* What the outputs of the root hand on to others. */
+void tf_config_handed_on(const struct tf_config *c, struct arena *arena,
+			 void (*take)(void *to, const struct tf_target *t), void *to);
 /* Whether the instance at `address` may be the target. */
 bool tf_target_is(const struct tf_target *t, struct str address, struct arena *arena);
 

@@ -22,6 +22,8 @@ struct tf_link {
 	size_t n;
 };
 
+/* All of them, by name. */
+const struct tf_link *tf_config_links(const struct tf_config *c, size_t *n);
 /* NULL where there is none. */
 const struct tf_link *tf_config_link(const struct tf_config *c, struct str name);
 /* Whether some were not kept for want of room. */

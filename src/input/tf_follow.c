@@ -233,6 +233,27 @@ void tf_config_targets(const struct tf_config *c, const struct tf_block *b, stru
 	follow(&f, &at, list, n, 0);
 }
 
+void tf_config_handed_on(const struct tf_config *c, struct arena *arena,
+			 void (*take)(void *to, const struct tf_target *t), void *to)
+{
+	const struct context root = { STR(""), STR(""), STR(""), NULL };
+	const struct tf_link *links;
+	struct tf_targets targets;
+	struct following f = { .c = c, .arena = arena, .to = &targets };
+	size_t n, i, k;
+
+	links = tf_config_links(c, &n);
+	for (i = 0; i < n; i++) {
+		if (!str_starts(links[i].name, STR("|output.")))
+			continue;
+		targets = (struct tf_targets){ .n = 0 };
+		f.looks = 0;
+		follow(&f, &root, links[i].refs, links[i].n, 0);
+		for (k = 0; k < targets.n; k++)
+			take(to, &targets.list[k]);
+	}
+}
+
 bool tf_target_is(const struct tf_target *t, struct str address, struct arena *arena)
 {
 	struct str module = tf_address_module(address), index = tf_address_index(address);

@@ -60,6 +60,7 @@ struct tf_related {
 	struct channel *channels;
 	size_t n_channels;
 	struct shelf by_arn, by_key;
+	struct shelf handed_on;      /* keys of what outputs hand on */
 	const struct kept *anybodys; /* a channel that may use any configuration */
 
 	struct tf_bucket *buckets;
@@ -91,6 +92,7 @@ void tf_related_free(struct tf_related *related)
 	free(related->kept);
 	free(related->by_arn.list);
 	free(related->by_key.list);
+	free(related->handed_on.list);
 	free(related->by_name.list);
 	free(related->by_bucket_key.list);
 	free(related);
@@ -344,6 +346,13 @@ static void join_settings(struct tf_related *related)
 	arena_release(&scratch);
 }
 
+static void take_handed_on(void *to, const struct tf_target *t)
+{
+	struct tf_related *related = to;
+
+	shelf_add(&related->handed_on, t->key, 0, 0);
+}
+
 void tf_related_finish(struct tf_related *related, const struct tf_around *around)
 {
 	size_t i, n_channels = 0;
@@ -360,6 +369,10 @@ void tf_related_finish(struct tf_related *related, const struct tf_around *aroun
 			join_channel(related, &related->kept[i]);
 		else if (related->kept[i].type == TF_BUCKET)
 			join_bucket(related, &related->kept[i]);
+	}
+	if (related->channels_wanted && around->config != NULL) {
+		tf_config_handed_on(around->config, related->arena, take_handed_on, related);
+		shelf_sort(&related->handed_on);
 	}
 	shelf_sort(&related->by_arn);
 	shelf_sort(&related->by_key);
@@ -450,6 +463,9 @@ static void find_users(struct tf_related *related, const struct resource *r, str
 		}
 	}
 	qsort(u->list, u->n, sizeof(u->list[0]), by_number);
+	if (u->n == 0 && u->why == NULL &&
+	    shelf_find(&related->handed_on, tf_address_key(arena, address), &n) != NULL)
+		u->why = "no channel of the plan uses it, and an output hands it on";
 }
 
 static void fill_channels(struct tf_related *related, struct resource *r, struct str address,
