@@ -28,14 +28,36 @@ static void put_waiver(struct html *h, struct buf *b, const struct finding *f)
 	PUT(b, "}");
 }
 
-void html_finding_json(struct html *h, const struct judgement *j, const struct finding *f)
+/* The line of the source, with the value told apart. */
+static void put_excerpt(struct html *h, struct buf *b, const struct excerpt *e)
+{
+	if (e->value.data == NULL || e->value.len == 0)
+		return;
+	html_json_member(h, b, ",\"excerpt\":[", e->before);
+	html_json_member(h, b, ",", e->value);
+	html_json_member(h, b, ",", e->after);
+	buf_printf(b, ",%d,%d]", e->cut_before, e->cut_after);
+}
+
+/* What the rule's own text does not say: an override may word it anew. */
+static void put_other_words(struct html *h, struct buf *b, const struct policy *policy,
+			    const struct finding *f)
+{
+	if (str_equal(f->rule->remediation, policy->rules[f->rule->index].remediation))
+		return;
+	finding_put_folded(&h->shown, f->rule->remediation);
+	html_json_some_shown(h, b, ",\"remediation\":");
+}
+
+void html_finding_json(struct html *h, const struct policy *policy, const struct judgement *j,
+		       const struct finding *f)
 {
 	struct buf *b = &h->item;
 
 	buf_clear(b);
 	buf_printf(b, "{\"rule\":%u,\"severity\":\"%s\",\"verdict\":\"%s\"",
-		   h->rule_numbers[f->rule->index],
-		   severity_name(f->severity), verdict_name(f->verdict));
+		   h->rule_numbers[f->rule->index], severity_name(f->severity),
+		   verdict_name(f->verdict));
 	html_json_member(h, b, ",\"resource\":", j->subject.id);
 	html_json_some(h, b, ",\"name\":", j->subject.name);
 	html_json_some(h, b, ",\"account\":", j->subject.account);
@@ -52,6 +74,8 @@ void html_finding_json(struct html *h, const struct judgement *j, const struct f
 	/* Of a waived one the waiver says it. */
 	if (f->verdict != VERDICT_WAIVED || f->waiver == NULL)
 		html_json_some(h, b, ",\"reason\":", finding_reason(f));
+	put_excerpt(h, b, &f->excerpt);
+	put_other_words(h, b, policy, f);
 	put_waiver(h, b, f);
 	if (f->fingerprint[0] != '\0')
 		buf_printf(b, ",\"fingerprint\":\"%s\"", f->fingerprint);

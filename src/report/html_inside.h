@@ -61,7 +61,8 @@ void html_show_place(struct html *h, const char *file, struct place place);
 void html_scope_count(struct html *h, const struct judgement *j);
 
 /* html_finding.c: into h->item. */
-void html_finding_json(struct html *h, const struct judgement *j, const struct finding *f);
+void html_finding_json(struct html *h, const struct policy *policy, const struct judgement *j,
+		       const struct finding *f);
 void html_finding_row(struct html *h, const struct judgement *j, const struct finding *f);
 void html_problem_row(struct html *h, const struct problem *p);
 /* The rules, by index, as the findings name them. */

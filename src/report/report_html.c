@@ -19,6 +19,12 @@ static bool html_wants_all(const struct report_options *options)
 	return options->all;
 }
 
+static bool html_wants_excerpts(const struct report_options *options)
+{
+	(void)options;
+	return true;
+}
+
 static void html_begin(struct report *r)
 {
 	const struct policy *policy = r->run->policy;
@@ -48,7 +54,7 @@ static void html_judgement(struct report *r, const struct judgement *j)
 		if (!report_shows(r, f))
 			continue;
 		if (ranked_wants(h->findings, 0, rank_of(f))) {
-			html_finding_json(h, j, f);
+			html_finding_json(h, r->run->policy, j, f);
 			ranked_put(h->findings, 0, rank_of(f), buf_str(&h->item));
 		}
 		if (ranked_wants(h->plain, 0, rank_of(f))) {
@@ -99,12 +105,11 @@ static void put_problems(struct report *r)
 	PUT(out, "<section class=\"part problems\" aria-labelledby=\"problems\">\n"
 		 "<h2 id=\"problems\">Not audited</h2>\n<p>");
 	report_put_count(out, h->n_problems, "problem", "problems");
-	PUT(out,
-	    " kept something from being audited. Nothing is known of what stands here.</p>\n"
-	    "<div class=\"wide\" role=\"group\" aria-labelledby=\"problems\" tabindex=\"0\">\n"
-	    "<table class=\"list\" aria-labelledby=\"problems\"><thead><tr>"
-	    "<th scope=\"col\">Problem</th><th scope=\"col\">Where</th>"
-	    "<th scope=\"col\">What</th></tr></thead>\n<tbody>\n");
+	PUT(out, " kept something from being audited. Nothing is known of what stands here.</p>\n"
+		 "<div class=\"wide\" role=\"group\" aria-labelledby=\"problems\" tabindex=\"0\">\n"
+		 "<table class=\"list\" aria-labelledby=\"problems\"><thead><tr>"
+		 "<th scope=\"col\">Problem</th><th scope=\"col\">Where</th>"
+		 "<th scope=\"col\">What</th></tr></thead>\n<tbody>\n");
 	ranked_each(h->problems, r, 0, put_row, r);
 	PUT(out, "</tbody></table>\n</div>\n");
 	html_put_left_out(out, ranked_left_out(h->problems, 0), "problems");
@@ -235,6 +240,7 @@ const struct report_format report_html = {
 	.name = "html",
 	.text = "one page for a review: sums, charts, and findings to search and filter",
 	.wants_all = html_wants_all,
+	.wants_excerpts = html_wants_excerpts,
 	.begin = html_begin,
 	.judgement = html_judgement,
 	.problem = html_problem,

@@ -104,12 +104,22 @@
 		return make('div', {}, plain ? make('a', {href: text, rel: 'noopener noreferrer'}, text) : text);
 	}
 
+	/* The line, with what was judged told apart. */
+	function source(f) {
+		if (!f.excerpt)
+			return null;
+		const [before, value, after, cutBefore, cutAfter] = f.excerpt;
+		return make('span', {}, cutBefore ? '\u2026' : '', before, make('mark', {}, value), after,
+			cutAfter ? '\u2026' : '');
+	}
+
 	function evidence(f) {
 		const list = make('dl', {});
 		row(list, 'Field', f.field, 'mono');
 		row(list, 'Actual', f.actual, 'mono value');
 		row(list, 'Expected', f.expected, 'mono value');
 		row(list, 'Place', f.place, 'mono');
+		row(list, 'Line', source(f), 'mono line');
 		row(list, f.group ? 'Group of' : 'Resource', f.resource, 'mono');
 		row(list, 'Reason', f.reason);
 		row(list, 'Fingerprint', f.fingerprint, 'mono small');
@@ -133,7 +143,7 @@
 		const list = make('dl', {});
 		row(list, 'Rule', rule.title);
 		row(list, 'Why', rule.rationale);
-		row(list, 'What to do', rule.remediation);
+		row(list, 'What to do', f.remediation || rule.remediation);
 		if (rule.references.length)
 			row(list, 'References', make('div', {}, ...rule.references.map(reference)));
 		row(list, 'Controls', rule.controls.join(', '));
