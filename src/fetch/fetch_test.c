@@ -487,6 +487,30 @@ static void twice(void **state)
 	free(r.text);
 }
 
+/* Pages that never end, each with a token of its own. */
+static bool fault_endless(struct service *v, const struct test_request *request,
+			  const char *operation, const char *what, struct test_reply *reply)
+{
+	(void)request;
+	(void)operation;
+	(void)what;
+	buf_printf(&reply->body, "{\"recordingConfigurations\":[],\"nextToken\":\"%d\"}",
+		   ++v->count);
+	return true;
+}
+
+static void endless(void **state)
+{
+	struct service v = { .fault = fault_endless };
+	struct run r;
+
+	(void)state;
+	run(&r, &v, "", NULL);
+	has(&r, "\"code\":\"TooManyPages\"");
+	assert_int_equal(v.n_calls, LIMIT_PAGES + 1);
+	free(r.text);
+}
+
 static bool fault_throttle(struct service *v, const struct test_request *request,
 			   const char *operation, const char *what, struct test_reply *reply)
 {
@@ -797,15 +821,15 @@ static void usage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(whole),           cmocka_unit_test(summaries),
-		cmocka_unit_test(empty),           cmocka_unit_test(failures),
-		cmocka_unit_test(lists),           cmocka_unit_test(twice),
-		cmocka_unit_test(throttled),       cmocka_unit_test(skewed),
-		cmocka_unit_test(renewed),         cmocka_unit_test(not_renewed),
-		cmocka_unit_test(renewed_in_time), cmocka_unit_test(accounts),
-		cmocka_unit_test(same_account),    cmocka_unit_test(no_credentials),
-		cmocka_unit_test(by_arn),          cmocka_unit_test(interrupted),
-		cmocka_unit_test(usage),
+		cmocka_unit_test(whole),          cmocka_unit_test(summaries),
+		cmocka_unit_test(empty),          cmocka_unit_test(failures),
+		cmocka_unit_test(lists),          cmocka_unit_test(twice),
+		cmocka_unit_test(endless),        cmocka_unit_test(throttled),
+		cmocka_unit_test(skewed),         cmocka_unit_test(renewed),
+		cmocka_unit_test(not_renewed),    cmocka_unit_test(renewed_in_time),
+		cmocka_unit_test(accounts),       cmocka_unit_test(same_account),
+		cmocka_unit_test(no_credentials), cmocka_unit_test(by_arn),
+		cmocka_unit_test(interrupted),    cmocka_unit_test(usage),
 	};
 	struct err err;
 

@@ -259,6 +259,8 @@ static void set_always(struct slot *s)
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* reading the CAs takes as long as ten requests */
 	SET(CURLOPT_CA_CACHE_TIMEOUT, CA_CACHE_S);
+	/* a name server that does not answer holds up neither the others nor the end */
+	SET(CURLOPT_QUICK_EXIT, 1L);
 #endif
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
