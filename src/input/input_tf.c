@@ -46,6 +46,7 @@ struct reader {
 	bool second; /* the second time over */
 
 	bool version_seen, version_fits, errored, incomplete;
+	bool raw; /* a state as Terraform keeps it */
 	struct json_wide_spot spots[N_PARTS], order[N_PARTS];
 	enum part in_order[N_PARTS];
 	size_t n_parts;
@@ -342,6 +343,7 @@ static int read_member(struct reader *rd, struct str key, unsigned *seen)
 		rd->configured |= part == PART_CONFIGURATION;
 		return 0;
 	}
+	rd->raw |= str_is(key, "lineage");
 	if (str_is(key, "errored"))
 		return read_flag(rd, true, &rd->errored);
 	if (str_is(key, "complete"))
@@ -398,7 +400,9 @@ static void read_document(struct reader *rd)
 	if (!rd->version_fits) {
 		if (!rd->version_seen && !failed)
 			tell(rd, TROUBLE_REFUSED, PLACE_NONE,
-			     "no format_version: it is not what 'show -json' prints");
+			     rd->raw ? "a state as Terraform keeps it; what 'terraform show -json' "
+				       "prints of it is read"
+				     : "no format_version: it is not what 'show -json' prints");
 		return;
 	}
 	if (rd->errored)
@@ -492,6 +496,10 @@ static bool recognise(const struct input_head *head)
 
 	if (head->first != '{' || head->lines || head->n_keys == 0)
 		return false;
+	/* a state as Terraform keeps it is refused, and not passed over */
+	if (input_head_has(head, "lineage") && input_head_has(head, "terraform_version") &&
+	    input_head_has(head, "serial"))
+		return true;
 	for (i = 0; i < head->n_keys; i++)
 		if (!is_ours(head->keys[i]))
 			return false;

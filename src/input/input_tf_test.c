@@ -308,6 +308,8 @@ static void test_recognise(void **state)
 		{ "{\"format_version\":\"1.0\",\"provider_schemas\":{}}", false },
 		{ "{\"format_version\":\"1.0\",\"valid\":true}", false },
 		{ "{\"version\":4,\"terraform_version\":\"1.9\"}", false },
+		{ "{\"version\":4,\"terraform_version\":\"1.9\",\"serial\":1,\"lineage\":\"x\"}",
+		  true },
 		{ "{\"timestamp\":\"x\",\"checks\":[]}", false },
 		{ "{\"arn\":\"x\"}", false },
 		{ "[]", false },

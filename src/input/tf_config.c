@@ -444,24 +444,35 @@ enum tf_written tf_block_writes(const struct tf_block *b, const char *path)
 	return TF_NOT_WRITTEN;
 }
 
-const struct value *tf_config_region(const struct tf_config *c, const struct tf_block *b)
+static const struct value *region_of(const struct tf_config *c, struct str key)
 {
 	const struct provider *list = c->providers.list;
-	struct str key = b->provider;
-	const char *colon;
 	size_t i;
 
-	/* a module without a provider of its own has its parent's: module.a:aws, then aws */
-	for (;;) {
-		for (i = 0; i < c->providers.n; i++)
-			if (str_equal(list[i].key, key))
-				return &list[i].region;
-		colon = key.len != 0 ? memchr(key.data, ':', key.len) : NULL;
-		if (colon == NULL)
-			return NULL;
-		key.len -= (size_t)(colon + 1 - key.data);
-		key.data = colon + 1;
-	}
+	for (i = 0; i < c->providers.n; i++)
+		if (str_equal(list[i].key, key))
+			return &list[i].region;
+	return NULL;
+}
+
+/*
+ * module.a:aws without an entry of its own is the root's aws. One with an alias,
+ * module.a:aws.x, may have been handed any: that is not guessed.
+ */
+const struct value *tf_config_region(const struct tf_config *c, const struct tf_block *b)
+{
+	const struct value *region = region_of(c, b->provider);
+	struct str key = b->provider;
+	const char *colon;
+
+	if (region != NULL || !str_starts(key, STR("module.")))
+		return region;
+	colon = memchr(key.data, ':', key.len);
+	if (colon == NULL)
+		return NULL;
+	key.len -= (size_t)(colon + 1 - key.data);
+	key.data = colon + 1;
+	return memchr(key.data, '.', key.len) == NULL ? region_of(c, key) : NULL;
 }
 
 bool tf_config_is_full(const struct tf_config *c)
