@@ -278,6 +278,25 @@ static int take_color(void *to, const char *value, struct err *err)
 	return 0;
 }
 
+static int take_group_by(void *to, const char *value, struct err *err)
+{
+	static const char *const names[] = {
+		[GROUP_BY_RESOURCE] = "resource",
+		[GROUP_BY_RULE] = "rule",
+		[GROUP_BY_SEVERITY] = "severity",
+		[GROUP_BY_FILE] = "file",
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			((struct settings *)to)->report.group_by = (enum group_by)i;
+			return 0;
+		}
+	}
+	return err_set(err, ERR_USAGE, "'%s' is not resource, rule, severity or file", value);
+}
+
 static int take_flavor(void *to, const char *value, struct err *err)
 {
 	struct settings *s = to;
@@ -299,6 +318,8 @@ const struct opt cmd_report_opts[] = {
 	{ "all", 0, NULL, "report passes and rules that do not apply as well", take_all },
 	{ "color", 0, "WHEN", "colours: auto (the default), always or never; NO_COLOR is heeded",
 	  take_color },
+	{ "group-by", 0, "WHAT", "the text by resource (the default), rule, severity or file",
+	  take_group_by },
 	{ "junit-flavor", 0, "FLAVOR",
 	  "strict (the default: valid by both schemas) or gitlab (adds file)", take_flavor },
 	OPT_END,
@@ -509,6 +530,32 @@ static bool wants_color(const struct settings *s)
 	return isatty(STDOUT_FILENO) && (term == NULL || strcmp(term, "dumb") != 0);
 }
 
+/* Terminals that are known to take links (OSC 8). What is inside a multiplexer is
+ * not known. */
+static bool wants_links(void)
+{
+	static const char *const programs[] = { "iTerm.app", "WezTerm", "vscode", "ghostty", "Tabby",
+						"rio", "Hyper" };
+	static const char *const terms[] = { "xterm-kitty", "xterm-ghostty", "alacritty", "foot",
+					     "contour", "wezterm" };
+	const char *forced = getenv("FORCE_HYPERLINK"), *vte = getenv("VTE_VERSION");
+	size_t i;
+
+	if (!isatty(STDOUT_FILENO))
+		return false;
+	if (forced != NULL && *forced != '\0')
+		return strcmp(forced, "0") != 0;
+	for (i = 0; i < sizeof(programs) / sizeof(*programs); i++)
+		if (env_is("TERM_PROGRAM", programs[i]))
+			return true;
+	for (i = 0; i < sizeof(terms) / sizeof(*terms); i++)
+		if (env_is("TERM", terms[i]))
+			return true;
+	/* VTE takes them since 0.50, written 5000 */
+	return is_set("WT_SESSION") || is_set("KONSOLE_VERSION") ||
+	       (vte != NULL && strlen(vte) >= 4 && vte[0] >= '5' && vte[0] <= '9');
+}
+
 static unsigned terminal_width(void)
 {
 	struct winsize size;
@@ -557,6 +604,7 @@ int settings_parse(struct settings *s, const struct cmd *cmd, int argc, char **a
 		return -1;
 	}
 	s->report.color = wants_color(s);
+	s->report.links = s->report.color && wants_links();
 	s->report.width = terminal_width();
 	return n;
 }

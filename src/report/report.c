@@ -144,6 +144,7 @@ struct reports *reports_open(const struct report_request *requests, size_t n, co
 		if (strcmp(requests[i].path, "-") != 0) {
 			r->options.color = false;
 			r->options.width = 0;
+			r->options.links = false;
 			r->options.progress = NULL;
 		}
 		if (requests[i].append)

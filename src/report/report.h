@@ -45,11 +45,16 @@ struct run {
 	bool fail_on_undecided, allow_empty; /* what the status counts besides */
 };
 
+/* What the text report groups findings by. */
+enum group_by { GROUP_BY_RESOURCE, GROUP_BY_RULE, GROUP_BY_SEVERITY, GROUP_BY_FILE };
+
 /* How a report looks. */
 struct report_options {
 	bool all;   /* passes and not-applicable ones too */
 	bool color; /* for output on a terminal; files are never coloured */
 	bool quiet;
+	bool links; /* to addresses and files, for terminals that take them; files have none */
+	enum group_by group_by;
 	unsigned width;    /* columns of the terminal; 0: do not wrap; files are never wrapped */
 	bool junit_gitlab; /* --junit-flavor=gitlab */
 	struct progress *progress; /* hidden while standard output is written, or NULL */
