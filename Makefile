@@ -17,6 +17,7 @@ BINDIR    ?= $(PREFIX)/bin
 DATADIR   ?= $(PREFIX)/share/ivslint
 LIBEXECDIR ?= $(PREFIX)/libexec
 MANDIR    ?= $(PREFIX)/share/man
+SHELLDIR  ?= $(PREFIX)/share
 PKG_CONFIG ?= pkg-config
 # static: only SHA-256 of libcrypto goes in, and the program starts in half the
 # time. shared: as distributions prefer.
@@ -96,7 +97,8 @@ link = $(CC) $(CFLAGS) $(own-cflags) $(own-ldflags) $(LDFLAGS)
 # ---- build ----------------------------------------------------------------
 
 .PHONY: all
-all: $(program) $(fetch-program)
+completions := $B/completion/ivslint.bash $B/completion/ivslint.zsh $B/completion/ivslint.fish
+all: $(program) $(fetch-program) $(completions)
 
 $(program): $B/main.o $(library)
 	$(say) LINK $@
@@ -105,6 +107,10 @@ $(program): $B/main.o $(library)
 $(fetch-program): $B/fetch/main.o $(fetch-library) $(library)
 	$(say) LINK $@
 	$(Q)$(link) -o $@ $^ $(fetch-libs) $(LDLIBS)
+
+# What shells offer is made from the tables of commands and options.
+$B/completion/ivslint.%: $(program)
+	$(Q)mkdir -p $(@D) && $(program) completion $* > $@.tmp && mv $@.tmp $@
 
 $(library): $(lib-objects)
 	$(say) AR $@
@@ -193,7 +199,7 @@ endef
 
 build-packages = gcc libc6-dev pkg-config libyaml-dev libpcre2-dev libssl-dev \
 	libcurl4-openssl-dev libcjson-dev ca-certificates
-test-packages = libcmocka-dev cmark-gfm libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema \
+test-packages = libcmocka-dev cmark-gfm libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema zsh fish \
 	python3-botocore awscli openssl
 # npm comes with the Node.js of some; Debian's is a package of its own.
 browser-packages = chromium $(if $(shell command -v npm 2>/dev/null),,nodejs npm)
@@ -309,17 +315,25 @@ format:
 .PHONY: install uninstall dist distcheck
 manuals = $(wildcard man/*.[0-9])
 schemas = $(wildcard man/*.schema.json)
-install: $(program) $(fetch-program)
+install: $(program) $(fetch-program) $(completions)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR)/ivslint $(DESTDIR)$(DATADIR)/rules $(DESTDIR)$(DATADIR)/schemas
 	install -m 755 $(program) $(DESTDIR)$(BINDIR)/ivslint
 	install -m 755 $(fetch-program) $(DESTDIR)$(LIBEXECDIR)/ivslint/ivslint-fetch
 	install -m 644 $(packs) $(DESTDIR)$(DATADIR)/rules
 	$(if $(schemas),install -m 644 $(schemas) $(DESTDIR)$(DATADIR)/schemas)
+	install -d $(DESTDIR)$(SHELLDIR)/bash-completion/completions \
+		$(DESTDIR)$(SHELLDIR)/zsh/site-functions $(DESTDIR)$(SHELLDIR)/fish/vendor_completions.d
+	install -m 644 $B/completion/ivslint.bash $(DESTDIR)$(SHELLDIR)/bash-completion/completions/ivslint
+	install -m 644 $B/completion/ivslint.zsh $(DESTDIR)$(SHELLDIR)/zsh/site-functions/_ivslint
+	install -m 644 $B/completion/ivslint.fish $(DESTDIR)$(SHELLDIR)/fish/vendor_completions.d/ivslint.fish
 	$(foreach m,$(manuals),install -d $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m)) && \
 		install -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m)) &&) :
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/ivslint
+	rm -f $(DESTDIR)$(BINDIR)/ivslint \
+		$(DESTDIR)$(SHELLDIR)/bash-completion/completions/ivslint \
+		$(DESTDIR)$(SHELLDIR)/zsh/site-functions/_ivslint \
+		$(DESTDIR)$(SHELLDIR)/fish/vendor_completions.d/ivslint.fish
 	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(LIBEXECDIR)/ivslint
 	$(foreach m,$(manuals),rm -f $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) :
 

@@ -239,3 +239,82 @@ void opt_usage(const struct opt *const *tables, struct buf *b)
 		}
 	}
 }
+
+/* ---- on a screen ------------------------------------------------------------ */
+
+static size_t count_options(const struct opt *const *tables)
+{
+	const struct opt *o;
+	size_t n = 0;
+
+	for (; *tables != NULL; tables++)
+		for (o = *tables; o->name != NULL; o++)
+			n++;
+	return n;
+}
+
+/* To the end of the line and no further; what is too long is cut between words. */
+static void put_clause(struct buf *b, const char *help, size_t indent)
+{
+	size_t len = strcspn(help, ";"), room = COLUMNS - indent;
+
+	if (len > room) {
+		len = room - 3;
+		while (len > 0 && help[len] != ' ')
+			len--;
+		buf_put(b, help, len);
+		buf_puts(b, "...\n");
+		return;
+	}
+	buf_put(b, help, len);
+	buf_putc(b, '\n');
+}
+
+static void put_brief(struct buf *b, const struct opt *o, size_t indent)
+{
+	size_t start = b->len, left;
+
+	put_left(b, o);
+	left = b->len - start;
+	put_blanks(b, left + 2 > indent ? 2 : indent - left);
+	put_clause(b, o->help, left + 2 > indent ? left + 2 : indent);
+}
+
+static void put_named(struct buf *b, const struct opt *o, size_t *column)
+{
+	struct buf one = BUF_INIT(0);
+
+	buf_printf(&one, "--%s%s%s", o->name, o->argument != NULL ? " " : "",
+		   o->argument != NULL ? o->argument : "");
+	if (*column + 2 + one.len > COLUMNS) {
+		buf_puts(b, ",\n     ");
+		*column = 5;
+	} else {
+		buf_puts(b, *column == 5 ? "" : ",");
+	}
+	buf_putc(b, ' ');
+	buf_put_str(b, buf_str(&one));
+	*column += 2 + one.len;
+	buf_release(&one);
+}
+
+void opt_usage_brief(const struct opt *const *tables, struct buf *b)
+{
+	const struct opt *const *t;
+	const struct opt *o;
+	bool all = count_options(tables) <= OPT_BRIEF_MOST;
+	size_t indent = help_column(tables), column = 5;
+
+	for (t = tables; *t != NULL; t++)
+		for (o = *t; o->name != NULL; o++)
+			if (all || o->letter != 0)
+				put_brief(b, o, indent);
+	if (all)
+		return;
+	buf_puts(b, "also:");
+	for (t = tables; *t != NULL; t++)
+		for (o = *t; o->name != NULL; o++)
+			if (o->letter == 0)
+				put_named(b, o, &column);
+	buf_putc(b, '\n');
+}

@@ -37,4 +37,11 @@ int opt_parse(const struct opt *const *tables, int argc, char **argv, void *to, 
 /* The options' lines of a usage text, aligned, wrapped at 80 columns. */
 void opt_usage(const struct opt *const *tables, struct buf *b);
 
+/*
+ * The same on a screen: one line an option, its help up to the first semicolon.
+ * Where there are more than OPT_BRIEF_MOST, those without a letter are only named.
+ */
+#define OPT_BRIEF_MOST 12
+void opt_usage_brief(const struct opt *const *tables, struct buf *b);
+
 #endif

@@ -63,6 +63,20 @@ void cmd_usage(const struct cmd *cmd, struct buf *b)
 			put_formats(b);
 }
 
+/* A screen of 24 lines and 80 columns. */
+static void cmd_brief(const struct cmd *cmd, struct buf *b)
+{
+	buf_printf(b, "Usage: ivslint %s%s%s%s\n\n%s.\n", cmd->name,
+		   cmd->opts[0] != NULL ? " [OPTION...]" : "", *cmd->operands != '\0' ? " " : "",
+		   cmd->operands, cmd->text);
+	if (cmd->opts[0] == NULL)
+		return;
+	buf_putc(b, '\n');
+	opt_usage_brief(cmd->opts, b);
+	buf_printf(b, "\n`ivslint help %s` explains each option, `ivslint help` lists topics.\n",
+		   cmd->name);
+}
+
 int cmd_write(const struct buf *b, const char *path)
 {
 	struct file_out *out;
@@ -584,7 +598,7 @@ int settings_parse(struct settings *s, const struct cmd *cmd, int argc, char **a
 	s->as_of = (int32_t)(s->now / 86400);
 	for (n = 1; n < argc && strcmp(argv[n], "--") != 0; n++)
 		if (strcmp(argv[n], "--help") == 0 || strcmp(argv[n], "-h") == 0) {
-			cmd_usage(cmd, &usage);
+			cmd_brief(cmd, &usage);
 			*status = cmd_print(&usage);
 			buf_release(&usage);
 			return -1;

@@ -64,7 +64,7 @@ static int run_check(int argc, char **argv)
 const struct cmd cmd_check = {
 	.name = "check",
 	.operands = "[PATH...]",
-	.text = "Audits saved recording configurations in files, folders and standard input (-)",
+	.text = "Audits saved recording configurations: files, folders, or -",
 	.opts = tables,
 	.run = run_check,
 };

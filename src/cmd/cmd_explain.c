@@ -212,8 +212,7 @@ static int run_explain(int argc, char **argv)
 const struct cmd cmd_explain = {
 	.name = "explain",
 	.operands = "RULE [PATH...]",
-	.text =
-	    "Explains a rule: why, what it requires, what to do; with PATH, its evaluation there",
+	.text = "Explains a rule, and with PATH why it passes or fails there",
 	.opts = tables,
 	.run = run_explain,
 };

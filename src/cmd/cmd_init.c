@@ -246,7 +246,7 @@ static int run_init(int argc, char **argv)
 const struct cmd cmd_init = {
 	.name = "init",
 	.operands = "[PATH...]",
-	.text = "Writes a commented policy to begin with, guessed from saved configurations",
+	.text = "Writes a commented policy to begin with, guessed from what is saved",
 	.opts = tables,
 	.run = run_init,
 };

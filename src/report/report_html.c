@@ -238,7 +238,7 @@ static void html_free(struct report *r)
 
 const struct report_format report_html = {
 	.name = "html",
-	.text = "one page for a review: sums, charts, and findings to search and filter",
+	.text = "one page for a review: sums, charts, findings to search and filter",
 	.wants_all = html_wants_all,
 	.wants_excerpts = html_wants_excerpts,
 	.begin = html_begin,

@@ -366,7 +366,7 @@ static void text_free(struct report *r)
 
 const struct report_format report_text = {
 	.name = "text",
-	.text = "for people: the line, what is expected, and what to do; see --group-by",
+	.text = "for people: the line, what is expected, what to do; see --group-by",
 	.wants_all = text_wants_all,
 	.wants_excerpts = text_wants_excerpts,
 	.begin = text_begin,
