@@ -45,7 +45,7 @@ tool-sources := $(wildcard src/tool/*.c)
 test-sources := $(filter %_test.c,$(own-sources))
 fuzz-sources := $(filter %_fuzz.c,$(own-sources))
 # What fetches is a program of its own: ivslint holds nothing of src/fetch.
-lib-sources := $(filter-out $(tool-sources) $(fetch-sources) $(test-sources) $(fuzz-sources),$(own-sources))
+lib-sources := $(filter-out $(tool-sources) src/fetch/% $(test-sources) $(fuzz-sources),$(own-sources))
 packs       := $(sort $(wildcard rules/*.yaml))
 # Texts that the program holds: each is a header of src/report too.
 embedded    := report_schema html_css html_js html_findings
