@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "base/text.h"
 #include "fetch/http.h"
 #include "fetch/identity.h"
 #include "fetch/pace.h"
 #include "fetch/region.h"
+#include "fetch/seen.h"
 #include "fetch/stream.h"
 #include "fetch/url.h"
 
@@ -45,10 +45,6 @@ struct wanted {
 	bool taken; /* by an identity */
 };
 
-struct seen {
-	char digest[DIGEST_HEX_SIZE];
-};
-
 struct fetch {
 	struct fetch_options options;
 	struct arena arena;
@@ -61,8 +57,7 @@ struct fetch {
 	size_t n_parties, n_written;
 	struct wanted *wanted;
 	size_t n_wanted;
-	struct seen *seen; /* ARNs that are written, where two identities may be one account */
-	size_t n_seen, seen_size;
+	struct seen seen; /* ARNs that are written, where two identities may be one account */
 	struct stream stream;
 	size_t n_regions, n_regions_done;
 };
@@ -237,7 +232,7 @@ void fetch_free(struct fetch *f)
 			region_release(&f->parties[i].reads[k]);
 	http_free(f->http);
 	pace_table_free(f->paces);
-	free(f->seen);
+	seen_release(&f->seen);
 	arena_release(&f->arena);
 	free(f);
 }
@@ -361,37 +356,7 @@ static bool settle_account(struct fetch *f, struct party *p)
 /* True when the ARN was written before; notes it otherwise. */
 static bool was_written(void *self, struct str arn)
 {
-	struct fetch *f = self;
-	struct seen *old = f->seen;
-	char digest[DIGEST_HEX_SIZE];
-	size_t i, k, old_size = f->seen_size;
-	uint32_t hash;
-
-	if (2 * (f->n_seen + 1) > f->seen_size) {
-		f->seen_size = old_size != 0 ? 4 * old_size : 1024;
-		f->seen = mem_alloc(f->seen_size * sizeof(*f->seen));
-		memset(f->seen, 0, f->seen_size * sizeof(*f->seen));
-		for (i = 0; i < old_size; i++) {
-			if (old[i].digest[0] == '\0')
-				continue;
-			memcpy(&hash, old[i].digest, sizeof(hash));
-			for (k = hash * UINT32_C(2654435761) % f->seen_size;
-			     f->seen[k].digest[0] != '\0';)
-				k = (k + 1) % f->seen_size;
-			f->seen[k] = old[i];
-		}
-		free(old);
-	}
-	digest_bytes(arn, digest);
-	memcpy(&hash, digest, sizeof(hash));
-	for (k = hash * UINT32_C(2654435761) % f->seen_size; f->seen[k].digest[0] != '\0';) {
-		if (memcmp(f->seen[k].digest, digest, sizeof(digest)) == 0)
-			return true;
-		k = (k + 1) % f->seen_size;
-	}
-	memcpy(f->seen[k].digest, digest, sizeof(digest));
-	f->n_seen++;
-	return false;
+	return seen_add(&((struct fetch *)self)->seen, arn);
 }
 
 static void write_failure(struct fetch *f, const struct party *p)

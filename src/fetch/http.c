@@ -4,9 +4,8 @@
  * waits; does not know services, signatures or retries.
  */
 #define _GNU_SOURCE /* SOCK_CLOEXEC */
-#include "fetch/http.h"
+#include "fetch/http_inside.h"
 
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -22,42 +21,9 @@
 #include "fetch/url.h"
 
 #define HEADER_LINE (16u << 10)
-#define ERROR_SIZE  CURL_ERROR_SIZE
 #define CA_CACHE_S  (24L * 3600)
 
-/* A handle and what it is at. Handles are used again, as their connections are. */
-struct slot {
-	CURL *easy;
-	struct http_job *job; /* NULL: free, or a request that http_send waits for */
-	bool flying, finished;
-	CURLcode code;
-	struct curl_slist *headers;
-	struct http_answer answer;
-	size_t answer_limit;
-	bool too_large;
-	int64_t begun_us;
-	char error[ERROR_SIZE];
-	struct slot *next;
-};
-
-struct http_host {
-	struct str authority;
-	unsigned flying;
-	struct http_host *next;
-};
-
-struct http {
-	struct http_options options;
-	CURLM *multi;
-	struct slot *slots;
-	struct http_lane *lanes, *turn; /* whose turn it is to start something */
-	size_t n_lanes;
-	struct http_host *hosts;
-	struct arena arena;
-	unsigned flying;
-	size_t waiting;
-	const char *https_proxy, *http_proxy, *no_proxy;
-};
+_Static_assert(HTTP_ERROR_SIZE >= CURL_ERROR_SIZE, "libcurl writes so much");
 
 int http_start_library(struct err *err)
 {
@@ -97,7 +63,7 @@ struct http *http_new(const struct http_options *options)
 	return h;
 }
 
-static void slot_clear(struct slot *s)
+void http_slot_clear(struct http_slot *s)
 {
 	struct curl_slist *line;
 
@@ -111,7 +77,7 @@ static void slot_clear(struct slot *s)
 
 void http_free(struct http *h)
 {
-	struct slot *s, *next;
+	struct http_slot *s, *next;
 
 	if (h == NULL)
 		return;
@@ -120,7 +86,7 @@ void http_free(struct http *h)
 		if (s->flying)
 			curl_multi_remove_handle(h->multi, s->easy);
 		curl_easy_cleanup(s->easy);
-		slot_clear(s);
+		http_slot_clear(s);
 		free(s);
 	}
 	curl_multi_cleanup(h->multi);
@@ -128,7 +94,7 @@ void http_free(struct http *h)
 	free(h);
 }
 
-static bool stopped(const struct http *h)
+bool http_stopped(const struct http *h)
 {
 	return h->options.stop != NULL && atomic_load(h->options.stop) != 0;
 }
@@ -137,7 +103,7 @@ static bool stopped(const struct http *h)
 
 static size_t on_header(char *line, size_t size, size_t n, void *to)
 {
-	struct slot *s = to;
+	struct http_slot *s = to;
 	size_t len = size * n, put = len;
 
 	/* an interim answer (1xx) is followed by the one that counts */
@@ -157,7 +123,7 @@ static size_t on_header(char *line, size_t size, size_t n, void *to)
 
 static size_t on_body(char *bytes, size_t size, size_t n, void *to)
 {
-	struct slot *s = to;
+	struct http_slot *s = to;
 	size_t len = size * n;
 
 	if (len > s->answer_limit - s->answer.body.len) {
@@ -168,11 +134,11 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *to)
 	return len;
 }
 
-static enum transport_end end_of(const struct slot *s)
+static enum transport_end end_of(const struct http_slot *s)
 {
 	if (s->too_large)
 		return TRANSPORT_TOO_LARGE;
-	switch (s->code) {
+	switch ((CURLcode)s->code) {
 	case CURLE_OK:
 		return TRANSPORT_ANSWERED;
 	case CURLE_COULDNT_RESOLVE_HOST:
@@ -208,7 +174,7 @@ static enum transport_end end_of(const struct slot *s)
 	return TRANSPORT_NO_CONNECTION;
 }
 
-static void take_end(struct slot *s)
+static void take_end(struct http_slot *s)
 {
 	long status = 0, proxy = 0;
 
@@ -223,8 +189,9 @@ static void take_end(struct slot *s)
 		return;
 	}
 	if (!s->too_large)
-		answer_show(str_of(s->error[0] != '\0' ? s->error : curl_easy_strerror(s->code)),
-			    s->answer.detail, sizeof(s->answer.detail));
+		answer_show(
+		    str_of(s->error[0] != '\0' ? s->error : curl_easy_strerror((CURLcode)s->code)),
+		    s->answer.detail, sizeof(s->answer.detail));
 }
 
 /* ---- what goes out --------------------------------------------------------- */
@@ -240,7 +207,7 @@ static curl_socket_t open_socket(void *to, curlsocktype purpose, struct curl_soc
 #define SET(option, value) (void)curl_easy_setopt(s->easy, (option), (value))
 
 /* What holds for every request of a handle. */
-static void set_always(struct slot *s)
+static void set_always(struct http_slot *s)
 {
 	SET(CURLOPT_PROTOCOLS_STR, "http,https");
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
@@ -271,15 +238,15 @@ static void set_always(struct slot *s)
 	SET(CURLOPT_PRIVATE, s);
 }
 
-static struct slot *slot_get(struct http *h)
+static struct http_slot *slot_get(struct http *h)
 {
-	struct slot *s;
+	struct http_slot *s;
 
 	for (s = h->slots; s != NULL; s = s->next)
 		if (!s->flying)
 			return s;
 	s = mem_alloc(sizeof(*s));
-	*s = (struct slot){ .easy = curl_easy_init(), .answer = HTTP_ANSWER_INIT };
+	*s = (struct http_slot){ .easy = curl_easy_init(), .answer = HTTP_ANSWER_INIT };
 	if (s->easy == NULL)
 		abort();
 	s->next = h->slots;
@@ -288,7 +255,7 @@ static struct slot *slot_get(struct http *h)
 }
 
 /* "Name: value", and "Name:" for what libcurl would add by itself. */
-static int put_header(struct slot *s, struct str name, struct str value)
+static int put_header(struct http_slot *s, struct str name, struct str value)
 {
 	struct secret line = SECRET_INIT(HEADER_LINE);
 	struct curl_slist *list;
@@ -310,7 +277,7 @@ static int put_header(struct slot *s, struct str name, struct str value)
 	return bad ? -1 : 0;
 }
 
-static int put_headers(struct slot *s, const struct http_request *r)
+static int put_headers(struct http_slot *s, const struct http_request *r)
 {
 	static const char *const not_ours[] = { "Accept", "Expect", "Content-Type", "User-Agent" };
 	bool there[4] = { false };
@@ -340,7 +307,7 @@ static int put_headers(struct slot *s, const struct http_request *r)
 	return 0;
 }
 
-static void set_method(struct slot *s, const struct http_request *r)
+static void set_method(struct http_slot *s, const struct http_request *r)
 {
 	bool get = strcmp(r->method, "GET") == 0;
 
@@ -365,7 +332,8 @@ static bool proxy_is_here(const char *proxy)
 	return url_parse(str_of(proxy), &url, &ignored) == 0 && url_is_loopback(url.host);
 }
 
-static void set_proxy(const struct http *h, struct slot *s, const struct http_request *r, bool tls)
+static void set_proxy(const struct http *h, struct http_slot *s, const struct http_request *r,
+		      bool tls)
 {
 	const char *proxy = tls ? h->https_proxy : h->http_proxy;
 
@@ -376,7 +344,7 @@ static void set_proxy(const struct http *h, struct slot *s, const struct http_re
 	SET(CURLOPT_NOPROXY, h->no_proxy != NULL ? h->no_proxy : "");
 }
 
-static void set_url(struct slot *s, struct str text)
+static void set_url(struct http_slot *s, struct str text)
 {
 	struct secret url = SECRET_INIT(LIMIT_URL_SIZE);
 
@@ -385,7 +353,7 @@ static void set_url(struct slot *s, struct str text)
 	secret_release(&url);
 }
 
-static void set_ca(struct slot *s, const char *ca_bundle)
+static void set_ca(struct http_slot *s, const char *ca_bundle)
 {
 	const char *usual = NULL;
 
@@ -402,7 +370,7 @@ static void set_ca(struct slot *s, const char *ca_bundle)
 }
 
 /* -1 when it is no request that may be made. */
-static int set_request(struct http *h, struct slot *s, const struct http_request *r,
+static int set_request(struct http *h, struct http_slot *s, const struct http_request *r,
 		       const char *ca_bundle)
 {
 	struct err err;
@@ -423,10 +391,9 @@ static int set_request(struct http *h, struct slot *s, const struct http_request
 	return 0;
 }
 
-/* Begins a request; NULL when it may not be made. */
-static struct slot *begin(struct http *h, const struct http_request *r, const char *ca_bundle)
+struct http_slot *http_begin(struct http *h, const struct http_request *r, const char *ca_bundle)
 {
-	struct slot *s = slot_get(h);
+	struct http_slot *s = slot_get(h);
 
 	s->answer = HTTP_ANSWER_INIT;
 	s->answer_limit = r->answer_limit;
@@ -437,7 +404,7 @@ static struct slot *begin(struct http *h, const struct http_request *r, const ch
 	s->job = NULL;
 	if (set_request(h, s, r, ca_bundle) == -1 ||
 	    curl_multi_add_handle(h->multi, s->easy) != CURLM_OK) {
-		slot_clear(s);
+		http_slot_clear(s);
 		return NULL;
 	}
 	s->flying = true;
@@ -445,10 +412,9 @@ static struct slot *begin(struct http *h, const struct http_request *r, const ch
 	return s;
 }
 
-/* Drives what is in flight, and marks what ended. */
-static void perform(struct http *h)
+void http_perform(struct http *h)
 {
-	struct slot *s;
+	struct http_slot *s;
 	CURLMsg *message;
 	int left;
 
@@ -457,13 +423,12 @@ static void perform(struct http *h)
 		if (message->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &s);
-		s->code = message->data.result;
+		s->code = (int)message->data.result;
 		s->finished = true;
 	}
 }
 
-/* Takes a slot out of flight; its answer stays. */
-static void land(struct http *h, struct slot *s)
+void http_land(struct http *h, struct http_slot *s)
 {
 	if (s->finished) {
 		take_end(s);
@@ -477,7 +442,7 @@ static void land(struct http *h, struct slot *s)
 	h->flying--;
 }
 
-static void wait_for_more(struct http *h, int ms)
+void http_wait(struct http *h, int ms)
 {
 	struct curl_waitfd fd = { .fd = h->options.stop_fd, .events = CURL_WAIT_POLLIN };
 
@@ -490,283 +455,26 @@ void http_send(void *self, const struct http_request *request, struct http_answe
 {
 	struct http_client *client = self;
 	struct http *h = client->http;
-	struct slot *s;
+	struct http_slot *s;
 
-	answer->end = stopped(h) ? TRANSPORT_STOPPED : TRANSPORT_REFUSED;
-	if (stopped(h))
+	answer->end = http_stopped(h) ? TRANSPORT_STOPPED : TRANSPORT_REFUSED;
+	if (http_stopped(h))
 		return;
-	s = begin(h, request, client->ca_bundle);
+	s = http_begin(h, request, client->ca_bundle);
 	if (s == NULL)
 		return;
-	for (perform(h); !s->finished && !stopped(h); perform(h))
-		wait_for_more(h, 1000);
-	land(h, s);
+	for (http_perform(h); !s->finished && !http_stopped(h); http_perform(h))
+		http_wait(h, 1000);
+	http_land(h, s);
 	answer->end = s->answer.end;
 	answer->status = s->answer.status;
 	secret_move(&answer->headers, &s->answer.headers);
 	secret_move(&answer->body, &s->answer.body);
 	memcpy(answer->detail, s->answer.detail, sizeof(answer->detail));
-	slot_clear(s);
-}
-
-/* ---- lanes ----------------------------------------------------------------- */
-
-int http_lane_open(struct http *h, struct http_lane *lane, struct str text, struct pace *pace,
-		   struct err *err)
-{
-	struct http_host *host;
-	struct url url;
-
-	if (url_parse(text, &url, err) == -1)
-		return -1;
-	if (!url.tls && !url_may_be_plain(&url))
-		return err_set(err, ERR_INPUT, "it is not https, and its host is not this machine");
-	for (host = h->hosts; host != NULL; host = host->next)
-		if (str_equal(host->authority, url.authority))
-			break;
-	if (host == NULL) {
-		host = ARENA_NEW(&h->arena, struct http_host);
-		host->authority = arena_str(&h->arena, url.authority);
-		host->next = h->hosts;
-		h->hosts = host;
-	}
-	*lane = (struct http_lane){ .pace = pace, .host = host, .next = h->lanes };
-	lane->end = &lane->first;
-	h->lanes = lane;
-	h->n_lanes++;
-	return 0;
-}
-
-void http_lane_close(struct http *h, struct http_lane *lane)
-{
-	struct http_lane **at = &h->lanes;
-
-	if (lane->host == NULL)
-		return;
-	while (*at != lane)
-		at = &(*at)->next;
-	*at = lane->next;
-	h->n_lanes--;
-	h->turn = NULL;
-	lane->host = NULL;
-}
-
-void http_queue(struct http *h, struct http_job *job)
-{
-	struct http_lane *lane = job->lane;
-	struct http_job **at;
-
-	h->waiting++;
-	lane->n_waiting++;
-	job->next = NULL;
-	if (job->not_before_us == 0) {
-		*lane->end = job;
-		lane->end = &job->next;
-		return;
-	}
-	for (at = &lane->later; *at != NULL && (*at)->not_before_us <= job->not_before_us;)
-		at = &(*at)->next;
-	job->next = *at;
-	*at = job;
-}
-
-static void put_first(struct http_lane *lane, struct http_job *job)
-{
-	job->next = lane->first;
-	lane->first = job;
-	if (job->next == NULL)
-		lane->end = &job->next;
-}
-
-static struct http_job *take_first(struct http_lane *lane)
-{
-	struct http_job *job = lane->first;
-
-	lane->first = job->next;
-	if (lane->first == NULL)
-		lane->end = &lane->first;
-	return job;
-}
-
-static bool may_start(const struct http *h, const struct http_lane *lane, int64_t now_us)
-{
-	return lane->first != NULL && !lane->held &&
-	       lane->host->flying < h->options.most_per_host &&
-	       (lane->pace == NULL || pace_may(lane->pace, now_us));
-}
-
-static void refuse(struct http_job *job, const char *why)
-{
-	struct http_answer answer = HTTP_ANSWER_INIT;
-
-	answer.end = TRANSPORT_REFUSED;
-	job->elapsed_ms = 0;
-	answer_show(str_of(why), answer.detail, sizeof(answer.detail));
-	job->done(job, &answer);
-}
-
-/* Starts the first of a lane. */
-static void start_one(struct http *h, struct http_lane *lane, int64_t now_us)
-{
-	struct http_request request = { 0 };
-	struct http_job *job = take_first(lane);
-	struct err err = { 0 };
-	struct slot *s;
-	int rc = job->start(job, &request, &err);
-
-	if (rc == 1) {
-		put_first(lane, job);
-		lane->held = true;
-		return;
-	}
-	h->waiting--;
-	lane->n_waiting--;
-	s = rc == 0 ? begin(h, &request, job->ca_bundle) : NULL;
-	if (s == NULL) {
-		refuse(job, err.text);
-		return;
-	}
-	s->job = job;
-	lane->host->flying++;
-	lane->n_flying++;
-	if (lane->pace != NULL)
-		pace_took(lane->pace, now_us);
-}
-
-/* Those whose time has come are next. */
-static void bring_forward(struct http_lane *lane, int64_t now_us)
-{
-	struct http_job *due = lane->later, **end = &due;
-
-	while (*end != NULL && (*end)->not_before_us <= now_us)
-		end = &(*end)->next;
-	if (end == &due)
-		return;
-	lane->later = *end;
-	*end = lane->first;
-	if (lane->first == NULL)
-		lane->end = end;
-	lane->first = due;
-}
-
-static void start_all(struct http *h)
-{
-	struct http_lane *lane = h->turn != NULL ? h->turn : h->lanes;
-	int64_t now_us = http_now_us();
-	size_t idle = 0;
-
-	/* one each in turn, so that no lane waits for another's end */
-	while (idle < h->n_lanes && h->flying < h->options.most) {
-		if (lane->later != NULL && !lane->held)
-			bring_forward(lane, now_us);
-		idle++;
-		if (may_start(h, lane, now_us)) {
-			start_one(h, lane, now_us);
-			idle = 0;
-		}
-		lane = lane->next != NULL ? lane->next : h->lanes;
-	}
-	h->turn = lane;
-}
-
-/* Milliseconds until something may start that may not yet; -1 for never. */
-static int64_t next_start_ms(const struct http *h)
-{
-	int64_t now_us = http_now_us(), soonest = INT64_MAX;
-	const struct http_lane *lane;
-	int64_t at;
-
-	for (lane = h->lanes; lane != NULL; lane = lane->next) {
-		if (lane->held)
-			continue;
-		if (lane->later != NULL && lane->later->not_before_us < soonest)
-			soonest = lane->later->not_before_us;
-		if (lane->first == NULL || lane->host->flying >= h->options.most_per_host ||
-		    h->flying >= h->options.most)
-			continue;
-		at = lane->pace != NULL ? lane->pace->next_us : 0;
-		if (at < soonest)
-			soonest = at;
-	}
-	if (soonest == INT64_MAX)
-		return -1;
-	/* rounded up: a turn too early would start nothing */
-	return soonest <= now_us ? 0 : (soonest - now_us + 999) / 1000;
-}
-
-static void finish(struct http *h, struct slot *s)
-{
-	struct http_job *job = s->job;
-	struct http_answer answer;
-
-	land(h, s);
-	job->lane->host->flying--;
-	job->lane->n_flying--;
-	job->elapsed_ms = (http_now_us() - s->begun_us) / 1000;
-	/* the slot may be used again by what done queues */
-	answer = s->answer;
-	s->answer = HTTP_ANSWER_INIT;
-	slot_clear(s);
-	job->done(job, &answer);
-	http_answer_release(&answer);
-}
-
-static bool finish_all(struct http *h)
-{
-	bool some = false;
-	struct slot *s;
-
-	for (s = h->slots; s != NULL; s = s->next)
-		if (s->flying && s->finished && s->job != NULL) {
-			finish(h, s);
-			some = true;
-		}
-	return some;
-}
-
-void http_turn(struct http *h, int most_ms)
-{
-	int64_t wait_ms;
-
-	if (stopped(h)) {
-		http_stop(h);
-		return;
-	}
-	start_all(h);
-	perform(h);
-	if (finish_all(h))
-		return;
-	wait_ms = next_start_ms(h);
-	if (wait_ms == -1 || wait_ms > most_ms)
-		wait_ms = most_ms;
-	if (wait_ms != 0)
-		wait_for_more(h, (int)wait_ms);
+	http_slot_clear(s);
 }
 
 void http_wake(struct http *h)
 {
 	(void)curl_multi_wakeup(h->multi);
-}
-
-void http_stop(struct http *h)
-{
-	struct http_answer answer = HTTP_ANSWER_INIT;
-	struct http_lane *lane;
-	struct http_job *job;
-	struct slot *s;
-
-	for (s = h->slots; s != NULL; s = s->next)
-		if (s->flying && s->job != NULL)
-			finish(h, s);
-	for (lane = h->lanes; lane != NULL; lane = lane->next) {
-		bring_forward(lane, INT64_MAX);
-		while (lane->first != NULL) {
-			job = take_first(lane);
-			h->waiting--;
-			lane->n_waiting--;
-			job->elapsed_ms = 0;
-			answer.end = TRANSPORT_STOPPED;
-			job->done(job, &answer);
-		}
-	}
 }

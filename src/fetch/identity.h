@@ -51,7 +51,7 @@ struct identity {
 	enum identity_state state;
 	struct err why; /* of FAILED */
 	struct refusal refusal;
-	/* identity.c's */
+	/* identity.c's, and the workers' */
 	struct creds creds;
 	unsigned generation;
 	bool busy; /* a worker is at it: the following are the worker's then */

@@ -201,16 +201,6 @@ static int read_list(struct api_call *call, struct str body, struct err *err)
 	return 0;
 }
 
-static bool was_there(struct region_read *r, const char *digest)
-{
-	size_t i;
-
-	for (i = 0; i < r->n_pages; i++)
-		if (memcmp(r->tokens[i], digest, DIGEST_HEX_SIZE) == 0)
-			return true;
-	return false;
-}
-
 static void list_page(struct region_read *r)
 {
 	buf_clear(&r->list_body);
@@ -228,7 +218,6 @@ static void list_page(struct region_read *r)
 static void listed(struct api_call *call, const struct api_end *end)
 {
 	struct region_read *r = call->place->owner;
-	char digest[DIGEST_HEX_SIZE];
 
 	r->n_open--;
 	r->listing = false;
@@ -240,18 +229,16 @@ static void listed(struct api_call *call, const struct api_end *end)
 		r->listed = true;
 		return;
 	}
-	digest_bytes(r->token, digest);
-	if (was_there(r, digest)) {
+	if (seen_add(&r->tokens, r->token)) {
 		end_list(r, "RepeatedToken", "a page's nextToken came a second time",
 			 end->error.request_id);
 		return;
 	}
-	if (r->n_pages == LIMIT_PAGES) {
+	if (r->tokens.n > LIMIT_PAGES) {
 		end_list(r, "TooManyPages", "the list has more pages than are read",
 			 end->error.request_id);
 		return;
 	}
-	memcpy(r->tokens[r->n_pages++], digest, sizeof(digest));
 	r->listing = true;
 	list_page(r);
 }
@@ -300,7 +287,7 @@ void region_release(struct region_read *r)
 	for (i = r->items; i != NULL; i = i->next)
 		free(i->json);
 	free(r->index);
-	free(r->tokens);
+	seen_release(&r->tokens);
 	buf_release(&r->list_body);
 	arena_release(&r->arena);
 	*r = (struct region_read){ 0 };
@@ -315,7 +302,6 @@ void region_list(struct region_read *r)
 				     .answer_limit = LIMIT_FETCH_PAGE,
 				     .read = read_list,
 				     .done = listed };
-	r->tokens = mem_alloc(LIMIT_PAGES * sizeof(*r->tokens));
 	r->listing = true;
 	list_page(r);
 }

@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/digest.h"
 #include "base/limit.h"
 #include "fetch/api.h"
+#include "fetch/seen.h"
 #include "fetch/stream.h"
 
 enum item_state {
@@ -57,8 +57,7 @@ struct region_read {
 	bool listing, listed; /* to its end */
 	bool named;           /* by ARNs: nothing is listed */
 	struct str token;     /* raw, of the page that was read last */
-	char (*tokens)[DIGEST_HEX_SIZE];
-	size_t n_pages;
+	struct seen tokens;   /* of all pages */
 	struct item *items, **items_end;
 	size_t n_items, n_open; /* calls under way, listing included */
 	struct item **index;    /* to find an ARN again */
