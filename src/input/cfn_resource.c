@@ -61,6 +61,24 @@ static void fill_attribute(struct cfn *t, const struct cfn_resource *r, const ch
 		*slot = cfn_plain(t->arena, &v);
 }
 
+/* A name, or a list of them. */
+static void fill_depends_on(struct cfn *t, const struct cfn_resource *r, struct value *slot)
+{
+	const struct value *written = cfn_get(r, "DependsOn");
+	struct value v, *item;
+
+	if (written == NULL)
+		return;
+	v = cfn_eval(t, written, r->named.scope);
+	if (v.kind == VALUE_STRING) {
+		item = ARENA_NEW(t->arena, struct value);
+		*item = v;
+		v = (struct value){ .kind = VALUE_LIST, .n = 1, .place = v.place, .items = item };
+	}
+	if (v.kind == VALUE_LIST || v.kind == VALUE_UNKNOWN)
+		*slot = cfn_plain(t->arena, &v);
+}
+
 static void fill_template(struct cfn *t, const struct cfn_resource *r, enum cfn_truth exists,
 			  const char *why, struct resource *row)
 {
@@ -70,6 +88,7 @@ static void fill_template(struct cfn *t, const struct cfn_resource *r, enum cfn_
 
 	fill_attribute(t, r, "DeletionPolicy", &slots[FIELD_TEMPLATE_DELETION]);
 	fill_attribute(t, r, "UpdateReplacePolicy", &slots[FIELD_TEMPLATE_REPLACE]);
+	fill_depends_on(t, r, &slots[FIELD_TEMPLATE_DEPENDS]);
 	slots[FIELD_TEMPLATE_TYPE] = value_of_str(r->type);
 	slots[FIELD_TEMPLATE_TYPE].place = type != NULL ? type->place : row->place;
 	if (metadata != NULL && metadata->kind == VALUE_MAP) {

@@ -263,6 +263,25 @@ static struct value handed(const struct cfn_referrer *from, struct str name)
 	return cfn_member(t->arena, &made, arena_str(t->arena, name).data);
 }
 
+/* Whether the stack is made, as far as is known. */
+static bool is_made(const struct cfn_referrer *r)
+{
+	const struct cfn_resource *stack = cfn_resource_find(&r->unit->t, r->stack);
+	const char *why;
+
+	return stack == NULL || cfn_exists(&r->unit->t, stack, &why) != CFN_FALSE;
+}
+
+bool cfn_run_made(const struct cfn_unit *unit)
+{
+	const struct cfn_referrer *r;
+
+	for (r = unit->referrers; r != NULL; r = r->next)
+		if (is_made(r))
+			return true;
+	return unit->referrers == NULL;
+}
+
 static bool go_deeper(struct cfn_run *run)
 {
 	if (run->depth >= LIMIT_TEMPLATE_STACKS)

@@ -46,6 +46,8 @@ void cfn_run_leave(struct cfn_run *run);
 /* All units, for what is related. */
 struct cfn_set *cfn_run_set(struct cfn_run *run);
 struct cfn_unit *cfn_run_units(struct cfn_run *run);
+/* Whether any stack that is made of a nested template is made, as far as is known. */
+bool cfn_run_made(const struct cfn_unit *unit);
 /* A nested template that could not be opened: told once, by the unit that names
  * it. The text, with *place in that unit, or NULL; *at is 0 to begin. */
 const char *cfn_run_missing(struct cfn_run *run, const struct cfn_unit *unit, size_t *at,

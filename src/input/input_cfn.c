@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/limit.h"
+#include "base/log.h"
 #include "input/cfn_resource.h"
 #include "input/cfn_run.h"
 
@@ -123,7 +124,7 @@ struct reading {
 	struct arena *arena; /* for rows */
 	field_set needs;
 	const struct input_sink *sink;
-	uint64_t seen; /* recording configurations, those that are not made included */
+	uint64_t seen, made; /* recording configurations; those under no false condition */
 };
 
 static void read_resources(struct reading *x)
@@ -142,8 +143,15 @@ static void read_resources(struct reading *x)
 			continue;
 		x->seen++;
 		exists = cfn_exists(t, r, &why);
-		if (exists == CFN_FALSE)
+		if (exists == CFN_FALSE) {
+			log_verbose("%s: %.*s is under a condition that does not hold, and is not "
+				    "audited",
+				    x->source->name,
+				    (int)(r->named.name.len < 80 ? r->named.name.len : 80),
+				    r->named.name.data);
 			continue;
+		}
+		x->made++;
 		if (row == NULL)
 			row = ARENA_NEW(x->arena, struct resource);
 		resource_init(row, x->source, r->named.place, SOURCE_CLOUDFORMATION);
@@ -162,6 +170,7 @@ static void read_resources(struct reading *x)
 		     "before "
 		     "the deploy");
 	x->seen += t->n_loops;
+	x->made += t->n_loops;
 	if (t->exhausted != NULL)
 		tell(x->sink, x->source, t->root.place, t->exhausted);
 }
@@ -181,12 +190,13 @@ static void read_unit(struct reading *x, struct cfn_run *run, struct cfn_unit *u
 	for (child = cfn_run_units(run); child != NULL; child = child->next) {
 		struct reading y = *x;
 
-		if (child->in_run || child->owner != u)
+		if (child->in_run || child->owner != u || !cfn_run_made(child))
 			continue;
 		y.source = &child->source;
-		y.seen = 0;
+		y.seen = y.made = 0;
 		read_unit(&y, run, child);
 		x->seen += y.seen;
+		x->made += y.made;
 	}
 }
 
@@ -220,6 +230,8 @@ static void read_template(struct segment *segment, struct cfn_run *run, struct c
 	}
 	if (x->seen == 0)
 		x->sink->other(x->sink->to, STR("Resources"));
+	else if (x->made == 0)
+		x->sink->other(x->sink->to, STR("conditions that do not hold"));
 }
 
 static void read_segment(struct segment *segment, struct inputs *inputs, field_set needs,

@@ -87,6 +87,8 @@ FIELD(TEMPLATE_REPLACE, "template.UpdateReplacePolicy", RECORDING_CONFIGURATION,
       "The resource's UpdateReplacePolicy in its template")
 FIELD(TEMPLATE_METADATA, "template.Metadata", RECORDING_CONFIGURATION, MAP, ANY, TEMPLATE, 0, NULL,
       NULL, NULL, "The resource's Metadata in its template")
+FIELD(TEMPLATE_DEPENDS, "template.DependsOn", RECORDING_CONFIGURATION, LIST, STRING, TEMPLATE, 0,
+      NULL, NULL, NULL, "Logical ids of the resources that it depends on by name in its template")
 FIELD(TEMPLATE_ACTION, "template.action", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE, 0,
       "create|update|replace|read|no-op", NULL, NULL, "What the Terraform plan does with it")
 
