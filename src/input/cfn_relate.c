@@ -30,25 +30,31 @@ struct cfn_relations {
 	struct relations_bucket *buckets;
 	struct relations_channel *channels;
 	size_t n_buckets, n_channels;
-	/* Names that anything but a channel's RecordingConfigurationArn refers to. */
-	struct str *referred;
-	size_t n_referred, cap_referred;
+	struct relations_names *names; /* of each template */
+	size_t n_names;
+};
+
+/* Names that anything but a channel's RecordingConfigurationArn refers to. */
+struct relations_names {
+	const struct cfn *in;
+	struct str *list;
+	size_t n, cap;
 };
 
 /* ---- who refers to what ------------------------------------------------------ */
 
-static void refer_to(struct arena *a, struct cfn_relations *all, struct str name)
+static void refer_to(struct arena *a, struct relations_names *names, struct str name)
 {
 	struct str *grown;
 
-	if (all->n_referred == all->cap_referred) {
-		all->cap_referred = all->cap_referred != 0 ? all->cap_referred * 2 : 64;
-		grown = ARENA_ARRAY(a, all->cap_referred, struct str);
-		if (all->n_referred > 0)
-			memcpy(grown, all->referred, all->n_referred * sizeof(*grown));
-		all->referred = grown;
+	if (names->n == names->cap) {
+		names->cap = names->cap != 0 ? names->cap * 2 : 64;
+		grown = ARENA_ARRAY(a, names->cap, struct str);
+		if (names->n > 0)
+			memcpy(grown, names->list, names->n * sizeof(*grown));
+		names->list = grown;
 	}
-	all->referred[all->n_referred++] = name;
+	names->list[names->n++] = name;
 }
 
 static struct str before(struct str s, char end)
@@ -61,25 +67,25 @@ static struct str before(struct str s, char end)
 }
 
 /* ${Name} and ${Name.Attribute} */
-static void find_in_text(struct arena *a, struct cfn_relations *all, struct str s)
+static void find_in_text(struct arena *a, struct relations_names *names, struct str s)
 {
 	const char *p = s.data, *end = s.data + s.len;
 
 	for (; end - p > 3 && (p = memchr(p, '$', (size_t)(end - p))) != NULL && end - p > 3; p++)
 		if (p[1] == '{')
 			refer_to(
-			    a, all,
+			    a, names,
 			    before(before((struct str){ p + 2, (size_t)(end - p - 2) }, '}'), '.'));
 }
 
-static void find_references(struct arena *a, struct cfn_relations *all, const struct value *v)
+static void find_references(struct arena *a, struct relations_names *names, const struct value *v)
 {
 	uint32_t i;
 
 	if (v->kind == VALUE_STRING)
-		find_in_text(a, all, value_str(v));
+		find_in_text(a, names, value_str(v));
 	for (i = 0; v->kind == VALUE_LIST && i < v->n; i++)
-		find_references(a, all, &v->items[i]);
+		find_references(a, names, &v->items[i]);
 	for (i = 0; v->kind == VALUE_MAP && i < v->n; i++) {
 		const struct entry *e = &v->entries[i];
 		const struct value *to = &e->value;
@@ -88,10 +94,10 @@ static void find_references(struct arena *a, struct cfn_relations *all, const st
 			to = &to->items[0];
 		if ((str_is(e->key, "Ref") || str_is(e->key, "Fn::GetAtt")) &&
 		    to->kind == VALUE_STRING)
-			refer_to(a, all, before(value_str(to), '.'));
+			refer_to(a, names, before(value_str(to), '.'));
 		/* the channel's own use of it is told by itself */
 		if (!str_is(e->key, "RecordingConfigurationArn"))
-			find_references(a, all, &e->value);
+			find_references(a, names, &e->value);
 	}
 }
 
@@ -100,10 +106,16 @@ static int compare_strs(const void *a, const void *b)
 	return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-static bool is_referred(const struct cfn_relations *all, struct str name)
+static bool is_referred(const struct cfn_relations *all, const struct cfn_resource *r)
 {
-	return all->n_referred > 0 && bsearch(&name, all->referred, all->n_referred,
-					      sizeof(*all->referred), compare_strs) != NULL;
+	const struct str name = r->named.name;
+	size_t i;
+
+	for (i = 0; i < all->n_names && all->names[i].in != r->in; i++)
+		;
+	return i < all->n_names && all->names[i].n > 0 &&
+	       bsearch(&name, all->names[i].list, all->names[i].n, sizeof(name), compare_strs) !=
+		   NULL;
 }
 
 /* ---- gathering --------------------------------------------------------------------- */
@@ -141,12 +153,18 @@ static struct cfn_relations *gather(struct cfn_set *set)
 			channels += str_is(set->list[i]->resources[k].type, CFN_CHANNEL);
 			buckets += str_is(set->list[i]->resources[k].type, CFN_BUCKET);
 		}
+	all->names = ARENA_ARRAY(a, set->n, struct relations_names);
+	all->n_names = set->n;
 	all->channels = ARENA_ARRAY(a, channels, struct relations_channel);
 	all->buckets = ARENA_ARRAY(a, buckets, struct relations_bucket);
 	for (i = 0; i < set->n; i++) {
 		struct cfn *t = set->list[i];
 
-		find_references(a, all, &t->root);
+		all->names[i].in = t;
+		find_references(a, &all->names[i], &t->root);
+		if (all->names[i].n > 1)
+			qsort(all->names[i].list, all->names[i].n, sizeof(struct str),
+			      compare_strs);
 		for (k = 0; k < t->n_resources; k++) {
 			struct cfn_resource *r = &t->resources[k];
 
@@ -158,8 +176,6 @@ static struct cfn_relations *gather(struct cfn_set *set)
 							       .name = cfn_bucket_name(t, r) };
 		}
 	}
-	if (all->n_referred > 1)
-		qsort(all->referred, all->n_referred, sizeof(*all->referred), compare_strs);
 	return all;
 }
 
@@ -379,7 +395,7 @@ static struct value channels_of(struct cfn_relations *all, struct cfn_resource *
 		else
 			items[n++] = channel_of(c, r);
 	}
-	if (n == 0 && unsure == NULL && is_referred(all, r->named.name))
+	if (n == 0 && unsure == NULL && is_referred(all, r))
 		unsure = "no channel of the templates uses it, and something else refers to it";
 	made =
 	    (struct value){ .kind = VALUE_LIST, .n = n, .place = r->named.place, .items = items };
