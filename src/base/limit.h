@@ -15,6 +15,11 @@
 #define LIMIT_TEMPLATE_DEPTH 256	/* functions and references of a template, one needing another */
 #define LIMIT_TEMPLATE_STACKS 16	/* templates that ask one another for a value, one needing the next */
 #define LIMIT_TEMPLATES 1000		/* templates of one run that know of each other */
+#define LIMIT_SURVEY_FILES 10000	/* files that are looked into for channels */
+#define LIMIT_SURVEY_HEAD 65536		/* bytes of a file that show whether it holds channels */
+#define LIMIT_SURVEY_SIZE (64u << 20)	/* bytes of a file that holds channels */
+#define LIMIT_SURVEY_CHANNELS 100000	/* channels held to know whose they are */
+#define LIMIT_SURVEY_PLACES 1000	/* accounts in regions that channels are of */
 #define LIMIT_CANDIDATES 64		/* values that one unknown value may have */
 #define LIMIT_PLAN_RELATED (64u << 20) /* bytes of channels, buckets and references held of one plan */
 #define LIMIT_JSON_DEPTH 64		/* nested arrays and objects of JSON */

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "input/fetched.h"
 #include "input/input.h"
+#include "input/survey.h"
 
 /* From here on a run is worth the time that fast patterns take to make. */
 #define WARM_SIZE ((size_t)96 << 10)
@@ -229,6 +230,13 @@ static void tell_empty_file(struct audit *a, const struct input_file *file)
 	tell_problem(a, PROBLEM_EMPTY, file->name, 0, 0, text);
 }
 
+/* Channels that rules ask for are no recording configurations, and were no mistake. */
+static bool is_related(const struct audit *a, const struct input_file *file)
+{
+	return (a->needs & FIELD_BIT(FIELD_CHANNELS)) != 0 && a->options->n_paths > 1 &&
+	       file->others != 0 && survey_is_of(str_of(file->what_else));
+}
+
 static void end_file(struct audit *a, struct input_file *file)
 {
 	char text[100];
@@ -243,7 +251,7 @@ static void end_file(struct audit *a, struct input_file *file)
 		tell_problem(a, PROBLEM_REFUSED, file->name, 0, 0, text);
 	}
 	if (file->asked_for && file->resources == 0 && file->refusals == 0 &&
-	    file->not_fetched == 0 && !a->options->allow_empty)
+	    file->not_fetched == 0 && !a->options->allow_empty && !is_related(a, file))
 		tell_empty_file(a, file);
 	else if (file->resources == 0 && file->others != 0)
 		log_verbose("%s: no recording configuration in it%s%s%s", file->name,
@@ -636,9 +644,11 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	struct tally *tally = ARENA_NEW(arena, struct tally);
 	unsigned n = options->workers, i;
 	struct worker *workers = ARENA_ARRAY(arena, n, struct worker);
+	field_set needs = resource_closure(policy_needs(policy));
 	const struct input_options inputs = { .paths = options->paths,
 					      .n_paths = options->n_paths,
-					      .given = options->given };
+					      .given = options->given,
+					      .needs = options->stream == NULL ? needs : 0 };
 
 	*summary = (struct summary){ .tally = tally };
 	tally_init(tally, policy, arena);
@@ -646,7 +656,7 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	a.groups = engine_has_groups(a.engine);
 	a.feed = open_feed(options);
 	a.inputs = inputs_new(&inputs);
-	a.needs = resource_closure(policy_needs(policy));
+	a.needs = needs;
 	for (i = 0; i < n; i++) {
 		workers[i].audit = &a;
 		workers[i].engine = engine_worker_new(a.engine);

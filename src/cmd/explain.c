@@ -336,10 +336,10 @@ static void read_segment(struct explaining *x, struct segment *g, struct inputs 
 
 static void read_paths(struct explaining *x, const char *const *paths, size_t n)
 {
-	const struct input_options options = { .paths = paths, .n_paths = n,
-					       .given = x->s->given };
-	struct inputs *inputs = inputs_new(&options);
 	field_set needs = resource_closure(policy_needs(x->p) | trace_needs(x->p, x->rule));
+	const struct input_options options = { .paths = paths, .n_paths = n,
+					       .given = x->s->given, .needs = needs };
+	struct inputs *inputs = inputs_new(&options);
 	struct feed *feed = feed_new(paths, n, -1);
 	struct stretch stretch = { 0 };
 	size_t i;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "input/cfn_run.h"
+#include "input/survey.h"
 #include "model/json.h"
 
 static const struct input *const table[] = {
@@ -24,6 +25,7 @@ struct inputs {
 	const struct json_shape *json_shape;
 	struct input_options options;
 	struct cfn_run *cfn_run;
+	struct survey *survey; /* NULL: no channels were found, or nobody asks for any */
 };
 
 struct inputs *inputs_new(const struct input_options *options)
@@ -36,6 +38,8 @@ struct inputs *inputs_new(const struct input_options *options)
 	inputs->cfn_run = cfn_run_new(inputs->options.paths, inputs->options.n_paths,
 				      inputs->options.given);
 	inputs->json_shape = json_shape_new(&inputs->arena);
+	if ((inputs->options.needs & FIELD_BIT(FIELD_CHANNELS)) != 0)
+		inputs->survey = survey_new(inputs->options.paths, inputs->options.n_paths);
 	return inputs;
 }
 
@@ -44,6 +48,7 @@ void inputs_free(struct inputs *inputs)
 	if (inputs == NULL)
 		return;
 	cfn_run_free(inputs->cfn_run);
+	survey_free(inputs->survey);
 	arena_release(&inputs->arena);
 	free(inputs);
 }
@@ -56,6 +61,11 @@ const struct json_shape *inputs_json_shape(const struct inputs *inputs)
 struct cfn_run *inputs_cfn_run(const struct inputs *inputs)
 {
 	return inputs->cfn_run;
+}
+
+const struct survey *inputs_survey(const struct inputs *inputs)
+{
+	return inputs->survey;
 }
 
 /* ---- recognising ------------------------------------------------------------ */

@@ -155,6 +155,7 @@ struct input_options {
 	const char *const *paths; /* of the run; borrowed */
 	size_t n_paths;
 	const struct cfn_given *given; /* of stacks; borrowed, may be NULL */
+	field_set needs; /* what will be asked for: channels are sought where they are in it */
 };
 
 /* What the readers share between segments and threads. */
@@ -207,6 +208,9 @@ const struct input *input_recognise(struct input_head *head, struct arena *arena
 struct json_shape;
 const struct json_shape *json_shape_new(struct arena *arena);
 const struct json_shape *inputs_json_shape(const struct inputs *inputs);
+/* Channels of saved answers, for input_json.c; or NULL. */
+struct survey;
+const struct survey *inputs_survey(const struct inputs *inputs);
 struct cfn_run *inputs_cfn_run(const struct inputs *inputs);
 
 /* What reading makes faster the more is read; see input/json_learned.h. Lives in the arena. */

@@ -12,6 +12,7 @@
 #include "input/fetched.h"
 #include "input/json_cut.h"
 #include "input/json_learned.h"
+#include "input/survey.h"
 #include "input/json_shape.h"
 #include "model/json.h"
 #include "model/json_scan.h"
@@ -20,6 +21,7 @@ struct reader {
 	struct json json;
 	const struct json_shape *shape;
 	struct json_learned *learned; /* or NULL */
+	const struct survey *survey;  /* or NULL */
 	field_set needs;
 	struct arena *arena;
 	struct arena_mark mark; /* to rewind to when a row is not kept */
@@ -459,6 +461,8 @@ static void tell_trouble(struct reader *rd, enum trouble kind, const char *at, c
 
 static void give(struct reader *rd)
 {
+	if (rd->survey != NULL)
+		survey_fill(rd->survey, rd->row, rd->arena);
 	resource_complete(rd->row, rd->needs, rd->arena);
 	if (rd->sink->resource(rd->sink->to, rd->row))
 		rd->row = NULL;
@@ -814,6 +818,7 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 	struct reader rd = {
 		.shape = inputs_json_shape(inputs),
 		.learned = sink->learned,
+		.survey = (needs & FIELD_BIT(FIELD_CHANNELS)) != 0 ? inputs_survey(inputs) : NULL,
 		.needs = needs,
 		.arena = arena,
 		.sink = sink,

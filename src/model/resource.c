@@ -314,6 +314,8 @@ field_set resource_closure(field_set needs)
 		needs |= FIELD_BIT(FIELD_CHANNELS);
 	if ((needs & FIELD_BIT(FIELD_SOURCE_HAS_BUCKET)) != 0)
 		needs |= FIELD_BIT(FIELD_BUCKET_REGION);
+	if ((needs & FIELD_BIT(FIELD_CHANNELS)) != 0)
+		needs |= FIELD_BIT(FIELD_ARN); /* which channels name */
 	/* What a field needs has a lower number. */
 	for (field = N_FIELDS - 1; field >= 0; field--) {
 		if ((needs & FIELD_BIT(field)) == 0)

@@ -187,7 +187,7 @@ int value_compare(const struct value *a, const struct value *b)
 const struct value *value_find_unknown(const struct value *v)
 {
 	static const struct value more = { .kind = VALUE_UNKNOWN,
-					   .why = "there may be more than is known" };
+					   .why = "there may be more members than are known" };
 	const struct value *found = NULL;
 	uint32_t i;
 

@@ -794,7 +794,8 @@ static void explain_count(const struct test *t, const struct value *v, const str
 	uint32_t least, most;
 
 	(void)negated;
-	if (!count_members(t, v, e, &least, &most))
+	if (!count_members(t, v, e, &least, &most) ||
+	    (ev->truth == TRUTH_UNKNOWN && (v->flags & VALUE_OPEN) != 0))
 		return;
 	if (least != most) {
 		ev->detail = str_of(arena_printf(arena, "from %u to %u of %u", least, most, v->n));

@@ -35,6 +35,8 @@ static enum truth text_in(const struct partial *p, const struct value *list)
 /* By the literal text that it begins with. */
 static enum truth text_matches(const struct test *t, const struct partial *p)
 {
+	if (t->operand.value->n == 0)
+		return TRUTH_TRUE; /* no pattern: a parameter that asks nothing */
 	if (p->parts[0].text.data == NULL)
 		return TRUTH_UNKNOWN;
 	switch (pattern_search_beginning(t->pattern, p->parts[0].text)) {

@@ -621,7 +621,7 @@ int path_compile(const struct compile *c, struct str text, struct place place, b
 /* ---- reading ------------------------------------------------------------- */
 
 static const struct value more_unknown = { .kind = VALUE_UNKNOWN,
-					   .why = "there may be more than is known",
+					   .why = "there may be more members than are known",
 					   .place = { 0, UINT32_MAX } };
 
 static const struct value *walk(const struct value *v, const struct str *steps, size_t n,

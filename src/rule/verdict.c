@@ -142,7 +142,7 @@ const char *explain_not_known(struct arena *arena, struct str field, const struc
 	struct buf b = BUF_INIT(LIMIT_MESSAGE_SIZE);
 	const char *text;
 
-	if (value_partial(v) == NULL)
+	if (value_partial(v) == NULL && (v->flags & VALUE_OPEN) == 0)
 		return arena_printf(arena, "%.*s is unknown: %s", STR_ARG(field), why);
 	value_show(&b, v, LIMIT_SHOWN_VALUE);
 	text = arena_printf(arena, "%.*s is %.*s: %s", STR_ARG(field), STR_ARG(buf_str(&b)), why);
