@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "cmd/fetcher.h"
 #include "cmd/needs.h"
+#include "model/source.h"
 #include "rule/baseline.h"
 
 /* ask_opts have a --progress of their own, which is the fetch's. */
@@ -69,7 +70,7 @@ static const char **fetch_words(const struct settings *s, const struct policy *p
 static int scan(struct settings *s, struct policy *policy, struct baseline *baseline)
 {
 	struct scan scan = {
-		.live = { .stream = { .name = "<live>", .fd = -1, .ended = ended },
+		.live = { .stream = { .name = SOURCE_LIVE, .fd = -1, .ended = ended },
 			  .start = start },
 	};
 	int status;

@@ -134,8 +134,10 @@ static void sum_up(const struct fetch_summary *s, bool written)
 		 s->read, s->read == 1 ? "" : "s", s->stats.made, s->stats.retried,
 		 s->stats.throttled, s->stats.waited_ms / 1000, s->stats.waited_ms % 1000 / 100);
 	if (s->n_missing != 0 && written)
-		log_error("%zu thing%s could not be read: the last line names %s", s->n_missing,
-			  s->n_missing == 1 ? "" : "s", s->n_missing == 1 ? "it" : "each");
+		log_error("%zu thing%s could not be read: the last line, or the report of a scan, "
+			  "names %s",
+			  s->n_missing, s->n_missing == 1 ? "" : "s",
+			  s->n_missing == 1 ? "it" : "each");
 }
 
 static int run(const struct ask *a)

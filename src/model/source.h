@@ -28,6 +28,10 @@ struct excerpt {
 	bool cut_before, cut_after;      /* the line goes on there */
 };
 
+/* The name of what a scan reads as it comes: no file, so that places in it say nobody
+ * anything. */
+#define SOURCE_LIVE "<live>"
+
 struct source {
 	const char *name; /* path as the user named it; "<stdin>"; "ivslint:recommended" */
 	struct str bytes; /* what offsets count from; may be a stretch of the whole */

@@ -299,7 +299,11 @@ void text_quiet_put(struct report *r, const struct judgement *j, const struct fi
 
 	if (f->verdict == VERDICT_PASS || f->verdict == VERDICT_NOT_APPLICABLE)
 		return;
-	line_place(r, out, j->subject.file, f->place.line != 0 ? f->place : j->subject.place);
+	if (strcmp(j->subject.file, SOURCE_LIVE) == 0 && j->subject.arn.len != 0)
+		line_outside(out, j->subject.arn);
+	else
+		line_place(r, out, j->subject.file,
+			   f->place.line != 0 ? f->place : j->subject.place);
 	PUT(out, ": ");
 	line_color_on(r, out, line_color(f));
 	buf_puts(out, line_label(f));
