@@ -94,14 +94,14 @@ static void put_value(struct buf *out, const struct value *v)
 	write_json_value(&w, v);
 }
 
-/* Whether v can be written whole: held in one piece, not too deep, and not more
+/* Whether v can be written whole: held in one piece, all of it known, not too deep, and not more
  * than *left bytes. */
 static bool value_fits(const struct value *v, int depth, size_t *left)
 {
 	size_t need = 8;
 	uint32_t i;
 
-	if (depth > VALUE_DEPTH || (v->flags & (VALUE_WRITTEN | VALUE_SHOWN)) != 0)
+	if (depth > VALUE_DEPTH || (v->flags & (VALUE_WRITTEN | VALUE_SHOWN | VALUE_OPEN)) != 0)
 		return false;
 	if (v->kind == VALUE_STRING)
 		need += v->n;
