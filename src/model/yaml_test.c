@@ -456,9 +456,57 @@ static void test_long(void **state)
 	end_soon(&t, NULL);
 }
 
+/* !x is short for {long-x: ...}; !no is not known. */
+static const char *long_form(struct arena *arena, const char *tag)
+{
+	return strcmp(tag, "!no") == 0 ? NULL : arena_printf(arena, "long-%s", tag + 1);
+}
+
+/* Tags of one's own; plain scalars stay as they are written until somebody asks. */
+static void test_dialect(void **state)
+{
+	static const struct yaml_dialect dialect = { long_form };
+	static const struct {
+		const char *text, *shown;
+	} cases[] = {
+		{ "!x a", "{long-x: a}" },
+		{ "a: !x [b, !y {c: d}]", "{a: {long-x: [b, {long-y: {c: d}}]}}" },
+		{ "[&a !x b, *a]", "[{long-x: b}, {long-x: b}]" },
+		{ "[007, 1.10, true, ~, 2010-09-09]", "[007, '1.10', 'true', null, 2010-09-09]" },
+		{ "{32: a, true: b}", "{'32': a, 'true': b}" },
+		{ "[! 1, ! a]", "['1', a]" },
+		{ "!!str 1", "'1'" },
+		{ "!no a", NULL },
+		{ "!!binary a", NULL },
+		{ "{!x a: b}", NULL },
+		{ "[!x &a [*a]]", NULL },
+	};
+	struct value plain;
+	struct fixture f;
+	size_t i;
+	int rc;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		f = (struct fixture){ .arena = ARENA_INIT, .shown = BUF_INIT(0) };
+		mistakes_init(&f.mistakes, &f.arena);
+		source_init(&f.source, "x.yaml", str_of(cases[i].text));
+		rc = yaml_read_dialect(&f.source, &f.arena, &dialect, &f.root, &f.mistakes);
+		assert_int_equal(rc, cases[i].shown != NULL ? 0 : -1);
+		if (rc == 0)
+			assert_string_equal(show(&f), cases[i].shown);
+		release(&f);
+	}
+	plain = value_of_str(STR("1.10"));
+	assert_int_equal(yaml_plain(plain).kind, VALUE_STRING);
+	plain.flags = VALUE_PLAIN;
+	assert_int_equal(yaml_plain(plain).kind, VALUE_NUMBER);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_dialect),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_nul),
