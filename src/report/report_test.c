@@ -491,6 +491,7 @@ static void scene_hostile(struct scene *c)
 	f = finding(c, j, 0, VERDICT_FAIL);
 	f->field = f->expected = f->message = s_(NASTY);
 	f->actual = map(c, NASTY, list(c, NASTY, "##[", NULL));
+	f->excerpt = (struct excerpt){ s_(NASTY), s_(NASTY), s_(NASTY), true, true };
 	f->reason = s_(NASTY);
 	f->waiver = &c->waivers[1];
 	f = finding(c, j, 1, VERDICT_WAIVED);
