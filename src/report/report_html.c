@@ -103,9 +103,8 @@ static void put_problems(struct report *r)
 	if (h->n_problems == 0)
 		return;
 	PUT(out, "<section class=\"part problems\" aria-labelledby=\"problems\">\n"
-		 "<h2 id=\"problems\">Not audited</h2>\n<p>");
-	report_put_count(out, h->n_problems, "problem", "problems");
-	PUT(out, " kept something from being audited. Nothing is known of what stands here.</p>\n"
+		 "<h2 id=\"problems\">Not audited</h2>\n"
+		 "<p>Nothing is known of what could not be read: it is no part of the sums.</p>\n"
 		 "<div class=\"wide\" role=\"group\" aria-labelledby=\"problems\" tabindex=\"0\">\n"
 		 "<table class=\"list\" aria-labelledby=\"problems\"><thead><tr>"
 		 "<th scope=\"col\">Problem</th><th scope=\"col\">Where</th>"

@@ -183,7 +183,7 @@ async function fold({page}, json) {
 	const finding = json.findings.find((f) => f.rule === 'bucket-name' && f.verdict === 'fail');
 	const rule = json.rules.find((r) => r.id === 'bucket-name');
 	for (const part of [finding.actual, finding.expected, finding.resource.arn, finding.fingerprint,
-		finding.excerpt.before + finding.excerpt.value, `${finding.place.file}:${finding.place.line}`, rule.references[0]])
+		finding.excerpt.before.trimStart() + finding.excerpt.value, `${finding.place.file}:${finding.place.line}`, rule.references[0]])
 		assert.ok(text.includes(part), part);
 	assert.ok(text.includes(rule.remediation.trim().replace(/\n/g, ' ')), 'remediation');
 	assert.ok(text.includes(rule.rationale.trim().replace(/\n/g, ' ')), 'rationale');

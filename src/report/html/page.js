@@ -31,11 +31,14 @@
 		f.id = rules[f.rule].id;
 	});
 
+	/* Of what has no name, the end of its ARN. */
+	const nameOf = (f) => f.name || f.resource.split('/').pop();
+
 	const FACTS = {
 		severity: (f) => f.severity,
 		verdict: (f) => f.verdict,
 		rule: (f) => f.id,
-		name: (f) => f.name || f.resource,
+		name: nameOf,
 		account: (f) => f.account || '',
 		region: (f) => f.region || '',
 	};
@@ -109,17 +112,19 @@
 		if (!f.excerpt)
 			return null;
 		const [before, value, after, cutBefore, cutAfter] = f.excerpt;
-		return make('span', {}, cutBefore ? '\u2026' : '', before, make('mark', {}, value), after,
+		return make('span', {}, cutBefore ? '\u2026' : '', before.trimStart(), make('mark', {}, value), after,
 			cutAfter ? '\u2026' : '');
 	}
 
 	function evidence(f) {
 		const list = make('dl', {});
+		row(list, 'Message', f.message.length > 300 ? f.message : '');
 		row(list, 'Field', f.field, 'mono');
 		row(list, 'Actual', f.actual, 'mono value');
 		row(list, 'Expected', f.expected, 'mono value');
 		row(list, 'Place', f.place, 'mono');
 		row(list, 'Line', source(f), 'mono line');
+		row(list, 'Name', f.name);
 		row(list, f.group ? 'Group of' : 'Resource', f.resource, 'mono');
 		row(list, 'Reason', f.reason);
 		row(list, 'Fingerprint', f.fingerprint, 'mono small');
@@ -171,14 +176,14 @@
 		const button = make('button', {type: 'button', class: 'fold', 'aria-expanded': String(unfolded),
 			'aria-controls': id}, make('span', {class: 'mono rule'}, f.id));
 		button.addEventListener('click', () => fold(f, button));
-		const finding = make('td', {class: 'c-finding'}, button, make('span', {class: 'say'}, f.message));
-		const where = [f.name || f.resource, f.account, f.region].filter(Boolean).join(' \u00b7 ');
-		finding.append(make('span', {class: 'where'}, where));
+		const finding = make('td', {class: 'c-finding'}, button, make('span', {class: 'say few'}, f.message));
+		const where = [nameOf(f), f.account, f.region].filter(Boolean).join(' \u00b7 ');
+		finding.append(make('span', {class: 'where few'}, where));
 		return make('tr', {class: unfolded ? 'open' : ''},
 			make('td', {class: 'c-severity'}, severity(f), f.severity),
 			make('td', {class: 'c-verdict is-' + f.verdict}, f.verdict.replace('-', ' ')),
 			finding,
-			make('td', {class: 'c-name'}, f.name || make('span', {class: 'mono'}, f.resource)),
+			make('td', {class: 'c-name'}, make('span', {class: f.name ? 'few' : 'few mono'}, nameOf(f))),
 			make('td', {class: 'c-account mono'}, f.account || ''),
 			make('td', {class: 'c-region'}, f.region || ''));
 	}
