@@ -272,6 +272,7 @@ static void changed(void **state)
 		{ "\"all\":true", "\"all\":true,\"all\":true", "twice" },
 		{ "\"status\":1", "\"status\":01", "number" },
 		{ "\"resources\":1,", "\"resources\":-1,", "a count expected" },
+		{ "\"fingerprint\":\"", "\"fingerprint\":\"\\\"", "not a digest" },
 		{ "\n}\n", "\n}\n{}", "something stands behind the report" },
 	};
 	size_t i;

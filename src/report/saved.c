@@ -103,9 +103,8 @@ static int take_policy(struct reading *x, const struct value *v, struct policy *
 
 	if (saved_members(x, v, table, N, m) == -1)
 		return -1;
-	if (m[DIGEST]->n != sizeof(facts->digest) - 1)
-		return saved_fail(x, m[DIGEST], "not a digest");
-	memcpy(facts->digest, m[DIGEST]->text, m[DIGEST]->n);
+	if (saved_digest(x, m[DIGEST], facts->digest) == -1)
+		return -1;
 	facts->file = arena_printf(x->arena, "%.*s", STR_ARG(value_str(m[FILE_NAME])));
 	facts->name = saved_kept(x, m[NAME]);
 	facts->description = saved_kept(x, m[DESCRIPTION]);
@@ -149,10 +148,14 @@ static int take_rule(struct reading *x, const struct value *v)
 	const struct value *m[N];
 	struct value *copy;
 	struct rule *r;
+	size_t i;
 	const char *file = NULL;
 
 	if (saved_members(x, v, table, N, m) == -1)
 		return -1;
+	for (i = 0; i < in->n_rules; i++)
+		if (str_equal(in->rules[i].id, value_str(m[ID])))
+			return saved_fail(x, m[ID], "the rule is there twice");
 	if (in->n_rules == LIMIT_RULES)
 		return saved_fail(x, v, "more than LIMIT_RULES (%d) rules", LIMIT_RULES);
 	if (in->n_rules == in->cap_rules) {

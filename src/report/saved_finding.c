@@ -278,11 +278,8 @@ static int take_texts(struct gathering *g, const struct value *const *m, struct 
 	f->message = saved_kept(x, m[MESSAGE]);
 	f->reason = saved_kept(x, m[REASON]);
 	f->baselined = m[BASELINED] != NULL;
-	if (m[FINGERPRINT] != NULL) {
-		if (m[FINGERPRINT]->n != sizeof(f->fingerprint) - 1)
-			return saved_fail(x, m[FINGERPRINT], "not a fingerprint");
-		memcpy(f->fingerprint, m[FINGERPRINT]->text, sizeof(f->fingerprint) - 1);
-	}
+	if (m[FINGERPRINT] != NULL && saved_digest(x, m[FINGERPRINT], f->fingerprint) == -1)
+		return -1;
 	if (saved_severity(x, m[SEVERITY], &f->severity) == -1 ||
 	    saved_place(x, m[PLACE], &s->file, &f->place) == -1)
 		return -1;

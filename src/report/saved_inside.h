@@ -59,6 +59,8 @@ int saved_parse(struct reading *x, const struct saved_bytes *b, struct value *v)
 struct str saved_str(const struct value *v);
 struct str saved_kept(struct reading *x, const struct value *v);
 bool saved_is_true(const struct value *v);
+/* A digest in hexadecimal, terminated. */
+int saved_digest(struct reading *x, const struct value *v, char to[DIGEST_HEX_SIZE]);
 int saved_count(struct reading *x, const struct value *v, uint64_t *n);
 /* Lines and columns, from 1. */
 int saved_place_number(struct reading *x, const struct value *v, uint32_t *n);

@@ -70,6 +70,21 @@ bool saved_is_true(const struct value *v)
 	return v != NULL && v->kind == VALUE_BOOLEAN && v->boolean;
 }
 
+int saved_digest(struct reading *x, const struct value *v, char to[DIGEST_HEX_SIZE])
+{
+	uint32_t i;
+
+	if (v->n != DIGEST_HEX_SIZE - 1)
+		return saved_fail(x, v, "not a digest");
+	for (i = 0; i < v->n; i++)
+		if (!(v->text[i] >= '0' && v->text[i] <= '9') &&
+		    !(v->text[i] >= 'a' && v->text[i] <= 'f'))
+			return saved_fail(x, v, "not a digest");
+	memcpy(to, v->text, v->n);
+	to[v->n] = '\0';
+	return 0;
+}
+
 int saved_count(struct reading *x, const struct value *v, uint64_t *n)
 {
 	if (v->kind != VALUE_NUMBER || v->exponent != 0 || v->mantissa < 0)
