@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cmd/audit.h"
 #include "cmd/cmd.h"
+#include "report/finding_part.h"
 #include "report/saved.h"
 #include "rule/names.h"
 
@@ -203,7 +204,7 @@ static void put_content(struct buf *b, const struct judgement *j)
 		put_part(b, f->reason);
 		put_part(b, f->expected);
 		if (f->actual != NULL)
-			value_show(b, f->actual, LIMIT_SHOWN_VALUE);
+			finding_show(b, f);
 	}
 }
 

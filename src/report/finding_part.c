@@ -21,10 +21,18 @@ struct str finding_reason(const struct finding *f)
 	return f->message.len != 0 ? f->reason : STR("");
 }
 
+void finding_show(struct buf *b, const struct finding *f)
+{
+	if (f->actual_shown.len != 0)
+		buf_put_str(b, f->actual_shown);
+	else
+		value_show(b, f->actual, LIMIT_SHOWN_VALUE);
+}
+
 void finding_put_actual(struct buf *b, const struct finding *f)
 {
 	if (f->actual != NULL)
-		value_show(b, f->actual, LIMIT_SHOWN_VALUE);
+		finding_show(b, f);
 }
 
 void finding_put_waiver(struct buf *b, const struct finding *f)

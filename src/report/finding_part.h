@@ -12,6 +12,8 @@
 struct str finding_sentence(const struct finding *f);
 /* Why it is not waived, or could not be judged: "" where the sentence says it. */
 struct str finding_reason(const struct finding *f);
+/* The actual value, which there is. */
+void finding_show(struct buf *b, const struct finding *f);
 /* "60 (the default)"; nothing where no one value decided. */
 void finding_put_actual(struct buf *b, const struct finding *f);
 /* "waived until 2027-03-31 by video-platform: reason" */

@@ -13,6 +13,7 @@
 #include "model/partial.h"
 #include "model/source.h"
 #include "model/write_json.h"
+#include "report/finding_part.h"
 #include "report/report_part.h"
 
 #define VALUE_DEPTH 24 /* less than the writer's own */
@@ -121,10 +122,39 @@ static bool value_fits(const struct value *v, int depth, size_t *left)
 	return true;
 }
 
+/* Whether JSON does not say how v is shown: something in it is not known, secret, or
+ * nobody's. v fits, so its depth is bounded. */
+static bool is_peculiar(const struct value *v)
+{
+	uint32_t i;
+
+	if (v->kind == VALUE_UNKNOWN || v->kind == VALUE_ABSENT || value_is_secret(v) ||
+	    (v->flags & VALUE_OPEN) != 0)
+		return true;
+	for (i = 0; v->kind == VALUE_LIST && i < v->n; i++)
+		if ((v->items[i].flags & VALUE_DEFAULT) != 0 || is_peculiar(&v->items[i]))
+			return true;
+	for (i = 0; v->kind == VALUE_MAP && i < v->n; i++)
+		if (is_peculiar(&v->entries[i].value))
+			return true;
+	return false;
+}
+
+/* name: as put_member's */
+static void put_shown(struct json_parts *p, struct buf *out, const char *name,
+		      const struct finding *f)
+{
+	buf_clear(&p->scratch);
+	finding_show(&p->scratch, f);
+	buf_puts(out, name);
+	write_json_escape(out, buf_str(&p->scratch));
+}
+
 /* A value that was there is "actual", null included; that there was none, or
  * that it is not known, is said by members of other names. */
-static void put_actual(struct json_parts *p, struct buf *out, const struct value *v)
+static void put_actual(struct json_parts *p, struct buf *out, const struct finding *f)
 {
+	const struct value *v = f->actual;
 	size_t left = LIMIT_REPORT_VALUE;
 
 	switch (v->kind) {
@@ -133,12 +163,8 @@ static void put_actual(struct json_parts *p, struct buf *out, const struct value
 		return;
 	case VALUE_UNKNOWN:
 		put_member(p, out, ",\"unknown\":", report_str(v->why));
-		if (value_partial(v) != NULL) {
-			buf_clear(&p->scratch);
-			value_show(&p->scratch, v, LIMIT_SHOWN_VALUE);
-			PUT(out, ",\"known\":");
-			write_json_escape(out, buf_str(&p->scratch));
-		}
+		if (value_partial(v) != NULL || f->actual_shown.len != 0)
+			put_shown(p, out, ",\"known\":", f);
 		return;
 	default:
 		break;
@@ -148,11 +174,10 @@ static void put_actual(struct json_parts *p, struct buf *out, const struct value
 		if (v->kind != VALUE_STRING || value_is_secret(v) ||
 		    !write_json_plain(out, value_str(v)))
 			put_value(out, v);
+		if (p->whole && (f->actual_shown.len != 0 || is_peculiar(v)))
+			put_shown(p, out, ",\"shown\":", f);
 	} else {
-		buf_clear(&p->scratch);
-		value_show(&p->scratch, v, LIMIT_SHOWN_VALUE);
-		PUT(out, ",\"actualCut\":");
-		write_json_escape(out, buf_str(&p->scratch));
+		put_shown(p, out, ",\"actualCut\":", f);
 	}
 	if ((v->flags & VALUE_DEFAULT) != 0)
 		PUT(out, ",\"default\":true");
@@ -242,7 +267,7 @@ void json_put_finding(struct json_parts *p, struct buf *out, const struct judgem
 		PUT(out, ",\"group\":true");
 	put_some(p, out, ",\"field\":", f->field);
 	if (f->actual != NULL)
-		put_actual(p, out, f->actual);
+		put_actual(p, out, f);
 	put_some(p, out, ",\"expected\":", f->expected);
 	put_place(p, out, j->subject.file, place);
 	put_some(p, out, ",\"message\":", f->message);

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/limit.h"
 #include "base/text.h"
+#include "report/finding_part.h"
 #include "report/report_part.h"
 
 /* What every case of a rule repeats, escaped. */
@@ -212,7 +213,7 @@ static void put_evidence(struct junit *junit, struct buf *out, const struct judg
 	put_line(junit, out, "field: ", f->field);
 	if (f->actual != NULL) {
 		buf_clear(&junit->shown);
-		value_show(&junit->shown, f->actual, LIMIT_SHOWN_VALUE);
+		finding_show(&junit->shown, f);
 		put_line(junit, out, "actual: ", buf_str(&junit->shown));
 	}
 	put_line(junit, out, "expected: ", f->expected);

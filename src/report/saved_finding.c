@@ -41,6 +41,8 @@ enum {
 	ACTUAL_CUT,
 	ABSENT,
 	UNKNOWN,
+	KNOWN,
+	SHOWN,
 	DEFAULT,
 	EXPECTED,
 	PLACE,
@@ -67,6 +69,8 @@ static const struct member members[N_MEMBERS] = {
 	[ACTUAL_CUT] = { "actualCut", VALUE_STRING, OPTIONAL },
 	[ABSENT] = { "absent", VALUE_BOOLEAN, OPTIONAL },
 	[UNKNOWN] = { "unknown", VALUE_STRING, OPTIONAL },
+	[KNOWN] = { "known", VALUE_STRING, OPTIONAL },
+	[SHOWN] = { "shown", VALUE_STRING, OPTIONAL },
 	[DEFAULT] = { "default", VALUE_BOOLEAN, OPTIONAL },
 	[EXPECTED] = { "expected", VALUE_STRING, OPTIONAL },
 	[PLACE] = { "place", VALUE_MAP, REQUIRED },
@@ -107,79 +111,27 @@ static int take_subject(struct reading *x, const struct value *v, struct subject
 	return 0;
 }
 
-static bool is_unknown(const struct value *v)
-{
-	return v->kind == VALUE_MAP && v->n == 1 && str_is(v->entries[0].key, "unknown") &&
-	       v->entries[0].value.kind == VALUE_STRING;
-}
-
-static bool may_be_restored(const struct value *v)
-{
-	uint32_t i;
-
-	for (i = 0; v->kind == VALUE_LIST && i < v->n; i++)
-		if (is_unknown(&v->items[i]) || may_be_restored(&v->items[i]))
-			return true;
-	for (i = 0; v->kind == VALUE_MAP && i < v->n; i++)
-		if (is_unknown(&v->entries[i].value) || may_be_restored(&v->entries[i].value))
-			return true;
-	return v->kind == VALUE_STRING && str_is(value_str(v), VALUE_SENSITIVE_TEXT);
-}
-
-/* What was not known within a value is not known again. Depth is that of JSON. */
-static struct value restored(struct reading *x, const struct value *v)
-{
-	struct value copy = *v, *items;
-	struct entry *entries;
-	uint32_t i;
-
-	if (!may_be_restored(v))
-		return copy;
-	if (v->kind == VALUE_STRING) {
-		copy.flags |= VALUE_SENSITIVE;
-	} else if (v->kind == VALUE_LIST) {
-		copy.items = items = ARENA_ARRAY(x->arena, v->n, struct value);
-		for (i = 0; i < v->n; i++)
-			items[i] = is_unknown(&v->items[i])
-				       ? value_unknown(arena_printf(
-					     x->arena, "%.*s",
-					     STR_ARG(value_str(&v->items[i].entries[0].value))))
-				       : restored(x, &v->items[i]);
-	} else {
-		copy.entries = entries = ARENA_ARRAY(x->arena, v->n, struct entry);
-		for (i = 0; i < v->n; i++) {
-			entries[i] = v->entries[i];
-			entries[i].value =
-			    is_unknown(&v->entries[i].value)
-				? value_unknown(arena_printf(
-				      x->arena, "%.*s",
-				      STR_ARG(value_str(&v->entries[i].value.entries[0].value))))
-				: restored(x, &v->entries[i].value);
-		}
-	}
-	return copy;
-}
-
+/* The value as JSON has it; what JSON cannot say of it is in the text. */
 static int take_actual(struct reading *x, const struct value *const *m, struct finding *f)
 {
 	int n = (m[ACTUAL] != NULL) + (m[ACTUAL_CUT] != NULL) + (m[ABSENT] != NULL) +
 		(m[UNKNOWN] != NULL);
-	struct value *v, shared;
+	struct value *v, shared = { .kind = VALUE_ABSENT };
 
 	if (n == 0)
 		return 0;
 	if (n > 1)
 		return saved_fail(x, m[RULE], "more than one actual value");
 	if (m[ACTUAL] != NULL) {
-		shared = restored(x, m[ACTUAL]);
+		shared = *m[ACTUAL];
+		f->actual_shown = saved_kept(x, m[SHOWN]);
 	} else if (m[ACTUAL_CUT] != NULL) {
 		shared = *m[ACTUAL_CUT];
 		shared.flags |= VALUE_SHOWN;
 	} else if (m[UNKNOWN] != NULL) {
-		shared =
-		    value_unknown(arena_printf(x->arena, "%.*s", STR_ARG(value_str(m[UNKNOWN]))));
-	} else {
-		shared = (struct value){ .kind = VALUE_ABSENT };
+		shared = value_unknown(
+		    arena_printf(x->arena, "%.*s", STR_ARG(value_str(m[UNKNOWN]))));
+		f->actual_shown = saved_kept(x, m[KNOWN]);
 	}
 	if (m[DEFAULT] != NULL)
 		shared.flags |= VALUE_DEFAULT;

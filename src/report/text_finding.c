@@ -5,6 +5,7 @@
  */
 #include "base/limit.h"
 #include "base/text.h"
+#include "report/finding_part.h"
 #include "report/report_part.h"
 #include "report/text_inside.h"
 
@@ -50,7 +51,7 @@ static struct str plain_expected(struct text *t, const struct finding *f)
 	buf_clear(&t->shown);
 	buf_put_str(&t->shown, f->field);
 	PUT(&t->shown, " is ");
-	value_show(&t->shown, f->actual, LIMIT_SHOWN_VALUE);
+	finding_show(&t->shown, f);
 	PUT(&t->shown, ", expected ");
 	if (!str_starts(rest, buf_str(&t->shown)))
 		return STR("");
@@ -71,7 +72,7 @@ static void put_actual(struct report *r, struct buf *out, const struct finding *
 	struct text *t = r->state;
 
 	buf_clear(&t->shown);
-	value_show(&t->shown, f->actual, LIMIT_SHOWN_VALUE);
+	finding_show(&t->shown, f);
 	line_wrapped(r, out, "actual:   ", buf_str(&t->shown));
 }
 
@@ -95,7 +96,7 @@ static void put_evidence(struct report *r, struct buf *out, const struct finding
 		line_text(r, out, "field:    ", f->field);
 	if (f->actual != NULL) {
 		buf_clear(&t->shown);
-		value_show(&t->shown, f->actual, LIMIT_SHOWN_VALUE);
+		finding_show(&t->shown, f);
 		if (!stands_in(f->message, buf_str(&t->shown)))
 			put_actual(r, out, f);
 	}

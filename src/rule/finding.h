@@ -44,6 +44,9 @@ struct finding {
 	 * never NULL, "" where there is nothing to say. */
 	struct str field;           /* path that decided, or "" */
 	const struct value *actual; /* NULL where no one value decided */
+	/* Of a finding from a report, where `actual` alone would not be shown as it was
+	 * found, with what was not known or secret in it; else empty, and data may be NULL. */
+	struct str actual_shown;
 	/* Of a fail: NULL, or where several values fail, the list of them all. */
 	const struct value *observed;
 	struct str expected;
