@@ -124,6 +124,9 @@ static const struct scene scenes[] = {
 	  "in/a.ndjson in/b.json", "../../demo/saved/list-ap-northeast-1.json", "--groups-apart" },
 	/* plans: values that are unknown, and that are secret */
 	{ "tf", "", "plan-actions.json plan-awscc.json", "plan-addresses.json", "" },
+	/* a template: values of which a part is known */
+	{ "cases/template-known", "-p policy.yaml", "template.yaml", "../template-yaml/template.yaml",
+	  "" },
 	{ "cases/status-undecided-only", "--fail-on-undecided", "list.json",
 	  "../waiver-in-force/in.json", "" },
 };
