@@ -4,6 +4,7 @@
  * over everything makes; what does not go together is refused, and a report that
  * was cut anywhere is no report. Run from the top of the tree.
  */
+#define _DEFAULT_SOURCE /* realpath, mkdtemp, setenv */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
