@@ -73,15 +73,15 @@ static void links(void **unused)
 	buf_clear(&b);
 	line_rule(&r, &b, &rule);
 	assert_string_equal(text_of(&b), "bucket");
-	buf_puts(&state.folder, "/home/a b");
+	buf_puts(&state.folder, "/base/a b");
 	buf_clear(&b);
 	line_place(&r, &b, "./x/\033.json", (struct place){ 3, 4 });
-	assert_string_equal(text_of(&b), "\033]8;;file:///home/a%20b/x/%1B.json\033\\"
+	assert_string_equal(text_of(&b), "\033]8;;file:///base/a%20b/x/%1B.json\033\\"
 					 "./x/\\x1B.json:3:4\033]8;;\033\\");
 	buf_clear(&b);
 	line_place(&r, &b, "../y.json", PLACE_NONE);
 	assert_string_equal(text_of(&b),
-			    "\033]8;;file:///home/y.json\033\\../y.json\033]8;;\033\\");
+			    "\033]8;;file:///base/y.json\033\\../y.json\033]8;;\033\\");
 	buf_clear(&b);
 	line_place(&r, &b, "<stdin>", (struct place){ 3, 4 });
 	assert_string_equal(text_of(&b), "<stdin>:3:4");
