@@ -3,11 +3,12 @@
  * Texts with gaps against languages, both as rows of elements: a set of
  * characters that stands once, at most once, or any number of times.
  *
- * Every text that remains is walked at once: a state is a place in the text's
- * row and the set of places in the language's row where that text may have led.
- * At the end of the text's row the set says whether such a text is in the
- * language. Where a gap is longer than is worth while, it is taken for one
- * without end: that only adds texts, so nothing wrong is said.
+ * First it is asked whether any text that remains is in the language: pairs of a
+ * place in either row tell. Then whether all are: a state is a place in the text's
+ * row and the set of places in the language's row where that text may have led,
+ * and one text that ends outside ends the search. Where a gap is longer than is
+ * worth while, it is taken for one without end: that only adds texts, so nothing
+ * wrong is said.
  */
 #include "rule/known.h"
 
@@ -21,6 +22,7 @@
 #define TEXT_MOST     2048
 #define GAP_MOST      256 /* characters of a gap that are counted one by one */
 #define SET_WORDS     (LANGUAGE_MOST / 64 + 1)
+#define SETS_MOST     64 /* sets of characters that are told apart */
 /* Stands for all characters beyond ASCII that nobody names. */
 #define OTHER_POINT   UINT32_MAX
 
@@ -47,8 +49,9 @@ struct set {
 
 struct state {
 	struct set set;
-	uint32_t at;   /* place in the text's row */
-	uint32_t next; /* another state at the same place, plus 1 */
+	uint32_t at;    /* place in the text's row */
+	uint32_t next;  /* another state at the same place, plus 1 */
+	uint32_t tried; /* ways on from here that were taken */
 };
 
 struct walk {
@@ -57,9 +60,11 @@ struct walk {
 	size_t n_points;
 	size_t tail; /* from there on the language takes everything */
 	struct state *states;
-	size_t n_states, cap_states;
+	size_t n_states;
 	uint32_t *first; /* of each place in the text's row, plus 1 */
-	bool some_in, some_out, gave_up;
+	uint32_t *stack; /* states, of which the last is gone on from */
+	size_t n_stack;
+	bool some_out, gave_up;
 };
 
 /* ---- rows --------------------------------------------------------------------- */
@@ -232,52 +237,62 @@ static void add_point(struct walk *w, uint32_t point)
 	w->points[w->n_points++] = point;
 }
 
-/*
- * Two characters that no element tells apart need not both be tried. ASCII by
- * what the elements say of each, others by name, and one for all that have none.
- */
-static void choose_points(struct walk *w)
+/* The sets of ASCII that elements have, each once; false past what is told apart. */
+static bool choose_sets(const struct walk *w, uint64_t sets[SETS_MOST][2], size_t *n)
 {
 	const struct row *rows[] = { &w->text, &w->language };
-	uint64_t told[0x80] = { 0 }; /* a number for each set of characters not told apart yet */
-	uint64_t pairs[0x80][2];
-	size_t k, i, n = 1;
-	uint32_t c, j;
+	size_t k, i, j;
 
-	w->points = mem_alloc((0x80 + w->text.n + w->language.n + 1) * sizeof(*w->points));
+	*n = 0;
 	for (k = 0; k < 2; k++) {
-		for (i = 0; i < rows[k]->n && n < 0x80; i++) {
-			const struct element *e = &rows[k]->list[i];
+		for (i = 0; i < rows[k]->n; i++) {
+			const uint64_t *ascii = rows[k]->list[i].ascii;
 
-			/* the same as the one before, as in a gap */
-			if (i > 0 && memcmp(e->ascii, e[-1].ascii, sizeof(e->ascii)) == 0)
+			for (j = 0; j < *n; j++)
+				if (sets[j][0] == ascii[0] && sets[j][1] == ascii[1])
+					break;
+			if (j < *n)
 				continue;
-			n = 0;
-			for (c = 0; c < 0x80; c++) {
-				uint64_t in = element_has(e, c);
-
-				for (j = 0; j < n; j++)
-					if (pairs[j][0] == told[c] && pairs[j][1] == in)
-						break;
-				if (j == n) {
-					pairs[n][0] = told[c];
-					pairs[n++][1] = in;
-				}
-				told[c] = j;
-			}
+			if (j == SETS_MOST)
+				return false;
+			sets[j][0] = ascii[0];
+			sets[j][1] = ascii[1];
+			(*n)++;
 		}
 	}
-	for (j = 0; j < n; j++) {
-		for (c = 0; c < 0x80 && told[c] != j; c++)
+	return true;
+}
+
+/*
+ * Two characters that no element tells apart need not both be tried. ASCII by
+ * which of the sets it is in, others by name, and one for all that have none.
+ */
+static bool choose_points(struct walk *w)
+{
+	const struct row *rows[] = { &w->text, &w->language };
+	uint64_t sets[SETS_MOST][2], in, told[0x80];
+	size_t k, i, n, n_told = 0;
+	uint32_t c;
+
+	if (!choose_sets(w, sets, &n))
+		return false;
+	w->points = mem_alloc((0x80 + w->text.n + w->language.n + 1) * sizeof(*w->points));
+	for (c = 0; c < 0x80; c++) {
+		for (in = 0, i = 0; i < n; i++)
+			in |= (sets[i][c / 64] >> c % 64 & 1) << i;
+		for (i = 0; i < n_told && told[i] != in; i++)
 			;
-		if (c < 0x80)
-			add_point(w, c);
+		if (i < n_told)
+			continue;
+		told[n_told++] = in;
+		w->points[w->n_points++] = c;
 	}
 	for (k = 0; k < 2; k++)
 		for (i = 0; i < rows[k]->n; i++)
 			if (rows[k]->list[i].point != 0)
 				add_point(w, rows[k]->list[i].point);
 	add_point(w, OTHER_POINT);
+	return true;
 }
 
 /* ---- sets of places in the language --------------------------------------------- */
@@ -332,7 +347,7 @@ static struct set set_step(const struct walk *w, const struct set *from, uint32_
 
 /* ---- walking -------------------------------------------------------------------- */
 
-/* Notes what is clear from here on; else puts the state on the list, once. */
+/* Notes what is clear from here on; else goes there, once. */
 static void visit(struct walk *w, size_t at, const struct set *s)
 {
 	uint32_t known;
@@ -342,17 +357,11 @@ static void visit(struct walk *w, size_t at, const struct set *s)
 		w->some_out = true;
 		return;
 	}
-	for (i = w->tail; i <= w->language.n; i++) {
-		if (w->tail < w->language.n && set_has(s, i)) {
-			w->some_in = true;
-			return;
-		}
-	}
+	for (i = w->tail; w->tail < w->language.n && i <= w->language.n; i++)
+		if (set_has(s, i))
+			return; /* all that follows is in */
 	if (at == w->text.n) {
-		if (set_has(s, w->language.n))
-			w->some_in = true;
-		else
-			w->some_out = true;
+		w->some_out |= !set_has(s, w->language.n);
 		return;
 	}
 	for (known = w->first[at]; known != 0; known = w->states[known - 1].next)
@@ -362,29 +371,80 @@ static void visit(struct walk *w, size_t at, const struct set *s)
 		w->gave_up = true;
 		return;
 	}
-	if (w->n_states == w->cap_states) {
-		w->cap_states = w->cap_states == 0 ? 64 : w->cap_states * 2;
-		w->states = mem_grow(w->states, w->cap_states * sizeof(*w->states));
-	}
-	w->states[w->n_states] = (struct state){ *s, (uint32_t)at, w->first[at] };
+	w->states[w->n_states] = (struct state){ *s, (uint32_t)at, w->first[at], 0 };
+	w->stack[w->n_stack++] = (uint32_t)w->n_states;
 	w->first[at] = (uint32_t)++w->n_states;
 }
 
-static void walk_on(struct walk *w, size_t number)
+/* The next way on from the state that was reached last: the shortest text first,
+ * since one that is out is enough. */
+static void walk_on(struct walk *w)
 {
-	struct state state = w->states[number];
-	const struct element *e = &w->text.list[state.at];
+	struct state *state = &w->states[w->stack[w->n_stack - 1]];
+	const struct element *e = &w->text.list[state->at];
+	uint32_t point;
 	struct set to;
-	size_t i;
 
-	if (e->often != ONCE)
-		visit(w, e->skip, &state.set);
-	for (i = 0; i < w->n_points; i++) {
-		if (!element_has(e, w->points[i]))
-			continue;
-		to = set_step(w, &state.set, w->points[i]);
-		visit(w, e->often == ANY_NUMBER ? state.at : state.at + 1, &to);
+	if (state->tried++ == 0) {
+		if (e->often != ONCE)
+			visit(w, e->skip, &state->set);
+		return;
 	}
+	if (state->tried - 2 == w->n_points) {
+		w->n_stack--;
+		return;
+	}
+	point = w->points[state->tried - 2];
+	if (!element_has(e, point))
+		return;
+	to = set_step(w, &state->set, point);
+	visit(w, e->often == ANY_NUMBER ? state->at : state->at + 1, &to);
+}
+
+/* ---- pairs of places -------------------------------------------------------------- */
+
+static bool share(const struct element *a, const struct element *b)
+{
+	return (a->ascii[0] & b->ascii[0]) != 0 || (a->ascii[1] & b->ascii[1]) != 0 ||
+	       (a->others && (b->others || b->point != 0)) || (b->others && a->point != 0) ||
+	       (a->point != 0 && a->point == b->point);
+}
+
+/* Places in the language's row that the texts up to a place may lead to, from the
+ * first place on: true where the ends of both meet. */
+static bool any_is_in(const struct walk *w)
+{
+	size_t n = w->text.n, m = w->language.n, i, k;
+	bool *reached = mem_alloc((n + 1) * (m + 1) * sizeof(*reached)), in;
+
+	memset(reached, 0, (n + 1) * (m + 1) * sizeof(*reached));
+	reached[0] = true;
+	for (i = 0; i <= n; i++) {
+		const struct element *e = i < n ? &w->text.list[i] : NULL;
+
+		for (k = 0; k <= m; k++) {
+			const struct element *l = k < m ? &w->language.list[k] : NULL;
+			bool *here = &reached[i * (m + 1) + k];
+
+			if (!*here)
+				continue;
+			if (l != NULL && l->often != ONCE)
+				here[1] = true;
+			if (e != NULL && e->often != ONCE)
+				reached[e->skip * (m + 1) + k] = true;
+			if (e == NULL || l == NULL || !share(e, l))
+				continue;
+			/* a character of both: on in each, or on in the one that may stay */
+			reached[(i + 1) * (m + 1) + k + 1] = true;
+			if (l->often == ANY_NUMBER)
+				reached[(i + 1) * (m + 1) + k] = true;
+			if (e->often == ANY_NUMBER)
+				here[1] = true;
+		}
+	}
+	in = reached[n * (m + 1) + m];
+	free(reached);
+	return in;
 }
 
 static bool takes_all(const struct element *e)
@@ -393,34 +453,45 @@ static bool takes_all(const struct element *e)
 	       e->others;
 }
 
+static bool all_are_in(struct walk *w)
+{
+	struct set begin = { { 0 } };
+
+	for (w->tail = w->language.n; w->tail > 0 && takes_all(&w->language.list[w->tail - 1]);
+	     w->tail--)
+		;
+	if (!choose_points(w))
+		return false;
+	w->first = mem_alloc((w->text.n + 1) * sizeof(*w->first));
+	memset(w->first, 0, (w->text.n + 1) * sizeof(*w->first));
+	w->states = mem_alloc(LIMIT_PARTIAL_STEPS * sizeof(*w->states));
+	w->stack = mem_alloc(LIMIT_PARTIAL_STEPS * sizeof(*w->stack));
+	set_add(&begin, 0);
+	set_close(w, &begin);
+	visit(w, 0, &begin);
+	while (w->n_stack != 0 && !w->some_out && !w->gave_up)
+		walk_on(w);
+	return !w->some_out && !w->gave_up;
+}
+
 /* Frees the rows. */
 static enum truth walk(struct walk *w)
 {
-	struct set begin = { { 0 } };
-	size_t i;
+	enum truth truth = TRUTH_UNKNOWN;
 
-	w->gave_up = w->text.full || w->language.full;
-	if (!w->gave_up) {
-		for (w->tail = w->language.n;
-		     w->tail > 0 && takes_all(&w->language.list[w->tail - 1]); w->tail--)
-			;
-		choose_points(w);
-		w->first = mem_alloc((w->text.n + 1) * sizeof(*w->first));
-		memset(w->first, 0, (w->text.n + 1) * sizeof(*w->first));
-		set_add(&begin, 0);
-		set_close(w, &begin);
-		visit(w, 0, &begin);
-		for (i = 0; i < w->n_states && !w->gave_up && !(w->some_in && w->some_out); i++)
-			walk_on(w, i);
+	if (!w->text.full && !w->language.full) {
+		if (!any_is_in(w))
+			truth = TRUTH_FALSE;
+		else if (all_are_in(w))
+			truth = TRUTH_TRUE;
 	}
 	free(w->text.list);
 	free(w->language.list);
 	free(w->points);
 	free(w->states);
+	free(w->stack);
 	free(w->first);
-	if (w->gave_up || w->some_in == w->some_out)
-		return TRUTH_UNKNOWN;
-	return w->some_in ? TRUTH_TRUE : TRUTH_FALSE;
+	return truth;
 }
 
 static void begin(struct walk *w, const struct partial *text)
