@@ -538,6 +538,11 @@ static struct str nested_path(struct cfn *t, const struct cfn_resource *r)
 	return value_str(&made);
 }
 
+bool cfn_is_remote(struct cfn *t, const struct cfn_resource *r)
+{
+	return is_nested(r) && nested_path(t, r).len == 0;
+}
+
 static void tell_missing(struct cfn_run *run, struct cfn_unit *unit, struct place place,
 			 const char *text)
 {

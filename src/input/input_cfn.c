@@ -10,6 +10,7 @@
 
 #include "base/limit.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "input/cfn_resource.h"
 #include "input/cfn_run.h"
 
@@ -127,6 +128,64 @@ struct reading {
 	uint64_t seen, made; /* recording configurations; those under no false condition */
 };
 
+static void note(const struct reading *x, const char *format, struct str name)
+{
+	struct buf shown = BUF_INIT(0), text = BUF_INIT(0);
+
+	if (x->sink->note == NULL)
+		return;
+	text_put_quoted(&shown, name, 80);
+	buf_puts(&text, format);
+	buf_puts(&text, shown.data);
+	x->sink->note(x->sink->to, text.data);
+	buf_release(&shown);
+	buf_release(&text);
+}
+
+/* Transforms of AWS that make no recording configuration of their own. */
+static bool adds_nothing(struct str transform)
+{
+	return str_is(transform, "AWS::LanguageExtensions") ||
+	       str_is(transform, "AWS::SecretsManager-2020-07-23") ||
+	       str_is(transform, "AWS::SecretsManager-2024-09-16") ||
+	       str_is(transform, "AWS::CodeDeployBlueGreen") ||
+	       str_starts(transform, STR("AWS::Serverless-"));
+}
+
+static void note_transform(const struct reading *x, const struct value *v)
+{
+	const struct value *name = v->kind == VALUE_MAP ? value_get(v, STR("Name")) : v;
+
+	if (name != NULL && name->kind == VALUE_STRING && !adds_nothing(value_str(name)))
+		note(x, "what this macro adds on deployment is not seen: ", value_str(name));
+}
+
+/* What the deploy would add, and is in no file: it was not audited, and that is said. */
+static void note_unseen(const struct reading *x)
+{
+	const struct value *transform = value_get(&x->t->root, STR("Transform"));
+	const struct value *resources = value_get(&x->t->root, STR("Resources"));
+	const char *why;
+	uint32_t i;
+	size_t k;
+
+	if (transform != NULL && transform->kind == VALUE_LIST)
+		for (i = 0; i < transform->n; i++)
+			note_transform(x, &transform->items[i]);
+	else if (transform != NULL)
+		note_transform(x, transform);
+	if (value_get(&x->t->root, STR("Fn::Transform")) != NULL ||
+	    (resources != NULL && value_get(resources, STR("Fn::Transform")) != NULL))
+		note(x, "what this macro adds on deployment is not seen: ", STR("Fn::Transform"));
+	for (k = 0; k < x->t->n_resources; k++)
+		if (cfn_is_remote(x->t, &x->t->resources[k]) &&
+		    cfn_exists(x->t, &x->t->resources[k], &why) != CFN_FALSE)
+			note(x,
+			     "the template of this nested stack is in no file here, so check it as "
+			     "well: ",
+			     x->t->resources[k].named.name);
+}
+
 static void read_resources(struct reading *x)
 {
 	struct resource *row = NULL;
@@ -173,6 +232,8 @@ static void read_resources(struct reading *x)
 	x->made += t->n_loops;
 	if (t->exhausted != NULL)
 		tell(x->sink, x->source, t->root.place, t->exhausted);
+	else
+		note_unseen(x);
 }
 
 /* A unit, and the nested templates that are read with it. */
