@@ -648,6 +648,7 @@ struct policy *settings_policy_named(const struct settings *s, const char *name)
 		.n_only = s->n_only,
 		.skip = s->skip,
 		.n_skip = s->n_skip,
+		.tests = s->pack_tests,
 	};
 	struct arena arena = ARENA_INIT;
 	struct mistakes mistakes;

@@ -76,6 +76,7 @@ struct settings {
 	struct cfn_given *given; /* what they say, once settings_given has read it */
 	unsigned workers; /* 0: as many as there are processors */
 	const char *resource;            /* of explain; NULL: all */
+	bool pack_tests;                 /* the policy with the tests of packs; set by commands */
 	bool coverage, mutate;           /* of test */
 	unsigned min_coverage, min_score; /* percent */
 	int64_t now;      /* seconds since 1970: SOURCE_DATE_EPOCH, else the clock */

@@ -180,6 +180,7 @@ static int run_explain(int argc, char **argv)
 		log_error("explain: --resource names a configuration of a PATH, and there is none");
 		return STATUS_USAGE;
 	}
+	s.pack_tests = true; /* they are shown as examples */
 	policy = settings_policy(&s);
 	if (policy == NULL)
 		return STATUS_USAGE;

@@ -96,9 +96,9 @@ static int check_same(const struct merge *m, size_t i)
 {
 	const struct saved *a = m->saved[0], *b = m->saved[i];
 
-	if (strcmp(a->policy->digest, b->policy->digest) != 0)
+	if (strcmp(policy_digest(a->policy), policy_digest(b->policy)) != 0)
 		return differ(m, i, "the policies differ, their digests are",
-			      str_of(a->policy->digest), str_of(b->policy->digest));
+			      str_of(policy_digest(a->policy)), str_of(policy_digest(b->policy)));
 	if (!str_equal(a->tool, b->tool))
 		return differ(m, i, "versions of ivslint", a->tool, b->tool);
 	if (a->as_of != b->as_of)

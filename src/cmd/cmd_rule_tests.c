@@ -269,6 +269,7 @@ static int run_test(int argc, char **argv)
 	n = settings_parse(&s, &cmd_test, argc, argv, &status);
 	if (n == -1)
 		return status;
+	s.pack_tests = true;
 	if (n == 0)
 		worst = test_policy(settings_policy(&s), &counts);
 	for (i = 1; i <= n; i++) {

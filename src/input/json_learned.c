@@ -91,7 +91,10 @@ struct json_learned *json_learned_new(const struct json_shape *shape, struct are
 
 	if (shape->n > NODES)
 		return NULL;
-	l = ARENA_NEW(arena, struct json_learned);
+	/* texts are written before they are read, and are most of it: a page that is not
+	 * touched is not there */
+	l = arena_room(arena, sizeof(*l));
+	memset(l, 0, offsetof(struct json_learned, key_text));
 	l->shape = shape;
 	return l;
 }

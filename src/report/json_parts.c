@@ -341,7 +341,7 @@ void json_put_policy(struct json_parts *p, struct buf *out, const struct run *ru
 	put_member(p, out, "{\"file\":", report_str(policy->file));
 	put_some(p, out, ",\"name\":", policy->name);
 	put_some(p, out, ",\"description\":", policy->description);
-	put_member(p, out, ",\"digest\":", report_str(policy->digest));
+	put_member(p, out, ",\"digest\":", report_str(policy_digest(policy)));
 	buf_putc(out, '}');
 	json_guard(p, out, from);
 }

@@ -326,7 +326,7 @@ static void put_product_fields(struct asff *a, struct buf *b, const struct run *
 	put_some_shown(a, b, ",\"ivslint/Waiver\":", MOST_REASON);
 	if (f->verdict == VERDICT_FAIL)
 		put_some(a, b, ",\"ivslint/Reason\":", finding_reason(f), MOST_REASON);
-	put_some(a, b, ",\"ivslint/PolicyDigest\":", report_str(run->policy->digest), MOST_REASON);
+	put_some(a, b, ",\"ivslint/PolicyDigest\":", report_str(policy_digest(run->policy)), MOST_REASON);
 	PUT(b, "}");
 }
 
@@ -420,7 +420,7 @@ static void put_audit(struct report *r, const struct summary *s, size_t stream)
 		   STR_ARG(scope->region));
 	report_put_matrix(&a->text.shown, r->run, s);
 	put_some_shown(a, b, ",\"ProductFields\":{\"ivslint/Sums\":", MOST_REASON);
-	put_some(a, b, ",\"ivslint/PolicyDigest\":", report_str(r->run->policy->digest),
+	put_some(a, b, ",\"ivslint/PolicyDigest\":", report_str(policy_digest(r->run->policy)),
 		 MOST_REASON);
 	if (a->n_problems != 0)
 		buf_printf(b, ",\"ivslint/Problems\":\"%llu\"", (unsigned long long)a->n_problems);

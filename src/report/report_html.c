@@ -200,7 +200,7 @@ static void put_footer(struct report *r)
 	text_time_put(out, r->run->started);
 	PUT(out, " UTC. This page asks nothing of any network.</p>\n"
 		 "<p>SHA-256 of the policy: <span class=\"mono\">");
-	html_put(h, out, report_str(r->run->policy->digest));
+	html_put(h, out, report_str(policy_digest(r->run->policy)));
 	PUT(out, "</span></p>\n</footer>\n");
 }
 

@@ -367,7 +367,7 @@ static void ocsf_end(struct report *r, const struct summary *s)
 	json_text_shown(&o->text, &r->out, ",\"status_detail\":");
 	json_text_member(&o->text, &r->out,
 			 ",\"unmapped\":{\"policy\":{\"name\":", r->run->policy->name);
-	json_text_member(&o->text, &r->out, ",\"digest\":", report_str(r->run->policy->digest));
+	json_text_member(&o->text, &r->out, ",\"digest\":", report_str(policy_digest(r->run->policy)));
 	buf_printf(&r->out, "},\"problems\":%llu}}\n", (unsigned long long)s->problems);
 }
 

@@ -556,7 +556,7 @@ static void put_run(struct report *r, const struct summary *s, size_t run)
 	PUT(out, ",\n\"columnKind\":\"unicodeCodePoints\"");
 	json_text_member(&sarif->text, out, ",\n\"properties\":{\"policy\":",
 			 policy->name.len != 0 ? policy->name : report_str(policy->file));
-	json_text_member(&sarif->text, out, ",\"policyDigest\":", report_str(policy->digest));
+	json_text_member(&sarif->text, out, ",\"policyDigest\":", report_str(policy_digest(policy)));
 	PUT(out, "},\n\"results\":[");
 	sarif->some = false;
 	ranked_each(sarif->ranked, r, run, put_item, r);

@@ -50,6 +50,11 @@ enum severity policy_rule_severity(const struct policy *p, const struct rule *r)
 	return r->severity;
 }
 
+const char *policy_digest(const struct policy *p)
+{
+	return p->digest;
+}
+
 /* ---- scenes ----------------------------------------------------------------- */
 
 #define MOST_RULES      6

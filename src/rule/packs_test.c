@@ -21,6 +21,7 @@ static const char *const frameworks[] = { "aws-config", "security-hub", "nist-80
 
 static struct policy *load(const char *name)
 {
+	static const struct policy_options with_tests = { .tests = true };
 	struct arena arena = ARENA_INIT;
 	struct mistakes mistakes;
 	struct buf b = BUF_INIT(0);
@@ -28,7 +29,7 @@ static struct policy *load(const char *name)
 	struct err err;
 
 	mistakes_init(&mistakes, &arena);
-	p = policy_load(name, NULL, &mistakes, &err);
+	p = policy_load(name, &with_tests, &mistakes, &err);
 	mistakes_print(&mistakes, &b);
 	if (p == NULL)
 		print_error("%s: %s\n%s", name, err.text, buf_str(&b).data);

@@ -173,8 +173,8 @@ static void find_needs(struct loading *l)
 	l->in->needs = resource_closure(needs | waivers_needs(l->p));
 }
 
-/* Over the bytes of every source in the order reached, and --set. */
-static void find_digest(struct loading *l, const struct policy_options *options)
+/* The bytes of every source in the order reached, and --set. */
+static void keep_digested(struct loading *l, const struct policy_options *options)
 {
 	size_t n = l->p->n_sources + options->n_set, i;
 	struct str *parts = ARENA_ARRAY(l->arena, n, struct str);
@@ -182,8 +182,9 @@ static void find_digest(struct loading *l, const struct policy_options *options)
 	for (i = 0; i < l->p->n_sources; i++)
 		parts[i] = l->p->sources[i]->bytes;
 	for (i = 0; i < options->n_set; i++)
-		parts[l->p->n_sources + i] = str_of(options->set[i]);
-	digest_parts(parts, n, l->p->digest);
+		parts[l->p->n_sources + i] = arena_str(l->arena, str_of(options->set[i]));
+	l->in->digested = parts;
+	l->in->n_digested = n;
 }
 
 static void load_all(struct loading *l, const struct policy_options *options)
@@ -245,11 +246,12 @@ static struct policy *load(const char *name, const struct str *text,
 	struct policy *p = policy_new();
 	size_t first = mistakes->n;
 	struct loading l = { p,   p->inside, &p->inside->arena, mistakes, first + mistakes->dropped,
-			     text };
+			     text, false };
 
 	err->kind = ERR_NONE;
 	if (options == NULL)
 		options = &none;
+	l.tests = options->tests;
 	if (policy_read_files(&l, name, err) == -1)
 		goto fail;
 	load_all(&l, options);
@@ -259,7 +261,7 @@ static struct policy *load(const char *name, const struct str *text,
 	}
 	variant_make_base(&l);
 	find_needs(&l);
-	find_digest(&l, options);
+	keep_digested(&l, options);
 	return p;
 fail:
 	keep_sources(mistakes, first);
@@ -300,6 +302,19 @@ void policy_free(struct policy *p)
 }
 
 /* ---- questions ------------------------------------------------------------- */
+
+const char *policy_digest(const struct policy *p)
+{
+	struct policy_inside *in = p->inside;
+
+	if (p->digest[0] != '\0')
+		return p->digest;
+	pthread_mutex_lock(&in->lock);
+	if (in->digest[0] == '\0')
+		digest_parts(in->digested, in->n_digested, in->digest);
+	pthread_mutex_unlock(&in->lock);
+	return in->digest;
+}
 
 const struct rule *policy_find_rule(const struct policy *p, struct str id)
 {

@@ -34,7 +34,7 @@ struct rule {
 	const struct value *require;
 	const struct value *group_by;	/* list of field paths; NULL for a rule of one resource */
 	const struct value *message;	/* template, or NULL */
-	const struct value *tests;	/* list, or NULL */
+	const struct value *tests;	/* list, or NULL; see policy_options.tests */
 	struct source *source;		/* file or pack that holds it */
 	struct place place;		/* of its id */
 	int64_t since;			/* version of its pack in which it joined; 1 where nothing is written */
@@ -64,7 +64,7 @@ struct policy {
 	bool allow_inline_waivers;
 	struct source **sources; /* every file and pack read */
 	size_t n_sources;
-	char digest[DIGEST_HEX_SIZE]; /* over the bytes of every source and --set: names the policy in reports */
+	char digest[DIGEST_HEX_SIZE]; /* of a policy that a report tells of; see policy_digest */
 	struct policy_inside *inside; /* the engine's: overrides and compiled variants */
 };
 
@@ -76,6 +76,7 @@ struct policy_options {
 	size_t n_only;
 	const char *const *skip; /* --skip */
 	size_t n_skip;
+	bool tests; /* of rules in packs that ship too; few want them */
 };
 
 /*
@@ -88,6 +89,10 @@ struct policy_options {
 struct policy *policy_load(const char *name, const struct policy_options *options,
 			   struct mistakes *mistakes, struct err *err);
 void policy_free(struct policy *p);
+
+/* Over the bytes of every source and --set: names the policy in reports. Made when it is
+ * first asked for, as long as p. */
+const char *policy_digest(const struct policy *p);
 
 const struct rule *policy_find_rule(const struct policy *p, struct str id);
 /* In force without overrides, after configure: for `rules` and `explain`. */
@@ -109,7 +114,7 @@ struct pack {
 	const char *name;
 	const char *text;
 	size_t size;
-	const struct value *tree; /* the same, read already when the program was built */
+	const struct value *tree; /* the same without tests, read when the program was built */
 };
 extern const struct pack pack_table[];
 extern const size_t pack_n;

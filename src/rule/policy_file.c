@@ -102,7 +102,7 @@ static void read_tree(struct loading *l, struct policy_file *f)
 {
 	struct value *tree;
 
-	if (f->pack != NULL && f->pack->tree != NULL) {
+	if (f->pack != NULL && f->pack->tree != NULL && !l->tests) {
 		read_keys(l, f, f->pack->tree);
 		return;
 	}

@@ -162,8 +162,13 @@ struct policy_inside {
 	field_set needs;
 	bool warm;
 
-	/* Variants met while judging; guarded by the lock. */
-	pthread_mutex_t lock;
+	/* What the digest is over, and the digest once it was asked for. */
+	const struct str *digested;
+	size_t n_digested;
+	char digest[DIGEST_HEX_SIZE];
+
+	pthread_mutex_t lock; /* of the digest, and of what follows */
+	/* Variants met while judging. */
 	struct arena late;
 	struct variant *variants;
 	size_t n_variants;
@@ -177,6 +182,7 @@ struct loading {
 	struct mistakes *mistakes;
 	size_t before;          /* mistakes that were there already, of another policy */
 	const struct str *text; /* of a policy that is in no file and extends none; or NULL */
+	bool tests;             /* of packs too */
 };
 
 struct shape loading_shape(const struct loading *l, struct source *source);

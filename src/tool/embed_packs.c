@@ -2,7 +2,8 @@
 /*
  * Used when the program is built: reads packs and writes them as C, text and
  * tree, so that no run of ivslint reads them again. A mistake in a pack ends
- * the build. What a pack means is not known here.
+ * the build. What a pack means is not known here, but that the tests of its rules
+ * are most of it and that hardly a run wants them: the tree is without.
  *
  *	embed_packs rules/a.yaml rules/b.yaml > packs.c
  */
@@ -188,6 +189,44 @@ static void print_mistakes(struct mistakes *mistakes)
 	buf_release(&b);
 }
 
+/* A map without one of its keys. */
+static void leave_out(struct value *map, struct str key, struct arena *arena)
+{
+	struct entry *kept = ARENA_ARRAY(arena, map->n, struct entry);
+	uint32_t i, n = 0;
+
+	for (i = 0; i < map->n; i++)
+		if (!str_equal(map->entries[i].key, key))
+			kept[n++] = map->entries[i];
+	map->entries = kept;
+	map->n = n;
+}
+
+static void leave_out_tests(struct value *root, struct arena *arena)
+{
+	struct entry *keys;
+	struct value *rules, *kept;
+	uint32_t i, k;
+
+	if (root->kind != VALUE_MAP)
+		return;
+	keys = ARENA_ARRAY(arena, root->n, struct entry);
+	for (i = 0; i < root->n; i++) {
+		keys[i] = root->entries[i];
+		rules = &keys[i].value;
+		if (!str_is(keys[i].key, "rules") || rules->kind != VALUE_LIST)
+			continue;
+		kept = ARENA_ARRAY(arena, rules->n, struct value);
+		for (k = 0; k < rules->n; k++) {
+			kept[k] = rules->items[k];
+			if (kept[k].kind == VALUE_MAP)
+				leave_out(&kept[k], STR("tests"), arena);
+		}
+		rules->items = kept;
+	}
+	root->entries = keys;
+}
+
 static int embed(struct writer *w, const char *path, size_t index)
 {
 	struct buf text = BUF_INIT(LIMIT_POLICY_SIZE);
@@ -208,6 +247,7 @@ static int embed(struct writer *w, const char *path, size_t index)
 		print_mistakes(&mistakes);
 		goto out;
 	}
+	leave_out_tests(&root, &arena);
 	put_pack(w, index, buf_str(&text), &root);
 	rc = 0;
 out:
