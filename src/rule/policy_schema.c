@@ -627,33 +627,44 @@ static void put_group_path(struct writer *s)
 	close_object(s);
 }
 
+/* What a path stands below and the tables have no row for. `before` is the last that
+ * was put, since rows of one parent stand together. */
+static void put_parents(struct writer *s, struct str path, struct str *before)
+{
+	size_t len;
+
+	for (len = strcspn(path.data, "."); len < path.len;
+	     len += 1 + strcspn(path.data + len + 1, ".")) {
+		struct str parent = { path.data, len };
+
+		if (field_find(parent) >= 0 || field_find_member(parent) != NULL ||
+		    str_ends(parent, STR("[*]")) || str_equal(parent, *before))
+			continue;
+		*before = parent;
+		put_const(s, arena_str(&s->arena, parent).data, "All that is below it");
+	}
+}
+
 /* The path of what a test leaves unknown: a field, or all below one. */
 static void put_unknown_path(struct writer *s)
 {
-	struct str path, before = STR("");
-	size_t i, len;
+	struct str before = STR("");
+	size_t i;
 
 	open_member(s, "unknown-path");
 	text_member(s, "type", "string");
 	open_list(s, "anyOf");
 	for (i = 0; i < N_FIELDS; i++) {
-		path = str_of(field_table[i].path);
-		for (len = strcspn(path.data, "."); len < path.len;
-		     len += 1 + strcspn(path.data + len + 1, ".")) {
-			struct str parent = { path.data, len };
-
-			if (field_find(parent) >= 0 || str_equal(parent, before))
-				continue;
-			before = parent;
-			put_const(s, arena_str(&s->arena, parent).data, "All that is below it");
-		}
-		put_const(s, path.data, field_table[i].text);
+		put_parents(s, str_of(field_table[i].path), &before);
+		put_const(s, field_table[i].path, field_table[i].text);
 	}
 	for (i = 0; i < N_FIELDS; i++)
 		if (field_table[i].type.base == TYPE_MAP)
 			pattern_object(s, below_pattern(s, field_table[i].path, "[.\\[]."));
-	for (i = 0; i < field_n_members; i++)
+	for (i = 0; i < field_n_members; i++) {
+		put_parents(s, str_of(field_members[i].path), &before);
 		put_const(s, field_members[i].path, field_members[i].text);
+	}
 	close_list(s);
 	close_object(s);
 }
