@@ -28,7 +28,7 @@
 #define LIMIT_LIST 1000			/* members of one list of a configuration */
 #define LIMIT_FETCH_LIST 10000		/* members of one list in a trailer of ivslint fetch */
 #define LIMIT_PARTIAL_PARTS 64		/* parts and gaps of a text that is partly known */
-#define LIMIT_PARTIAL_STEPS 1024	/* steps of deciding by what is known of a text */
+#define LIMIT_PARTIAL_STEPS 16384	/* steps of deciding by what is known of a text */
 #define LIMIT_NUMBER_DIGITS 18		/* significant digits that are compared exactly */
 #define LIMIT_PROBLEMS_PER_FILE 20	/* refusals told one by one; the rest is counted */
 

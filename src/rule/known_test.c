@@ -375,6 +375,64 @@ static void test_long_gaps(void **state)
 	arena_release(&arena);
 }
 
+/* A gap of one character may be what model/partial.h says, and nothing else. */
+static void test_classes(void **state)
+{
+	struct partial_part part = { .least = 1, .most = 1 };
+	union {
+		struct partial partial;
+		char room[sizeof(struct partial) + 1];
+	} p = { .partial = { .form = PARTIAL_TEXT, .n = 1 } };
+	char c;
+	uint32_t i;
+
+	(void)state;
+	p.partial.parts = &part;
+	for (part.chars = 1; part.chars <= CHARS_MARK; part.chars <<= 1) {
+		for (i = 0; i < 0x80; i++) {
+			c = (char)i;
+			if ((known_text(&p.partial, (struct str){ &c, 1 }, KNOWN_WHOLE) !=
+			     TRUTH_FALSE) != ((chars_of(i) & part.chars) != 0))
+				fail_msg("character %d of the class %d", (int)i, (int)part.chars);
+		}
+	}
+}
+
+/* What has to be looked into from end to end, and is long. */
+static void test_long_ways(void **state)
+{
+	static const struct {
+		const char *text, *glob;
+		enum truth truth;
+	} cases[] = {
+		{ "[x luh 1 128]-x", "*-x", TRUTH_TRUE },
+		{ "[x l 0 200]1[y l 0 200]", "*1*", TRUTH_TRUE },
+		{ "[x ld 0 200]a[y ld 0 200]1", "*a*1", TRUTH_TRUE },
+		{ "[x l 3 200]", "*??*?*", TRUTH_TRUE },
+		{ "[x l 2 200]", "*??*?*", TRUTH_UNKNOWN },
+		{ "[x l 0 *]a[y l 0 *]", "*a*", TRUTH_TRUE },
+		{ "[x l 0 *]a[y l 0 *]", "*1*", TRUTH_FALSE },
+		{ "[x w 0 *]\xC3\xA9[y w 1 1]", "*\xC3\xA9?", TRUTH_TRUE },
+		{ "[x w 0 3]\xC3\xA9", "*\xC3\xA9\xC3\xA9", TRUTH_UNKNOWN },
+	};
+	struct arena arena = ARENA_INIT;
+	struct partial_part shape = { .chars = CHARS_ANY, .most = 256 };
+	struct value v;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		v = fixture_text(&arena, cases[i].text);
+		if (known_glob(value_partial(&v), str_of(cases[i].glob)) != cases[i].truth)
+			fail_msg("%s: %s", cases[i].text, cases[i].glob);
+	}
+	v = fixture_text(&arena, "a[x luh 1 126]-[y luh 1 128]");
+	assert_int_equal(known_shape(value_partial(&v), &shape, 1), TRUTH_TRUE);
+	shape.most = 255;
+	assert_int_equal(known_shape(value_partial(&v), &shape, 1), TRUTH_UNKNOWN);
+	arena_release(&arena);
+}
+
 /* Every named format is known here too. */
 static void test_formats(void **state)
 {
@@ -393,10 +451,9 @@ static void test_formats(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_by_force),
-		cmocka_unit_test(test_below),
-		cmocka_unit_test(test_long_gaps),
-		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_by_force),  cmocka_unit_test(test_below),
+		cmocka_unit_test(test_long_gaps), cmocka_unit_test(test_classes),
+		cmocka_unit_test(test_long_ways), cmocka_unit_test(test_formats),
 	};
 
 	return cmocka_run_group_tests_name("known", tests, NULL, NULL);
