@@ -623,7 +623,7 @@ static struct feed *open_feed(const struct audit_options *o)
 	if (o->stream == NULL)
 		return feed_new(o->paths, o->n_paths, wake[0]);
 	feed = feed_new(&o->stream->name, 1, -1);
-	feed_from_fd(feed, o->stream->fd);
+	feed_from_fd(feed, o->stream->fd, o->stream->copy, o->stream->to);
 	return feed;
 }
 

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "base/progress.h"
+#include "input/input.h"
 #include "report/report.h"
 #include "rule/engine.h"
 #include "rule/policy.h"
@@ -27,6 +28,7 @@ struct audit_taker {
 struct audit_stream {
 	const char *name; /* in place of a path */
 	int fd;           /* a pipe; closed by the audit */
+	feed_copy *copy;  /* told of what comes from it, before `ended`; or NULL */
 	/* After its end, with the problems so far: fills in what else is missing, one
 	 * a call, until it gives false. */
 	bool (*ended)(void *to, uint64_t problems, struct problem *p);

@@ -413,7 +413,18 @@ static int take_fail_on_empty(void *to, const char *value, struct err *err)
 	return 0;
 }
 
+static int take_snapshot(void *to, const char *value, struct err *err)
+{
+	if (*value == '\0' || strcmp(value, "-") == 0)
+		return err_set(err, ERR_USAGE, "--snapshot: findings are to name a file");
+	((struct settings *)to)->snapshot = value;
+	return 0;
+}
+
 const struct opt cmd_scan_opts[] = {
+	{ "snapshot", 0, "FILE",
+	  "a file for what was read, which findings then name, and check reads; default: none",
+	  take_snapshot },
 	{ "fail-on-empty", 0, NULL,
 	  "exit status 3 where there is no recording configuration; default: 0, for scan",
 	  take_fail_on_empty },

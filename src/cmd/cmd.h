@@ -68,6 +68,7 @@ struct settings {
 	const char *output; /* --output, or NULL */
 	bool fail_on_undecided, allow_empty, json;
 	bool fail_on_empty; /* of scan */
+	const char *snapshot; /* of scan: --snapshot, or NULL */
 	bool groups_apart;  /* of report */
 	enum progress_when progress;
 	const char *region, *account, *stack_name; /* of stacks; NULL: not known */

@@ -2,6 +2,7 @@
 /*
  * ivslint scan: ivslint-fetch and the audit of what it writes, joined by a pipe.
  */
+#include "base/file.h"
 #include "base/log.h"
 #include "cmd/audit_report.h"
 #include "cmd/cmd.h"
@@ -22,7 +23,39 @@ struct scan {
 	const char **words;
 	struct arena arena;
 	bool ended, told;
+	struct file_out *snapshot; /* being written, or NULL */
+	bool copied;               /* something is in it */
 };
+
+static void copy(void *to, struct str bytes)
+{
+	struct scan *scan = to;
+
+	scan->copied = true;
+	file_out_put(scan->snapshot, bytes);
+}
+
+/* Keeps what was read, all of it or only a part, as its trailer says; a fetch that wrote
+ * nothing leaves an older snapshot as it is. False where there is nothing to tell. */
+static bool end_snapshot(struct scan *scan, struct problem *p)
+{
+	struct file_out *out = scan->snapshot;
+	struct err err;
+
+	scan->snapshot = NULL;
+	if (out == NULL)
+		return false;
+	if (scan->live.refused || !scan->copied) {
+		file_out_abandon(out);
+		return false;
+	}
+	if (file_out_commit(out, &err) == 0)
+		return false;
+	*p = (struct problem){ .kind = PROBLEM_MISSING,
+			       .file = scan->live.stream.name,
+			       .text = arena_printf(&scan->arena, "the snapshot: %s", err.text) };
+	return true;
+}
 
 static void start(struct audit_live *live)
 {
@@ -41,6 +74,8 @@ static bool ended(void *to, uint64_t problems, struct problem *p)
 		fetcher_wait(&scan->fetcher);
 		scan->live.refused = fetcher_refused(&scan->fetcher);
 	}
+	if (end_snapshot(scan, p))
+		return true;
 	if (scan->told)
 		return false;
 	scan->told = true;
@@ -67,6 +102,23 @@ static const char **fetch_words(const struct settings *s, const struct policy *p
 	return words;
 }
 
+/* Places are in the snapshot, where there is one. */
+static int open_snapshot(struct scan *scan, const struct settings *s)
+{
+	struct err err;
+
+	if (s->snapshot == NULL)
+		return 0;
+	scan->snapshot = file_out_open(s->snapshot, &err);
+	if (scan->snapshot == NULL) {
+		log_error("%s", err.text);
+		return -1;
+	}
+	scan->live.stream.name = s->snapshot;
+	scan->live.stream.copy = copy;
+	return 0;
+}
+
 static int scan(struct settings *s, struct policy *policy, struct baseline *baseline)
 {
 	struct scan scan = {
@@ -75,11 +127,14 @@ static int scan(struct settings *s, struct policy *policy, struct baseline *base
 	};
 	int status;
 
+	if (open_snapshot(&scan, s) == -1)
+		return STATUS_INCOMPLETE;
 	scan.live.stream.to = &scan;
 	scan.words = fetch_words(s, policy, &scan.arena);
 	/* an account may well have none */
 	s->allow_empty = !s->fail_on_empty;
 	status = audit_scan(s, policy, baseline, &scan.live);
+	file_out_abandon(scan.snapshot);
 	arena_release(&scan.arena);
 	return status;
 }
@@ -88,6 +143,19 @@ static int usage(const char *text)
 {
 	log_error("scan: %s (see ivslint help scan)", text);
 	return STATUS_USAGE;
+}
+
+/* A report, or another file of the run, that the snapshot would replace. */
+static bool is_taken(const struct settings *s)
+{
+	size_t i;
+
+	if (s->baseline != NULL && report_same_place(s->baseline, s->snapshot))
+		return true;
+	for (i = 0; i < s->n_reports; i++)
+		if (report_same_place(s->reports[i].path, s->snapshot))
+			return true;
+	return false;
 }
 
 static int run_scan(int argc, char **argv)
@@ -107,6 +175,8 @@ static int run_scan(int argc, char **argv)
 		return usage("--prune is for --baseline");
 	if (s.fail_on_empty && s.allow_empty)
 		return usage("--fail-on-empty and --allow-empty do not go together");
+	if (s.snapshot != NULL && is_taken(&s))
+		return usage("--snapshot names a file that the run has already");
 	if (ask_check(&s.ask, &err) == -1)
 		return usage(err.text);
 	policy = settings_policy(&s);

@@ -45,6 +45,8 @@ struct feed {
 	uint64_t ticket, skipped;
 	int wake_fd;
 	int from_fd; /* of the first path, or -1 */
+	feed_copy *copy; /* of what comes from it, or NULL */
+	void *copy_to;
 
 	struct file_walk *walk; /* of the folder being walked, or NULL */
 	const char *folder;
@@ -74,9 +76,11 @@ struct feed *feed_new(const char *const *paths, size_t n, int wake_fd)
 	return f;
 }
 
-void feed_from_fd(struct feed *f, int fd)
+void feed_from_fd(struct feed *f, int fd, feed_copy *copy, void *to)
 {
 	f->from_fd = fd;
+	f->copy = copy;
+	f->copy_to = to;
 }
 
 void feed_free(struct feed *f)
@@ -343,6 +347,8 @@ static size_t fill(struct feed *f, struct stretch *s, size_t size)
 		}
 		/* a regular file is at its end when it gives less than was asked */
 		f->ended = got == 0 || (f->regular && (size_t)got < size - len);
+		if (f->copy != NULL && got != 0)
+			f->copy(f->copy_to, (struct str){ to + len, (size_t)got });
 		len += (size_t)got;
 	}
 	if (len != 0)
@@ -745,7 +751,8 @@ static bool recognise(struct feed *f, struct stretch *s, const char *p, size_t l
 	}
 	text = json_scan_blanks(p + mark);
 	f->file->fetched.is = f->file->fetched.is || fetched_begins(text);
-	head.name = f->file->name;
+	/* of a fetch it is the name of a copy, and says nothing */
+	head.name = f->file->fetched.is ? "" : f->file->name;
 	head.asked_for = f->file->asked_for;
 	head.whole = f->ended;
 	head.text = (struct str){ p + mark, len - mark };

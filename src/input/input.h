@@ -106,9 +106,12 @@ struct feed;
 /* paths: at least one; "-" is standard input. Borrowed. wake_fd: becomes
  * readable when waiting for a pipe shall end, or -1. */
 struct feed *feed_new(const char *const *paths, size_t n, int wake_fd);
+/* Told of every byte that is read, in order; on whichever thread asks for a stretch. */
+typedef void feed_copy(void *to, struct str bytes);
+
 /* The first path is only a name: its bytes come from fd, a pipe that a fetch writes
- * to, which is closed. */
-void feed_from_fd(struct feed *f, int fd);
+ * to, which is closed. copy: or NULL. */
+void feed_from_fd(struct feed *f, int fd, feed_copy *copy, void *to);
 void feed_free(struct feed *f);
 /* Fills s with what comes next and a ticket; false when there is nothing left.
  * One thread at a time. */

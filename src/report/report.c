@@ -88,8 +88,7 @@ static const char *without_dots(const char *path)
 	return path;
 }
 
-/* Two names of one regular file count as the same place. */
-static bool same_place(const char *a, const char *b)
+bool report_same_place(const char *a, const char *b)
 {
 	struct stat one, two;
 
@@ -114,7 +113,7 @@ static int check_places(const struct report_request *requests, size_t n, struct 
 
 	for (i = 1; i < n; i++)
 		for (k = 0; k < i; k++)
-			if (same_place(requests[i].path, requests[k].path) &&
+			if (report_same_place(requests[i].path, requests[k].path) &&
 			    !may_follow(&requests[k], &requests[i]))
 				return err_set(err, ERR_USAGE,
 					       "two reports (%s and %s) would be written to '%s'",
