@@ -139,6 +139,21 @@ static enum truth in_shapes(const struct shape_of *shapes, const char *barred,
 	return any;
 }
 
+/* Whether none of them is in any of the shapes around. */
+static bool is_outside(const struct shape_of *shapes, const struct partial *text)
+{
+	size_t i, n;
+
+	for (i = 0; i < SHAPES_MOST; i++) {
+		n = count_parts(&shapes[i]);
+		if (n == 0)
+			break;
+		if (!known_not_shape(text, shapes[i].parts, n))
+			return false;
+	}
+	return true;
+}
+
 static enum truth is_barred(const struct known_format *f, const struct partial *text)
 {
 	enum truth any = TRUTH_FALSE, one;
@@ -164,7 +179,7 @@ enum truth format_known(struct str name, const struct partial *text)
 	if (f == NULL)
 		return TRUTH_UNKNOWN;
 	barred = is_barred(f, text);
-	if (barred == TRUTH_TRUE || in_shapes(f->around, NULL, text) == TRUTH_FALSE)
+	if (barred == TRUTH_TRUE || is_outside(f->around, text))
 		return TRUTH_FALSE;
 	if (f->most != 0 && known_length(text, f->most, false) != TRUTH_TRUE)
 		return known_length(text, f->most, false) == TRUTH_FALSE ? TRUTH_FALSE

@@ -49,6 +49,15 @@ enum truth known_shape(const struct partial *text, const struct partial_part *sh
 	return known_walk(&rows.text, &rows.language);
 }
 
+bool known_not_shape(const struct partial *text, const struct partial_part *shape, size_t n)
+{
+	struct rows rows;
+
+	begin(&rows, text);
+	known_row_parts(&rows.language, shape, n, true);
+	return known_walk_none(&rows.text, &rows.language);
+}
+
 enum truth known_length(const struct partial *text, uint32_t length, bool least)
 {
 	uint64_t fewest, most;

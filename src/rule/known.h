@@ -19,6 +19,8 @@ enum truth known_text(const struct partial *text, struct str wanted, enum known_
 enum truth known_glob(const struct partial *text, struct str glob);
 /* Whether it is made of these parts, one behind the other. */
 enum truth known_shape(const struct partial *text, const struct partial_part *shape, size_t n);
+/* Whether that is TRUTH_FALSE, for less than the whole answer costs. */
+bool known_not_shape(const struct partial *text, const struct partial_part *shape, size_t n);
 /* Whether it has at least, or at most, so many characters. */
 enum truth known_length(const struct partial *text, uint32_t length, bool least);
 

@@ -484,6 +484,16 @@ static bool all_are_in(struct walk *w)
 	return !w->some_out && !w->gave_up;
 }
 
+bool known_walk_none(const struct known_row *text, const struct known_row *language)
+{
+	struct walk w;
+
+	if (text->full || language->full)
+		return false;
+	walk_init(&w, text, language);
+	return !any_is_in(&w);
+}
+
 enum truth known_walk(const struct known_row *text, const struct known_row *language)
 {
 	struct walk w;

@@ -12,5 +12,7 @@
 /* TRUTH_TRUE where every text of the one row is in the language of the other,
  * TRUTH_FALSE where none is; unknown past LIMIT_PARTIAL_STEPS. */
 enum truth known_walk(const struct known_row *text, const struct known_row *language);
+/* Whether it would be TRUTH_FALSE. */
+bool known_walk_none(const struct known_row *text, const struct known_row *language);
 
 #endif

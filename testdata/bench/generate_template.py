@@ -2,22 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """A CloudFormation template, as YAML or JSON, of as many resources as are asked for.
 
-    generate_template.py yaml|json N
+    generate_template.py yaml|json N [partial]
 
 Of ten resources two are recording configurations, two buckets, two channels, and
-four something else. The same arguments make the same bytes.
+four something else. "partial": bucket names and a tag of each hold what only the
+deploy will tell. The same arguments make the same bytes.
 """
 import json
 import sys
 
 
-def resources(n):
+def resources(n, partial):
+    owner = {"Fn::Sub": "${AWS::StackName}-video"} if partial else {"Ref": "Owner"}
+    middle = "${AWS::AccountId}" if partial else "ivs"
     for i in range(0, n, 10):
         for k in (0, 1):
             yield f"Bucket{i + k}", {
                 "Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain",
                 "Properties": {
-                    "BucketName": {"Fn::Sub": "acme-${Stage}-ivs-" + str(i + k)},
+                    "BucketName": {"Fn::Sub": f"acme-${{Stage}}-{middle}-{i + k}"},
                     "PublicAccessBlockConfiguration": {
                         "BlockPublicAcls": True, "BlockPublicPolicy": True,
                         "IgnorePublicAcls": True, "RestrictPublicBuckets": True},
@@ -34,7 +37,7 @@ def resources(n):
                         "TargetIntervalSeconds": {"Fn::If": ["IsProd", 10 + k * 40, 60]},
                         "Storage": ["SEQUENTIAL"]},
                     "RenditionConfiguration": {"RenditionSelection": "ALL"},
-                    "Tags": [{"Key": "Owner", "Value": {"Ref": "Owner"}},
+                    "Tags": [{"Key": "Owner", "Value": owner},
                              {"Key": "Environment", "Value": {"Ref": "Stage"}}]}}
             yield f"Channel{i + k}", {
                 "Type": "AWS::IVS::Channel",
@@ -52,14 +55,14 @@ def resources(n):
                     "Code": {"ZipFile": "exports.handler = async () => ({statusCode: 200});"}}}
 
 
-def template(n):
+def template(n, partial):
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Parameters": {"Stage": {"Type": "String", "Default": "prod",
                                  "AllowedValues": ["dev", "prod"]},
                        "Owner": {"Type": "String", "Default": "video-platform"}},
         "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}},
-        "Resources": dict(resources(n)),
+        "Resources": dict(resources(n, partial)),
     }
 
 
@@ -84,10 +87,11 @@ def put(value, indent, out):
 
 def main():
     form, n = sys.argv[1], int(sys.argv[2])
+    partial = sys.argv[3:] == ["partial"]
     if form == "json":
-        json.dump(template(n), sys.stdout, indent=1)
+        json.dump(template(n, partial), sys.stdout, indent=1)
     else:
-        put(template(n), 0, sys.stdout)
+        put(template(n, partial), 0, sys.stdout)
 
 
 main()
