@@ -20,8 +20,9 @@ MANDIR    ?= $(PREFIX)/share/man
 SHELLDIR  ?= $(PREFIX)/share
 PKG_CONFIG ?= pkg-config
 # static: only SHA-256 of libcrypto goes in, and the program starts in half the
-# time. shared: as distributions prefer.
+# time. shared: as distributions prefer. The same of libyaml and libpcre2.
 CRYPTO    ?= static
+LIBS      ?= $(CRYPTO)
 # Compilers at one time, where demo and test build.
 JOBS      ?= $(shell nproc 2>/dev/null || echo 2)
 # A folder of objects a mode, so that changing modes needs no clean.
@@ -67,7 +68,12 @@ own-cppflags = -D_POSIX_C_SOURCE=200809L -Isrc -DIVSLINT_VERSION='"$(VERSION)"' 
 	-DIVSLINT_DATADIR='"$(DATADIR)"' -DIVSLINT_LIBEXECDIR='"$(LIBEXECDIR)"'
 own-ldflags = -pthread $(mode-ldflags)
 
-libs = $(shell $(PKG_CONFIG) --libs yaml-0.1 libpcre2-8)
+parsers = $(shell $(PKG_CONFIG) --libs yaml-0.1 libpcre2-8)
+ifeq ($(LIBS),static)
+libs = -Wl,-Bstatic $(parsers) -Wl,-Bdynamic
+else
+libs = $(parsers)
+endif
 ifeq ($(CRYPTO),static)
 libs += -Wl,-Bstatic -lcrypto -Wl,-Bdynamic
 else

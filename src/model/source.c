@@ -133,15 +133,14 @@ struct place source_place(struct source *s, struct place place)
 	return (struct place){ s->cursor_line, s->cursor_column };
 }
 
-struct str source_line(const struct source *s, uint32_t line)
+/* A line of what follows p, which begins the line `at`. */
+static struct str line_from(const struct source *s, const char *p, uint32_t at, uint32_t line)
 {
-	const char *p = s->bytes.data + mark_size(s), *end = s->bytes.data + s->bytes.len;
-	const char *feed = NULL;
-	uint32_t at;
+	const char *end = s->bytes.data + s->bytes.len, *feed = NULL;
 
-	if (line < s->first_line)
+	if (line < at)
 		return STR("");
-	for (at = s->first_line; p < end; at++, p = feed + 1) {
+	for (; p < end; at++, p = feed + 1) {
 		feed = memchr(p, '\n', (size_t)(end - p));
 		if (at == line) {
 			if (feed == NULL)
@@ -154,6 +153,26 @@ struct str source_line(const struct source *s, uint32_t line)
 			break;
 	}
 	return STR("");
+}
+
+struct str source_line(const struct source *s, uint32_t line)
+{
+	return line_from(s, s->bytes.data + mark_size(s), s->first_line, line);
+}
+
+struct str source_line_onward(struct source *s, uint32_t line)
+{
+	struct str found;
+
+	if (s->onward == NULL || line < s->onward_line)
+		found = source_line(s, line);
+	else
+		found = line_from(s, s->onward, s->onward_line, line);
+	if (found.len != 0) {
+		s->onward = found.data;
+		s->onward_line = line;
+	}
+	return found;
 }
 
 /* ---- excerpts --------------------------------------------------------------- */

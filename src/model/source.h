@@ -42,6 +42,8 @@ struct source {
 	/* Where counting stopped last: asking in order costs one pass in all.
 	 * Zero to begin with. Not shared between threads. */
 	uint32_t cursor_offset, cursor_line, cursor_column;
+	const char *onward; /* the line that source_line_onward gave last, or NULL */
+	uint32_t onward_line;
 };
 
 /* A whole document held in memory; name and bytes are borrowed. */
@@ -51,6 +53,8 @@ void source_init(struct source *s, const char *name, struct str bytes);
 struct place source_place(struct source *s, struct place place);
 /* The text of a line without its end, "" when it is not in bytes. Borrowed. */
 struct str source_line(const struct source *s, uint32_t line);
+/* The same, quick where lines are asked for in about their order. */
+struct str source_line_onward(struct source *s, uint32_t line);
 
 /*
  * The line around what stands at a place, well-formed UTF-8 without line ends.

@@ -117,6 +117,14 @@ static void test_lines(void **state)
 	assert_true(str_is(source_line(&s, 3), "two"));
 	assert_true(str_is(source_line(&s, 4), ""));
 	assert_true(str_is(source_line(&s, 0), ""));
+	/* onward, the same line again, back, and where there is none */
+	assert_true(str_is(source_line_onward(&s, 1), "one"));
+	assert_true(str_is(source_line_onward(&s, 3), "two"));
+	assert_true(str_is(source_line_onward(&s, 3), "two"));
+	assert_true(str_is(source_line_onward(&s, 4), ""));
+	assert_true(str_is(source_line_onward(&s, 2), ""));
+	assert_true(str_is(source_line_onward(&s, 1), "one"));
+	assert_true(str_is(source_line_onward(&s, 0), ""));
 	source_init(&s, "x", STR(""));
 	assert_true(str_is(source_line(&s, 1), ""));
 	assert_place(at(&s, 0), 1, 1);

@@ -22,7 +22,7 @@ static struct str from_column(struct str line, uint32_t column)
 	return line;
 }
 
-struct place place_inside(const struct source *source, const struct value *string, size_t offset)
+struct place place_inside(struct source *source, const struct value *string, size_t offset)
 {
 	struct place place = string->place;
 	struct str rest, text = value_str(string);
@@ -30,7 +30,7 @@ struct place place_inside(const struct source *source, const struct value *strin
 
 	if (place.line == 0 || source == NULL || offset > text.len)
 		return place;
-	rest = from_column(source_line(source, place.line), place.column);
+	rest = from_column(source_line_onward(source, place.line), place.column);
 	if ((string->flags & VALUE_PLAIN) == 0 && rest.len != 0 &&
 	    (rest.data[0] == '\'' || rest.data[0] == '"')) {
 		rest.data++;

@@ -13,7 +13,7 @@
 
 /* The place of the byte `offset` of a string, where the string stands in one
  * line as it is (plain, or quoted without escapes); else the string's place. */
-struct place place_inside(const struct source *source, const struct value *string, size_t offset);
+struct place place_inside(struct source *source, const struct value *string, size_t offset);
 /* Characters to underline for a scalar, quotes included; 1 for anything else. */
 size_t place_span(const struct value *v);
 
