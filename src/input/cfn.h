@@ -22,21 +22,22 @@
 #include "model/value.h"
 
 #define CFN_CONFIGURATION "AWS::IVS::RecordingConfiguration"
-#define CFN_CHANNEL "AWS::IVS::Channel"
-#define CFN_BUCKET "AWS::S3::Bucket"
-#define CFN_APPLICATION "AWS::Serverless::Application"
-#define CFN_STACK "AWS::CloudFormation::Stack"
+#define CFN_CHANNEL       "AWS::IVS::Channel"
+#define CFN_BUCKET        "AWS::S3::Bucket"
+#define CFN_APPLICATION   "AWS::Serverless::Application"
+#define CFN_STACK         "AWS::CloudFormation::Stack"
 
 /* ---- values that are not known, or in part ------------------------------------ */
 
 /* A piece of a text: bytes, or a gap named for what is missing there. */
 struct cfn_part {
 	struct str text;
-	const char *gap; /* NULL for bytes */
-	const struct cfn *in; /* of a gap: two of one name in one template are the same; NULL:
-			       * it is the same as no other */
-	unsigned chars;       /* CHARS_*, of a gap (model/partial.h) */
-	uint32_t least, most; /* characters of a gap */
+	const char *gap;            /* NULL for bytes */
+	const struct cfn *in;       /* of a gap: two of one name in one template are the same; NULL:
+				     * it is the same as no other */
+	unsigned chars;             /* CHARS_*, of a gap (model/partial.h) */
+	uint32_t least, most;       /* characters of a gap */
+	const struct value *number; /* of a gap: the parameter of Type Number, or NULL */
 };
 
 struct cfn_unknown {
@@ -133,7 +134,7 @@ struct cfn {
 	size_t n_resources;
 	struct cfn_named *outputs;
 	size_t n_outputs;
-	const struct value *mappings; /* or NULL */
+	const struct value *mappings;  /* or NULL */
 	struct cfn_list unknown_loops; /* loops over what is not known */
 	/* Those of Resources that hold a recording configuration. */
 	struct cfn_named *loops;

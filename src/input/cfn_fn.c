@@ -123,7 +123,8 @@ static bool pseudo_parameter(struct cfn *t, struct str name, struct value *v)
 		*v = known_or_gap(t, t->stack.account, GAP_ACCOUNT, "AWS::AccountId",
 				  "; --account gives it");
 	else if (str_is(name, "AWS::StackName"))
-		*v = known_or_gap(t, t->stack.name, GAP_STACK, "AWS::StackName", "; --stack-name gives it");
+		*v = known_or_gap(t, t->stack.name, GAP_STACK, "AWS::StackName",
+				  "; --stack-name gives it");
 	else if (str_is(name, "AWS::Partition"))
 		*v = known_or_gap(t, partition_of(t->stack.region), GAP_REGION, "AWS::Partition",
 				  "; --region gives it");
@@ -213,12 +214,12 @@ static uint32_t bound(struct cfn *t, const struct cfn_parameter *p, const char *
 
 static struct value parameter_gap(struct cfn *t, const struct cfn_parameter *p, const char *why)
 {
-	const struct cfn_part part = { .text = STR(""),
-				       .gap = arena_str(t->arena, p->name).data,
-				       .in = t,
-				       .chars = CHARS_ANY,
-				       .least = bound(t, p, "MinLength", 0),
-				       .most = bound(t, p, "MaxLength", GAP_NO_MOST) };
+	struct cfn_part part = { .text = STR(""),
+				 .gap = arena_str(t->arena, p->name).data,
+				 .in = t,
+				 .chars = CHARS_ANY,
+				 .least = bound(t, p, "MinLength", 0),
+				 .most = bound(t, p, "MaxLength", GAP_NO_MOST) };
 	const struct value *type = value_get(p->raw, STR("Type"));
 
 	/* what is a list has no text */
@@ -226,6 +227,8 @@ static struct value parameter_gap(struct cfn *t, const struct cfn_parameter *p, 
 	    (!str_is(value_str(type), "String") && !str_is(value_str(type), "Number")) ||
 	    part.least > part.most)
 		return value_unknown(why);
+	if (str_is(value_str(type), "Number"))
+		part.number = p->raw;
 	return cfn_unknown_text(t->arena, &part, 1, NULL, why);
 }
 

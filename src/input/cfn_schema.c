@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "model/number.h"
+#include "model/partial.h"
 
 enum property_type { P_OBJECT, P_STRING, P_NUMBER, P_STRINGS, P_TAGS };
 enum { P_REQUIRED = 1 << 0, P_READ_ONLY = 1 << 1 };
@@ -458,6 +459,36 @@ static struct value with_default(struct filling *f, size_t i)
 	return made;
 }
 
+/* A bound that CloudFormation holds the parameter to; NULL where it has none. */
+static const struct number *number_bound(struct arena *a, const struct value *parameter,
+					 const char *key, struct number *n)
+{
+	const struct value *v = value_get(parameter, str_of(key));
+	struct str s;
+
+	return v != NULL && cfn_text(a, v, &s) && number_parse(s, n) ? n : NULL;
+}
+
+/* A parameter of Type Number, and nothing else, between its bounds. */
+static struct value take_range(struct filling *f, size_t i, const struct cfn_unknown *u)
+{
+	const struct value *parameter = u->n_parts == 1 ? u->parts[0].number : NULL;
+	const struct number *least, *most;
+	struct number low, high;
+	struct value made;
+
+	if (parameter == NULL)
+		return f->found[i];
+	least = number_bound(f->t->arena, parameter, "MinValue", &low);
+	most = number_bound(f->t->arena, parameter, "MaxValue", &high);
+	if ((least == NULL && most == NULL) ||
+	    (least != NULL && most != NULL && number_compare(low, high) > 0))
+		return f->found[i];
+	made = value_between(f->t->arena, u->why, least, most);
+	made.place = f->found[i].place;
+	return made;
+}
+
 /* One of several values, each as the type has it; without a word of mistakes. */
 static struct value take_each(struct filling *f, size_t i)
 {
@@ -467,7 +498,7 @@ static struct value take_each(struct filling *f, size_t i)
 	uint32_t k;
 
 	if (u == NULL || u->n_may == 0)
-		return whole;
+		return u != NULL && properties[i].type == P_NUMBER ? take_range(f, i, u) : whole;
 	may = ARENA_ARRAY(f->t->arena, u->n_may, struct value);
 	for (k = 0; k < u->n_may; k++) {
 		may[k] = u->may[k];
