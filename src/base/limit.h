@@ -94,6 +94,7 @@
 
 /* Reports: what readers take; the most severe first, and a word of the rest. */
 #define LIMIT_SARIF_RESULTS 25000	/* results of one run of SARIF, of which code scanning keeps 5,000 */
+#define LIMIT_SARIF_FILE_RESULTS 100000	/* results of one SARIF file, past which a run holds but 5,000 */
 #define LIMIT_SARIF_RUNS 20		/* runs of one SARIF file */
 #define LIMIT_ANNOTATIONS 10		/* errors, and warnings, and notices of one step of GitHub */
 #define LIMIT_STEP_SUMMARY (1u << 20)	/* bytes of the summary of one step of GitHub */

@@ -43,6 +43,7 @@ struct sarif {
 	uint32_t
 	    *index; /* of a rule among the run's, UINT32_MAX for none; by index in the policy */
 	bool some;  /* an item of the array being written is there */
+	uint64_t most, room; /* results of a run, and how many of them there is room for yet */
 };
 
 /* ---- escaping ---------------------------------------------------------------- */
@@ -438,6 +439,18 @@ static void put_item(void *to, struct str item)
 	report_spill(r);
 }
 
+/* Of the results of a run, the most severe first. */
+static void put_kept(void *to, struct str item)
+{
+	struct report *r = to;
+	struct sarif *sarif = r->state;
+
+	if (sarif->room == 0)
+		return;
+	sarif->room--;
+	put_item(r, item);
+}
+
 static void put_note(struct report *r, const char *level, struct str text)
 {
 	struct sarif *sarif = r->state;
@@ -455,11 +468,11 @@ static void put_limits(struct report *r, size_t run)
 	uint64_t n = ranked_offered(sarif->ranked, run);
 
 	buf_clear(shown);
-	if (ranked_left_out(sarif->ranked, run) != 0)
+	if (n > sarif->most)
 		buf_printf(shown,
-			   "%llu of %llu results are left out, the least severe: a run holds %d",
-			   (unsigned long long)ranked_left_out(sarif->ranked, run),
-			   (unsigned long long)n, LIMIT_SARIF_RESULTS);
+			   "%llu of %llu results are left out, the least severe: a run holds %llu",
+			   (unsigned long long)(n - sarif->most), (unsigned long long)n,
+			   (unsigned long long)sarif->most);
 	else if (n > KEPT_RESULTS)
 		buf_printf(shown,
 			   "of %llu results code scanning keeps the first %d, the most severe",
@@ -559,8 +572,21 @@ static void put_run(struct report *r, const struct summary *s, size_t run)
 	json_text_member(&sarif->text, out, ",\"policyDigest\":", report_str(policy_digest(policy)));
 	PUT(out, "},\n\"results\":[");
 	sarif->some = false;
-	ranked_each(sarif->ranked, r, run, put_item, r);
+	sarif->room = sarif->most;
+	ranked_each(sarif->ranked, r, run, put_kept, r);
 	PUT(out, "]}");
+}
+
+/* Code scanning refuses a file of more than 10 MB when packed: one that may be
+ * larger holds no more of a run than is kept there anyway. */
+static uint64_t most_of_run(const struct sarif *sarif)
+{
+	uint64_t n = 0;
+	size_t run;
+
+	for (run = 0; run < LIMIT_SARIF_RUNS; run++)
+		n += ranked_offered(sarif->ranked, run) - ranked_left_out(sarif->ranked, run);
+	return n > LIMIT_SARIF_FILE_RESULTS ? KEPT_RESULTS : LIMIT_SARIF_RESULTS;
 }
 
 static void sarif_end(struct report *r, const struct summary *s)
@@ -568,6 +594,7 @@ static void sarif_end(struct report *r, const struct summary *s)
 	struct sarif *sarif = r->state;
 	size_t run;
 
+	sarif->most = most_of_run(sarif);
 	/* An audit of nothing is a run too, without results. */
 	if (sarif->n_scopes == 0)
 		sarif->scopes[sarif->n_scopes++] = (struct sarif_scope){ STR(""), STR("") };
