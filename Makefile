@@ -246,7 +246,7 @@ bench: deps-bench
 
 .PHONY: check check-asan check-units check-rules check-fuzz check-fetch check-browser check-tsan build-tests
 # All that a check runs: built side by side, run one after the other.
-build-tests: $(program) $(tests) $(fuzzers)
+build-tests: $(program) $(fetch-program) $(tests) $(fuzzers)
 # Everything but installing what is missing.
 check: check-units check-rules check-fuzz check-fetch $(if $(filter release,$(MODE)),check-browser)
 check-asan:
@@ -256,7 +256,7 @@ check-asan:
 check-tsan:
 	$(Q)$(MAKE) MODE=tsan CRYPTO=shared CC=clang check-units
 
-check-units: $(program) $(tests)
+check-units: $(program) $(fetch-program) $(tests)
 	$(Q)failed=; for t in $(tests); do \
 		echo "  RUN    $$t"; \
 		IVSLINT=$(program) $$t || failed="$$failed $$t"; \

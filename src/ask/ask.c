@@ -151,20 +151,16 @@ static int take_version(void *to, const char *value, struct err *err)
 }
 
 const struct opt ask_opts[] = {
-	{ "region", 0, "REGIONS",
-	  "regions to read, as a,b,c, or all; default: that of the environment or profile",
-	  take_regions },
-	{ "profile", 0, "PROFILES", "profiles to read with, as a,b,c; default: the environment's",
-	  take_profiles },
+	{ "region", 0, "REGIONS", "regions a,b,c, or all; default: as configured", take_regions },
+	{ "profile", 0, "PROFILES", "profiles a,b,c; default: the environment's", take_profiles },
 	{ "assume-role", 0, "ARNS", "roles to assume, as a,b,c, each on top of each profile",
 	  take_roles },
-	{ "accounts", 0, "FILE", "accounts to read, one a line, by the role of --role-name",
-	  take_accounts },
+	{ "accounts", 0, "FILE", "accounts to read, one a line, by --role-name", take_accounts },
 	{ "role-name", 0, "NAME", "the role to assume in each account of --accounts",
 	  take_role_name },
 	{ "external-id", 0, "ID", "the external id for the roles that are assumed",
 	  take_external_id },
-	{ "arn", 0, "ARN", "read this recording configuration alone; may be repeated", take_arn },
+	{ "arn", 0, "ARN", "this recording configuration alone; repeatable", take_arn },
 	{ "endpoint-url", 0, "URL", "where IVS is asked instead of its endpoint",
 	  take_endpoint_url },
 	{ "concurrency", 0, "N", "requests at one time; default: 32", take_concurrency },
@@ -172,11 +168,10 @@ const struct opt ask_opts[] = {
 	  "calls a second of an operation, account and region, 0 for no bound; default: the "
 	  "service's quota",
 	  take_max_tps },
-	{ "max-attempts", 0, "N", "attempts of one call; default: as is configured, else 3",
+	{ "max-attempts", 0, "N", "attempts of one call; default: as configured, or 3",
 	  take_max_attempts },
 	{ "timeout", 0, "S", "seconds that one attempt may take; default: 30", take_timeout },
-	{ "progress", 0, "WHEN",
-	  "auto, always or never; default: auto, when standard error is a terminal",
+	{ "progress", 0, "WHEN", "auto, always or never; default: auto, on a terminal",
 	  take_progress },
 	OPT_END,
 };
