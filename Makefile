@@ -296,7 +296,10 @@ check-browser: $(program) $B/test/report/report_test
 # A real fuzzer, for as long as SECONDS says: make fuzz TARGET=src/model/yaml SECONDS=60
 .PHONY: fuzz
 fuzzes-fetch = $(filter src/fetch/%,$(TARGET))
-fuzzed-sources = $(if $(fuzzes-fetch),$(fetch-sources) $(filter src/base/% src/ask/%,$(lib-sources)),$(lib-sources) $B/packs.c $(embedded:%=$B/%.c))
+# a target may include the source that it is of
+fuzz-included = $(shell sed -n 's|^.include "\(.*[.]c\)"|src/\1|p' $(TARGET)_fuzz.c)
+fuzzed-sources = $(filter-out $(fuzz-included),$(if $(fuzzes-fetch),$(fetch-sources) \
+	$(filter src/base/% src/ask/%,$(lib-sources)),$(lib-sources) $B/packs.c $(embedded:%=$B/%.c)))
 fuzz:
 	$(Q)mkdir -p build/libfuzzer && clang $(own-cppflags) -std=c11 -pthread -g -O1 \
 		-fsanitize=fuzzer,address,undefined $(TARGET)_fuzz.c $(fuzzed-sources) \

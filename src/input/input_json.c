@@ -22,6 +22,7 @@ struct reader {
 	const struct json_shape *shape;
 	struct json_learned *learned; /* or NULL */
 	const struct survey *survey;  /* or NULL */
+	bool wants_channels;
 	field_set needs;
 	struct arena *arena;
 	struct arena_mark mark; /* to rewind to when a row is not kept */
@@ -499,6 +500,31 @@ static struct str first_member(struct reader *rd)
 	return key;
 }
 
+/* Channels that rules ask for, where nobody looked at them beforehand: what is not said
+ * of them would pass for having been judged. */
+static void tell_unseen_channels(struct reader *rd)
+{
+	struct json peek = rd->json;
+	struct str key;
+	bool first;
+
+	if (!rd->wants_channels ||
+	    (rd->survey != NULL && survey_has_read(rd->survey, rd->segment->source.name)))
+		return;
+	if (json_open(&peek, '{') == -1)
+		return;
+	for (first = true; json_member(&peek, first, &key) == 1; first = false) {
+		if (survey_is_of(key)) {
+			tell_trouble(rd, TROUBLE_MISSING, peek.key_at,
+				     "channels that rules ask for and that are not seen here: save "
+				     "them in a file of their own, named *.json");
+			return;
+		}
+		if (json_skip(&peek) == -1)
+			return;
+	}
+}
+
 /* An object without an envelope: a configuration, or something else. */
 static int read_bare(struct reader *rd)
 {
@@ -522,6 +548,7 @@ static int read_bare(struct reader *rd)
 			return -1;
 		before.error = NULL;
 		rd->json = before;
+		tell_unseen_channels(rd);
 		rd->sink->other(rd->sink->to, first_member(rd));
 		return json_skip(&rd->json);
 	}
@@ -819,6 +846,7 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 		.shape = inputs_json_shape(inputs),
 		.learned = sink->learned,
 		.survey = (needs & FIELD_BIT(FIELD_CHANNELS)) != 0 ? inputs_survey(inputs) : NULL,
+		.wants_channels = (needs & FIELD_BIT(FIELD_CHANNELS)) != 0,
 		.needs = needs,
 		.arena = arena,
 		.sink = sink,

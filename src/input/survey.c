@@ -5,14 +5,10 @@
  */
 #include "input/survey.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "base/limit.h"
+#include "input/survey_find.h"
 #include "model/field.h"
 #include "model/json.h"
 
@@ -28,8 +24,16 @@ struct channel {
 /* An account in a region: "us-west-2:123456789012". */
 struct place_listed {
 	struct str where;
-	bool listed;  /* by a list, and not only one by one */
+	bool listed;  /* by a list that no filter can have made, and not only one by one */
 	bool partial; /* a page of several, or not all could be read */
+};
+
+/* How channels came together in an answer. */
+enum gathered {
+	ONE_BY_ONE, /* by get-channel or batch-get-channel */
+	A_PAGE,     /* of several */
+	A_PART,     /* by a list that a filter may have made */
+	ALL,        /* by a list of all that there are */
 };
 
 struct survey {
@@ -38,7 +42,9 @@ struct survey {
 	size_t n, cap;
 	struct place_listed *places;
 	size_t n_places, cap_places;
-	uint32_t files;
+	struct str *complete; /* configurations all of whose channels were listed */
+	size_t n_complete, cap_complete;
+	struct survey_files files;
 	bool partial; /* something was not looked at: nothing is all */
 };
 
@@ -241,7 +247,7 @@ static struct value with_gaps(struct survey *s, const struct value *object)
 	return to;
 }
 
-static void take_channel(struct survey *s, const struct value *object, bool in_list, bool partial)
+static void take_channel(struct survey *s, const struct value *object, enum gathered how)
 {
 	struct str arn = text_of(object, "arn");
 	struct place_listed *p;
@@ -252,9 +258,8 @@ static void take_channel(struct survey *s, const struct value *object, bool in_l
 	p = place_of(s, arn);
 	if (p == NULL)
 		return;
-	in_list &= !is_whole(object);
-	p->listed |= in_list;
-	p->partial |= partial;
+	p->listed |= how == ALL;
+	p->partial |= how == A_PAGE;
 	if (s->n == LIMIT_SURVEY_CHANNELS) {
 		s->partial = true;
 		return;
@@ -275,38 +280,94 @@ static void take_channel(struct survey *s, const struct value *object, bool in_l
 
 /* ---- documents ------------------------------------------------------------------- */
 
+/* The text that a key has in all members of a list, or "". */
+static struct str shared(const struct value *list, const char *key)
+{
+	struct str first = list->n != 0 ? text_of(&list->items[0], key) : STR("");
+	uint32_t i;
+
+	for (i = 1; i < list->n; i++)
+		if (!str_equal(text_of(&list->items[i], key), first))
+			return STR("");
+	return first;
+}
+
+static bool are_summaries(const struct value *list)
+{
+	uint32_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (is_whole(&list->items[i]))
+			return false;
+	return true;
+}
+
+static void add_complete(struct survey *s, struct str configuration)
+{
+	if (s->n_complete == s->cap_complete) {
+		s->cap_complete = s->cap_complete != 0 ? s->cap_complete * 2 : 8;
+		s->complete = mem_grow(s->complete, s->cap_complete * sizeof(*s->complete));
+	}
+	s->complete[s->n_complete++] = arena_str(&s->arena, configuration);
+}
+
+/*
+ * What list-channels prints does not say whether it was filtered, and by what. Where
+ * its channels have in common what a filter can ask for, others may have been left
+ * out; of the configuration that they all use none was, where that is all they share.
+ */
+static enum gathered how_listed(struct survey *s, const struct value *list)
+{
+	static const char *const filters[] = { "name", "playbackRestrictionPolicyArn",
+					       "adConfigurationArn" };
+	struct str configuration = shared(list, "recordingConfigurationArn");
+	bool filtered = false;
+	size_t i;
+
+	if (!are_summaries(list))
+		return ONE_BY_ONE;
+	for (i = 0; i < sizeof(filters) / sizeof(filters[0]); i++)
+		filtered |= shared(list, filters[i]).len != 0;
+	if (configuration.len != 0 && !filtered && s->n_complete < LIMIT_SURVEY_CHANNELS)
+		add_complete(s, configuration);
+	return filtered || configuration.len != 0 ? A_PART : ALL;
+}
+
 static void take_document(struct survey *s, const struct value *v, unsigned depth)
 {
 	const struct value *list = value_get(v, STR("channels")), *token;
 	const struct value *one = value_get(v, STR("channel"));
-	bool partial;
+	enum gathered how;
 	uint32_t i;
 
 	if (v->kind == VALUE_LIST && depth < 4)
 		for (i = 0; i < v->n; i++)
 			take_document(s, &v->items[i], depth + 1);
 	if (one != NULL && one->kind == VALUE_MAP)
-		take_channel(s, one, false, false);
+		take_channel(s, one, ONE_BY_ONE);
 	if (list == NULL || list->kind != VALUE_LIST)
 		return;
 	token = value_get(v, STR("nextToken"));
 	if (token == NULL)
 		token = value_get(v, STR("NextToken"));
-	partial = token != NULL && token->kind == VALUE_STRING && token->n != 0;
+	how = token != NULL && token->kind == VALUE_STRING && token->n != 0 ? A_PAGE
+									    : how_listed(s, list);
 	/* whose page it is cannot be told of an empty one */
-	s->partial |= partial && list->n == 0;
+	s->partial |= how == A_PAGE && list->n == 0;
 	for (i = 0; i < list->n; i++)
-		take_channel(s, &list->items[i], true, partial);
+		take_channel(s, &list->items[i], how);
 }
 
 /* As far as it is JSON; the feed says where it is not. */
-static void take_text(struct survey *s, const struct buf *text)
+static bool take_text(void *to, struct str text)
 {
+	struct survey *s = to;
 	struct arena scratch = ARENA_INIT;
+	size_t before = s->n_places;
 	struct value v;
 	struct json j;
 
-	json_init(&j, (struct str){ text->data, text->len }, &scratch);
+	json_init(&j, text, &scratch);
 	while (!json_at_end(&j)) {
 		if (json_value(&j, &v) == -1) {
 			s->partial = true;
@@ -316,107 +377,7 @@ static void take_text(struct survey *s, const struct buf *text)
 		arena_reset(&scratch);
 	}
 	arena_release(&scratch);
-}
-
-/* ---- files ----------------------------------------------------------------------- */
-
-static bool speaks_of_channels(const char *p, size_t n)
-{
-	static const char word[] = "\"channel";
-	const char *end = p + n, *quote = p;
-
-	while ((size_t)(end - quote) >= sizeof(word) - 1 &&
-	       (quote = memchr(quote, '"', (size_t)(end - quote) - (sizeof(word) - 2))) != NULL) {
-		if (memcmp(quote, word, sizeof(word) - 1) == 0)
-			return true;
-		quote++;
-	}
-	return false;
-}
-
-/* Bytes of the file behind those in b: all of it, up to the limit. */
-static bool read_rest(int fd, struct buf *b)
-{
-	char chunk[1 << 16];
-	ssize_t got;
-
-	for (;;) {
-		got = read(fd, chunk, sizeof(chunk));
-		if (got == -1 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return got == 0;
-		buf_put(b, chunk, (size_t)got);
-		if (b->failed)
-			return false;
-	}
-}
-
-static bool read_head(int fd, struct buf *b)
-{
-	char head[LIMIT_SURVEY_HEAD];
-	ssize_t got;
-
-	do
-		got = read(fd, head, sizeof(head));
-	while (got == -1 && errno == EINTR);
-	if (got <= 0 || !speaks_of_channels(head, (size_t)got))
-		return false;
-	buf_put(b, head, (size_t)got);
-	return true;
-}
-
-static void look_at(struct survey *s, const char *path)
-{
-	static const char zeroes[JSON_PADDING];
-	struct buf text = BUF_INIT(LIMIT_SURVEY_SIZE);
-	int fd;
-
-	if (s->files++ >= LIMIT_SURVEY_FILES) {
-		s->partial = true;
-		return;
-	}
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd == -1)
-		return;
-	if (read_head(fd, &text)) {
-		if (!read_rest(fd, &text))
-			s->partial = true;
-		text.limit = 0;
-		text.failed = false;
-		buf_put(&text, zeroes, JSON_PADDING);
-		text.len -= JSON_PADDING;
-		take_text(s, &text);
-	}
-	buf_release(&text);
-	close(fd);
-}
-
-static bool is_likely(const char *name)
-{
-	static const char *const endings[] = { ".json", ".ndjson", ".jsonl" };
-	size_t i;
-
-	for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (str_ends(str_of(name), str_of(endings[i])))
-			return true;
-	return false;
-}
-
-static void look_in(struct survey *s, const char *folder)
-{
-	struct file_walk *walk;
-	const char *path;
-	struct err err;
-	int more;
-
-	walk = file_walk_new(folder, &err);
-	if (walk == NULL)
-		return;
-	while ((more = file_walk_next(walk, &path, &err)) != 0)
-		if (more == 1 && is_likely(path))
-			look_at(s, path);
-	file_walk_free(walk);
+	return s->n_places != before;
 }
 
 /* By configuration; of a channel that is there twice the whole one first. */
@@ -432,26 +393,22 @@ static int compare(const void *a, const void *b)
 	return order != 0 ? order : left->order < right->order ? -1 : 1;
 }
 
+static int compare_strs(const void *a, const void *b)
+{
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
 struct survey *survey_new(const char *const *paths, size_t n)
 {
 	struct survey *s = mem_alloc(sizeof(*s));
-	struct stat status;
-	size_t i;
 
-	*s = (struct survey){ 0 };
-	for (i = 0; i < n; i++) {
-		if (strcmp(paths[i], "-") == 0 || stat(paths[i], &status) == -1)
-			continue;
-		if (S_ISREG(status.st_mode))
-			look_at(s, paths[i]);
-		else if (S_ISDIR(status.st_mode))
-			look_in(s, paths[i]);
-	}
-	if (s->n_places == 0) {
-		survey_free(s);
-		return NULL;
-	}
-	qsort(s->channels, s->n, sizeof(*s->channels), compare);
+	*s = (struct survey){ .files = SURVEY_FILES_INIT };
+	survey_find(&s->files, paths, n, take_text, s);
+	s->partial |= s->files.partial;
+	if (s->n != 0)
+		qsort(s->channels, s->n, sizeof(*s->channels), compare);
+	if (s->n_complete != 0)
+		qsort(s->complete, s->n_complete, sizeof(*s->complete), compare_strs);
 	return s;
 }
 
@@ -460,12 +417,30 @@ void survey_free(struct survey *s)
 	if (s == NULL)
 		return;
 	arena_release(&s->arena);
+	arena_release(&s->files.arena);
 	free(s->channels);
 	free(s->places);
+	free(s->complete);
 	free(s);
 }
 
+bool survey_has_read(const struct survey *s, const char *file)
+{
+	return survey_was_taken(&s->files, file);
+}
+
 /* ---- for configurations ------------------------------------------------------------ */
+
+/* Whether all channels that use it are known, as far as one place can tell. */
+static bool is_complete(const struct survey *s, const struct place_listed *p,
+			struct str configuration)
+{
+	if (s->partial || p->partial)
+		return false;
+	return p->listed ||
+	       (s->n_complete != 0 && bsearch(&configuration, s->complete, s->n_complete,
+					      sizeof(*s->complete), compare_strs) != NULL);
+}
 
 static size_t first_of(const struct survey *s, struct str configuration)
 {
@@ -489,7 +464,7 @@ void survey_fill(const struct survey *s, struct resource *r, struct arena *arena
 	struct value made = { .kind = VALUE_LIST, .place = r->place };
 	size_t from, to;
 
-	if (s == NULL || arn->kind != VALUE_STRING)
+	if (s == NULL || s->n_places == 0 || arn->kind != VALUE_STRING)
 		return;
 	p = find_place(s, where_of(value_str(arn)));
 	if (p == NULL)
@@ -503,7 +478,7 @@ void survey_fill(const struct survey *s, struct resource *r, struct arena *arena
 		    !str_equal(s->channels[from - 1].arn, s->channels[from].arn))
 			items[made.n++] = s->channels[from].object;
 	made.items = items;
-	if (!p->listed || p->partial || s->partial)
+	if (!is_complete(s, p, value_str(arn)))
 		made.flags = VALUE_OPEN;
 	r->slots[FIELD_CHANNELS] = made;
 }

@@ -18,8 +18,9 @@ struct survey;
 
 /*
  * Looks for channels in the regular files that the paths name, or hold: in those
- * that speak of channels in their first LIMIT_SURVEY_HEAD bytes. NULL where there
- * is none. Trouble with a file is no trouble here: the feed meets it as well.
+ * that speak of channels in their first LIMIT_SURVEY_HEAD bytes, and where any are
+ * found, in those that do so anywhere. Trouble with a file is no trouble here: the
+ * feed meets it as well.
  */
 struct survey *survey_new(const char *const *paths, size_t n);
 void survey_free(struct survey *s);
@@ -30,6 +31,9 @@ void survey_free(struct survey *s);
  * they are all. Else the slot stays. s may be NULL.
  */
 void survey_fill(const struct survey *s, struct resource *r, struct arena *arena);
+
+/* Whether the channels in a file of this name, as the feed has it, were looked at. */
+bool survey_has_read(const struct survey *s, const char *file);
 
 /* Whether a document that is no recording configuration is one of those, by the
  * name of its first member. */

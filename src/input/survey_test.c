@@ -95,19 +95,28 @@ static void expect(const struct survey *s, const char *arn, const char *want)
 	arena_release(&arena);
 }
 
+/* Where nobody was seen to be listed, nothing is known. */
+static void expect_none(void)
+{
+	struct survey *s = look();
+
+	expect(s, CONFIG "A", "none");
+	survey_free(s);
+}
+
 static void test_none(void **state)
 {
 	(void)state;
 	clear();
 	put_file("a.json", "{\"recordingConfiguration\":{\"arn\":\"" CONFIG "A\"}}");
-	assert_null(look());
+	expect_none();
 	expect(NULL, CONFIG "A", "none");
 	put_file("b.json", "{\"channels\":[]}"); /* of whom? */
-	assert_null(look());
+	expect_none();
 	put_file("b.json", "{\"channels\":[{\"arn\":5},{},3,{\"arn\":\"x\"}]}");
-	assert_null(look());
+	expect_none();
 	put_file("b.json", "{\"channels\":");
-	assert_null(look());
+	expect_none();
 }
 
 static void test_listed(void **state)
@@ -166,6 +175,97 @@ static void test_partial(void **state)
 	survey_free(s);
 }
 
+/* What list-channels may have left out, asked to: its answer does not say so. */
+static void test_filtered(void **state)
+{
+	struct survey *s;
+
+	(void)state;
+	clear();
+	/* by a recording configuration: all of its channels, and of no other's any */
+	put_file("a.json",
+		 "{\"channels\":[" LISTED("one", CONFIG "A") "," LISTED("two", CONFIG "A") "]}");
+	s = look();
+	expect(s, CONFIG "A", "one/unknown two/unknown");
+	expect(s, CONFIG "B", " ...");
+	survey_free(s);
+	/* the same of another */
+	put_file("b.json",
+		 "{\"channels\":[" LISTED("three", CONFIG "B") "," LISTED("four", CONFIG "B") "]}");
+	s = look();
+	expect(s, CONFIG "A", "one/unknown two/unknown");
+	expect(s, CONFIG "B", "four/unknown three/unknown");
+	expect(s, CONFIG "C", " ...");
+	survey_free(s);
+	/* a list that no filter makes says more */
+	put_file("b.json",
+		 "{\"channels\":[" LISTED("three", CONFIG "B") "," LISTED("four", "") "]}");
+	s = look();
+	expect(s, CONFIG "B", "three/unknown");
+	expect(s, CONFIG "C", "");
+	survey_free(s);
+	clear();
+	/* by name, or the only channel that there is */
+	put_file("a.json", "{\"channels\":[" LISTED("one", CONFIG "A") "]}");
+	s = look();
+	expect(s, CONFIG "A", "one/unknown ...");
+	expect(s, CONFIG "B", " ...");
+	survey_free(s);
+	/* by a policy that restricts playback */
+	put_file("a.json",
+		 "{\"channels\":[{\"arn\":\"" CHANNEL "A\",\"name\":\"x\","
+		 "\"playbackRestrictionPolicyArn\":\"p\",\"recordingConfigurationArn\":\"" CONFIG
+		 "A\"},{\"arn\":\"" CHANNEL "B\",\"playbackRestrictionPolicyArn\":\"p\"}]}");
+	s = look();
+	expect(s, CONFIG "A", "x/unknown ...");
+	survey_free(s);
+	/* some of them asked for one by one */
+	put_file("a.json", "{\"channels\":[" WHOLE("one", CONFIG "A",
+						   "") "," WHOLE("two", CONFIG "A", "") "]}");
+	s = look();
+	expect(s, CONFIG "A", "one/TS (the default) two/TS (the default) ...");
+	survey_free(s);
+	clear();
+}
+
+/* Behind so much else that a first look does not show it. */
+static void test_late(void **state)
+{
+	struct survey *s;
+	struct buf b = BUF_INIT(0);
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < 16; i++) {
+		clear();
+		put_file("a.json", "{\"channels\":[" LISTED("one", CONFIG "A") "," LISTED(
+				       "two", CONFIG "B") "]}");
+		buf_clear(&b);
+		/* the word lies across what is read at a time, in every way */
+		buf_puts(&b, "{\"x\":\"");
+		for (k = b.len; k < LIMIT_SURVEY_HEAD - 13 + i; k++)
+			buf_putc(&b, 'x');
+		buf_puts(&b, "\"}{\"channels\":[" LISTED("late", CONFIG "A") "," LISTED("none",
+											"") "]}");
+		buf_putc(&b, '\0');
+		put_file("c.ndjson", b.data);
+		s = look();
+		assert_true(survey_has_read(s, FOLDER "/a.json"));
+		assert_true(survey_has_read(s, FOLDER "/c.ndjson"));
+		assert_false(survey_has_read(s, FOLDER "/b.json"));
+		expect(s, CONFIG "A", "late/unknown one/unknown");
+		survey_free(s);
+	}
+	/* alone it is not found, and who meets it tells */
+	unlink(FOLDER "/a.json");
+	s = look();
+	assert_false(survey_has_read(s, FOLDER "/c.ndjson"));
+	expect(s, CONFIG "A", "none");
+	survey_free(s);
+	clear();
+	buf_release(&b);
+}
+
 /* Answers among others, one a line, or in an array. */
 static void test_mixed(void **state)
 {
@@ -173,11 +273,11 @@ static void test_mixed(void **state)
 
 	(void)state;
 	clear();
-	put_file("c.ndjson", "{\"recordingConfiguration\":{\"arn\":\"" CONFIG "A\"}}\n"
-			     "[{\"channels\":[" LISTED(
-				 "one", CONFIG "A") "]}]\n"
-						    "{\"channel\":" WHOLE("two", CONFIG "A",
-									  ",\"type2\":[[]]") "}\n");
+	put_file("c.ndjson",
+		 "{\"recordingConfiguration\":{\"arn\":\"" CONFIG "A\"}}\n"
+		 "[{\"channels\":[" LISTED("one", CONFIG "A") "," LISTED(
+		     "none", "") "]}]\n"
+				 "{\"channel\":" WHOLE("two", CONFIG "A", ",\"type2\":[[]]") "}\n");
 	s = look();
 	expect(s, CONFIG "A", "one/unknown two/TS (the default)");
 	survey_free(s);
@@ -196,8 +296,9 @@ static void test_of(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_none),    cmocka_unit_test(test_listed),
-		cmocka_unit_test(test_partial), cmocka_unit_test(test_mixed),
+		cmocka_unit_test(test_none),     cmocka_unit_test(test_listed),
+		cmocka_unit_test(test_partial),  cmocka_unit_test(test_mixed),
+		cmocka_unit_test(test_filtered), cmocka_unit_test(test_late),
 		cmocka_unit_test(test_of),
 	};
 
