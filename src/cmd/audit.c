@@ -17,6 +17,7 @@
 #include "input/fetched.h"
 #include "input/input.h"
 #include "input/survey.h"
+#include "report/share.h"
 
 /* From here on a run is worth the time that fast patterns take to make. */
 #define WARM_SIZE ((size_t)96 << 10)
@@ -38,7 +39,13 @@ struct mark_told {
 /* What a stretch held, until its turn comes. */
 struct event {
 	size_t segment;
-	enum { EVENT_JUDGEMENT, EVENT_TROUBLE, EVENT_MARK, EVENT_NOTE } kind;
+	enum {
+		EVENT_WRITTEN, /* a piece of the share */
+		EVENT_JUDGEMENT,
+		EVENT_TROUBLE,
+		EVENT_MARK,
+		EVENT_NOTE,
+	} kind;
 	union {
 		const struct judgement *judgement;
 		struct trouble_told trouble;
@@ -57,7 +64,7 @@ struct audit {
 	field_set needs;
 	bool alone; /* one worker: every turn is its own, nothing has to wait */
 	bool groups;
-	bool nothing_came; /* from the latest file */
+	bool nothing_came;        /* from the latest file */
 	atomic_bool nobody_reads; /* every report failed: the run stops early */
 
 	pthread_mutex_t feed_lock;
@@ -90,7 +97,8 @@ struct worker {
 	struct arena told;
 	struct event *events;
 	size_t n_events, cap_events;
-	bool direct; /* it is this worker's turn: what is read is taken at once */
+	struct share *share;       /* what it writes of reports by itself, or NULL */
+	bool direct;               /* it is this worker's turn: what is read is taken at once */
 	size_t handed, next_event; /* segments and events that were taken */
 	size_t segment;
 	/* of the segment being read, when there is nobody to wait for: of the file */
@@ -169,7 +177,8 @@ static void tell_problem(struct audit *a, enum problem_kind kind, const char *fi
 		reports_problem(a->reports, &problem);
 }
 
-static void take_judgement(struct audit *a, const struct judgement *j)
+/* share: what of its reports was written already, or NULL. */
+static void take_judgement(struct audit *a, const struct judgement *j, struct share *share)
 {
 	if (a->groups)
 		engine_collect(a->engine, j);
@@ -177,7 +186,17 @@ static void take_judgement(struct audit *a, const struct judgement *j)
 		a->options->taker->judgement(a->options->taker->to, j);
 	if (a->reports == NULL || j->n_findings == 0)
 		return;
-	reports_judgement(a->reports, j);
+	if (share != NULL)
+		share_rest(share, j);
+	else
+		reports_judgement(a->reports, j);
+	if (reports_failed(a->reports))
+		a->nobody_reads = true;
+}
+
+static void take_written(struct audit *a, struct share *share)
+{
+	share_hand_over(share);
 	if (reports_failed(a->reports))
 		a->nobody_reads = true;
 }
@@ -325,11 +344,16 @@ static void pass_turn(struct audit *a)
 	pthread_mutex_unlock(&a->turn_lock);
 }
 
-static void take_event(struct audit *a, struct input_file *file, const struct event *e)
+static void take_event(struct worker *w, struct input_file *file, const struct event *e)
 {
+	struct audit *a = w->audit;
+
 	switch (e->kind) {
+	case EVENT_WRITTEN:
+		take_written(a, w->share);
+		break;
 	case EVENT_JUDGEMENT:
-		take_judgement(a, e->judgement);
+		take_judgement(a, e->judgement, w->share);
 		break;
 	case EVENT_TROUBLE:
 		take_trouble(a, file, &e->trouble);
@@ -351,7 +375,7 @@ static void hand_over(struct worker *w, size_t before)
 	for (; w->handed < before; w->handed++) {
 		for (; w->next_event < w->n_events && w->events[w->next_event].segment == w->handed;
 		     w->next_event++)
-			take_event(w->audit, s->segments[w->handed].file, &w->events[w->next_event]);
+			take_event(w, s->segments[w->handed].file, &w->events[w->next_event]);
 		end_segment(w, &s->segments[w->handed], w->handed);
 	}
 }
@@ -371,6 +395,24 @@ static struct event *add_event(struct worker *w)
 	return e;
 }
 
+/* What comes next is told after the findings so far. */
+static void end_piece(struct worker *w)
+{
+	if (w->share != NULL && share_cut(w->share))
+		add_event(w)->kind = EVENT_WRITTEN;
+}
+
+/* Whether the judgement is needed yet when its turn comes; what can be written of it
+ * now is. */
+static bool is_to_be_kept(struct worker *w, const struct judgement *j)
+{
+	bool kept = w->audit->options->taker != NULL && j->n_findings != 0;
+
+	if (j->n_findings != 0 && w->audit->reports != NULL)
+		kept = w->share == NULL || share_judgement(w->share, j) || kept;
+	return kept || j->facts != NULL;
+}
+
 static bool on_resource(void *to, struct resource *r)
 {
 	struct worker *w = to;
@@ -379,10 +421,10 @@ static bool on_resource(void *to, struct resource *r)
 	w->counts[w->segment].resources++;
 	engine_judge(w->engine, r, &w->arena, &judgement);
 	if (w->direct) {
-		take_judgement(w->audit, &judgement);
+		take_judgement(w->audit, &judgement, NULL);
 		return false;
 	}
-	if (judgement.n_findings == 0 && judgement.facts == NULL)
+	if (!is_to_be_kept(w, &judgement))
 		return false;
 	kept = ARENA_NEW(&w->told, struct judgement);
 	*kept = judgement;
@@ -401,6 +443,7 @@ static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t colu
 		take_trouble(w->audit, w->stretch.segments[w->segment].file, &told);
 		return;
 	}
+	end_piece(w);
 	told.text = arena_strdup(&w->told, text);
 	*add_event(w) =
 	    (struct event){ .segment = w->segment, .kind = EVENT_TROUBLE, .trouble = told };
@@ -413,10 +456,12 @@ static void on_mark(void *to, const struct fetch_mark *mark)
 				 .kind = EVENT_MARK,
 				 .mark = { *mark, w->counts[w->segment].resources } };
 
-	if (w->direct)
-		take_event(w->audit, w->stretch.segments[w->segment].file, &e);
-	else
-		*add_event(w) = e;
+	if (w->direct) {
+		take_event(w, w->stretch.segments[w->segment].file, &e);
+		return;
+	}
+	end_piece(w);
+	*add_event(w) = e;
 }
 
 static void on_note(void *to, const char *text)
@@ -504,6 +549,8 @@ static void read_stretch(struct worker *w)
 		if (w->direct) {
 			arena_reset(&w->arena);
 			hand_over(w, i + 1);
+		} else {
+			end_piece(w);
 		}
 	}
 	if (!w->direct) {
@@ -515,6 +562,8 @@ static void read_stretch(struct worker *w)
 		pass_turn(a);
 		arena_reset(&w->arena);
 		arena_reset(&w->told);
+		if (w->share != NULL)
+			share_clear(w->share);
 	}
 }
 
@@ -560,6 +609,8 @@ static void work_together(struct audit *a, struct worker *workers, unsigned n)
 		return;
 	if (workers[0].stretch.used >= WARM_SIZE / 2 && n > 1) {
 		a->alone = false;
+		for (i = 0; i < n && a->reports != NULL; i++)
+			workers[i].share = share_new(a->reports);
 		for (i = 1; i < n; i++)
 			workers[i].started =
 			    pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
@@ -685,6 +736,7 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 		stretch_release(&workers[i].stretch);
 		arena_release(&workers[i].arena);
 		arena_release(&workers[i].told);
+		share_free(workers[i].share);
 		free(workers[i].events);
 		free(workers[i].counts);
 	}

@@ -557,6 +557,14 @@ struct json_parts *json_parts_new(const struct policy *policy)
 	return p;
 }
 
+struct json_parts *json_parts_apart(const struct json_parts *of)
+{
+	struct json_parts *p = mem_alloc(sizeof(*p));
+
+	*p = (struct json_parts){ .rules = of->rules, .whole = of->whole };
+	return p;
+}
+
 void json_parts_free(struct json_parts *p)
 {
 	if (p == NULL)

@@ -31,6 +31,8 @@ struct json_parts {
 };
 
 struct json_parts *json_parts_new(const struct policy *policy);
+/* For another thread: what is written once is `of`'s, which outlives it. */
+struct json_parts *json_parts_apart(const struct json_parts *of);
 /* Accepts NULL. */
 void json_parts_free(struct json_parts *p);
 

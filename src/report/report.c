@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/limit.h"
 #include "report/report_part.h"
+#include "report/reports_inside.h"
 
 const struct report_format *const report_table[] = {
 #define REPORT(name) &report_##name,
@@ -20,15 +21,6 @@ const struct report_format *const report_table[] = {
 #undef REPORT
 };
 const size_t report_n = sizeof(report_table) / sizeof(report_table[0]);
-
-struct reports {
-	const struct run *run;
-	struct report *list;
-	size_t n;
-	bool all;                  /* the engine was asked for every verdict */
-	uint64_t seen[N_VERDICTS]; /* findings taken, to be held against the tally */
-	uint64_t problems[PROBLEM_CUT + 1];
-};
 
 const struct report_format *report_find(struct str name)
 {

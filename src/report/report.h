@@ -103,6 +103,13 @@ struct report_format {
 	bool at_end;
 	/* Or NULL: lines on what was left out, which the format cannot say itself. */
 	void (*notes)(const struct report *r, struct buf *b);
+	/* Or NULL. Where a judgement is written alike whatever was before it: in place of
+	 * `begin`, makes the state for a thread that writes judgements apart from `of`, into
+	 * an `out` of its own, without a file. False where the options do not allow that. */
+	bool (*begin_apart)(struct report *r, const struct report *of);
+	/* Or NULL, for text that goes as it is. Puts what was written apart, n findings, where
+	 * it belongs. */
+	void (*join)(struct report *r, struct str text, uint64_t n);
 };
 
 extern const struct report_format *const report_table[];

@@ -97,12 +97,19 @@ static bool csv_wants_all(const struct report_options *options)
 	return options->all;
 }
 
-static void csv_begin(struct report *r)
+static bool csv_begin_apart(struct report *r, const struct report *of)
 {
 	struct csv *csv = mem_alloc(sizeof(*csv));
 
+	(void)of;
 	*csv = (struct csv){ .visible = BUF_INIT(0) };
 	r->state = csv;
+	return true;
+}
+
+static void csv_begin(struct report *r)
+{
+	csv_begin_apart(r, NULL);
 	PUT(&r->out, HEAD);
 }
 
@@ -244,4 +251,5 @@ const struct report_format report_csv = {
 	.problem = csv_problem,
 	.end = csv_end,
 	.free = csv_free,
+	.begin_apart = csv_begin_apart,
 };

@@ -71,6 +71,29 @@ static void json_begin(struct report *r)
 	PUT(out, ",\n  \"findings\": [");
 }
 
+/* Every finding has the comma of one before it: the first loses it where it is joined. */
+static bool json_begin_apart(struct report *r, const struct report *of)
+{
+	const struct json *whole = of->state;
+	struct json *json = mem_alloc(sizeof(*json));
+
+	*json = (struct json){ .parts = json_parts_apart(whole->parts), .n = 1 };
+	r->state = json;
+	return true;
+}
+
+static void json_join(struct report *r, struct str text, uint64_t n)
+{
+	struct json *json = r->state;
+
+	if (json->n == 0) {
+		text.data++;
+		text.len--;
+	}
+	json->n += n;
+	report_put_text(r, text);
+}
+
 static void json_judgement(struct report *r, const struct judgement *j)
 {
 	struct json *json = r->state;
@@ -140,4 +163,6 @@ const struct report_format report_json = {
 	.problem = json_problem,
 	.end = json_end,
 	.free = json_free,
+	.begin_apart = json_begin_apart,
+	.join = json_join,
 };

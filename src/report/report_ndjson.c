@@ -17,6 +17,12 @@ static void ndjson_begin(struct report *r)
 	r->state = json_parts_new(r->run->policy);
 }
 
+static bool ndjson_begin_apart(struct report *r, const struct report *of)
+{
+	r->state = json_parts_apart(of->state);
+	return true;
+}
+
 static void ndjson_judgement(struct report *r, const struct judgement *j)
 {
 	size_t i;
@@ -73,4 +79,5 @@ const struct report_format report_ndjson = {
 	.problem = ndjson_problem,
 	.end = ndjson_end,
 	.free = ndjson_free,
+	.begin_apart = ndjson_begin_apart,
 };

@@ -47,6 +47,13 @@ static void ocsf_begin(struct report *r)
 	r->state = o;
 }
 
+static bool ocsf_begin_apart(struct report *r, const struct report *of)
+{
+	(void)of;
+	ocsf_begin(r);
+	return true;
+}
+
 /* ---- what all events have ------------------------------------------------------ */
 
 static void put_classes(struct buf *b, const struct event *e)
@@ -390,4 +397,5 @@ const struct report_format report_ocsf = {
 	.problem = ocsf_problem,
 	.end = ocsf_end,
 	.free = ocsf_free,
+	.begin_apart = ocsf_begin_apart,
 };

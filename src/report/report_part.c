@@ -11,21 +11,38 @@
 
 #define SPILL_SIZE (64u << 10)
 
+static void hand_on(struct report *r, struct str bytes)
+{
+	if (bytes.len == 0)
+		return;
+	progress_hide(r->options.progress);
+	file_out_put(r->file, bytes);
+	progress_show(r->options.progress);
+}
+
 void report_push(struct report *r)
 {
 	r->lost = r->lost || r->out.failed;
-	if (r->out.len == 0)
-		return;
-	progress_hide(r->options.progress);
-	file_out_put(r->file, buf_str(&r->out));
-	progress_show(r->options.progress);
+	hand_on(r, buf_str(&r->out));
 	buf_clear(&r->out);
 }
 
 void report_spill(struct report *r)
 {
-	if (r->out.len >= SPILL_SIZE)
+	/* without a file it is written apart: who takes it hands it on */
+	if (r->out.len >= SPILL_SIZE && r->file != NULL)
 		report_push(r);
+}
+
+void report_put_text(struct report *r, struct str text)
+{
+	if (text.len < SPILL_SIZE) {
+		buf_put_str(&r->out, text);
+		report_spill(r);
+		return;
+	}
+	report_push(r);
+	hand_on(r, text);
 }
 
 bool report_shows(const struct report *r, const struct finding *f)

@@ -17,6 +17,9 @@ void report_spill(struct report *r);
 /* Hands r->out on whatever its size. */
 void report_push(struct report *r);
 
+/* Puts bytes between two items; many are handed on at once. */
+void report_put_text(struct report *r, struct str text);
+
 /* Whether a report of this run shows the finding: all do but pass and not-applicable. */
 bool report_shows(const struct report *r, const struct finding *f);
 /* At most LIMIT_REPORT_TEXT bytes of s, cut between characters; *cut says whether. */

@@ -210,6 +210,34 @@ static void text_begin(struct report *r)
 	memset(t->sizes, 0, (n_groups(r) + 1) * sizeof(*t->sizes));
 }
 
+/* As read, every finding is alike whatever was before it; but that a blank line goes
+ * before all but the first, which loses it where it is joined. */
+static bool text_begin_apart(struct report *r, const struct report *of)
+{
+	struct text *t;
+
+	(void)of;
+	if (waits(r) || (!r->options.quiet && r->options.group_by == GROUP_BY_FILE))
+		return false;
+	text_begin(r);
+	t = r->state;
+	t->some = true;
+	return true;
+}
+
+static void text_join(struct report *r, struct str text, uint64_t n)
+{
+	struct text *t = r->state;
+
+	(void)n;
+	if (!t->some && !r->options.quiet) {
+		text.data++;
+		text.len--;
+		t->some = true;
+	}
+	report_put_text(r, text);
+}
+
 static void text_problem(struct report *r, const struct problem *p)
 {
 	struct text *t = r->state;
@@ -374,4 +402,6 @@ const struct report_format report_text = {
 	.problem = text_problem,
 	.end = text_end,
 	.free = text_free,
+	.begin_apart = text_begin_apart,
+	.join = text_join,
 };
