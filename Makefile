@@ -20,7 +20,8 @@ MANDIR    ?= $(PREFIX)/share/man
 SHELLDIR  ?= $(PREFIX)/share
 PKG_CONFIG ?= pkg-config
 # static: only SHA-256 of libcrypto goes in, and the program starts in half the
-# time. shared: as distributions prefer. The same of libyaml and libpcre2.
+# time. shared: as distributions prefer. The same of libyaml and libpcre2; and of the
+# C library where all three are.
 CRYPTO    ?= static
 LIBS      ?= $(CRYPTO)
 # Compilers at one time, where demo and test build.
@@ -80,6 +81,15 @@ else
 libs += -lcrypto
 endif
 
+# The program itself needs no loader then, and is still placed anywhere.
+ifeq ($(MODE)-$(LIBS)-$(CRYPTO),release-static-static)
+program-link = $(link:-pie=-static-pie)
+program-libs = $(parsers) -lcrypto
+else
+program-link = $(link)
+program-libs = $(libs)
+endif
+
 # libcrypto as libcurl has it: two of them in one process would get into each
 # other's way.
 fetch-libs = $(shell $(PKG_CONFIG) --libs libcurl libcjson) -lcrypto
@@ -108,7 +118,7 @@ all: $(program) $(fetch-program) $(completions)
 
 $(program): $B/main.o $(library)
 	$(say) LINK $@
-	$(Q)$(link) -o $@ $^ $(libs) $(LDLIBS)
+	$(Q)$(program-link) -o $@ $^ $(program-libs) $(LDLIBS)
 
 $(fetch-program): $B/fetch/main.o $(fetch-library) $(library)
 	$(say) LINK $@
