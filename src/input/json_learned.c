@@ -11,10 +11,11 @@
 #include "base/limit.h"
 #include "model/json_scan.h"
 
-#define TEXT_SIZE   208 /* of the longest text between two values that is learned */
-#define STEPS       8   /* what one text can mean beside its value */
-#define EDGES       256 /* texts in all */
-#define FOLLOWERS   8   /* texts that can follow one value */
+#define TEXT_SIZE   384 /* of the longest text that is learned */
+#define TEXT_LEFT   128 /* that must be left for what follows a word in it */
+#define STEPS       20  /* what one text can mean beside its value */
+#define EDGES       192 /* texts in all */
+#define FOLLOWERS   12  /* texts that can follow one value */
 #define NODES       24  /* of the shape */
 #define KEYS        40  /* keys of maps, in all */
 #define KEY_TEXT    4096
@@ -27,16 +28,27 @@
 #define TROUBLE_STEP 2
 #define REST         512
 
-_Static_assert(TEXT_SIZE % 16 == 0 && TEXT_SIZE <= UINT8_MAX, "whole blocks, places in a byte");
+_Static_assert(TEXT_SIZE % 16 == 0, "whole blocks");
 _Static_assert(NODES + KEYS <= 64, "a bit for each");
 
-/* What stands in a text on the way to its value. */
-enum step_kind { STEP_OBJECT, STEP_NULL, STEP_LIST, STEP_LIST_END, STEP_MAP, STEP_MAP_END };
+/* What stands in a text on the way to its value. A word is a value of an enumeration: few,
+ * the same time and again, and so a part of the text. */
+enum step_kind {
+	STEP_OBJECT,
+	STEP_NULL,
+	STEP_LIST,
+	STEP_LIST_END,
+	STEP_MAP,
+	STEP_MAP_END,
+	STEP_WORD,
+	STEP_WORD_ITEM
+};
 
 struct step {
 	uint8_t kind; /* enum step_kind */
 	uint8_t field;
-	uint8_t at; /* where the value begins in the text */
+	uint16_t at;  /* where the value begins in the text */
+	uint16_t len; /* of a word */
 };
 
 /* The value behind a text: a string, whose quote is the text's last byte, or a number. */
@@ -48,12 +60,16 @@ struct point;
 struct edge {
 	uint8_t goal; /* enum goal */
 	uint8_t field;
-	uint8_t len;
-	uint8_t last;       /* where its last block of sixteen begins */
-	uint16_t last_mask; /* a bit for each byte of that which counts */
 	uint8_t n_steps;
-	uint8_t key_at, key_len; /* of an entry's key, with its quote and without */
-	uint8_t late;            /* times that others were tried before it */
+	uint8_t key_len;
+	uint16_t key_at; /* of an entry's key, with its quote */
+	uint16_t len;
+	uint16_t last;       /* where its last block of sixteen begins */
+	uint16_t last_mask;  /* a bit for each byte of that which counts */
+	uint16_t doubt;      /* the block in which it was another the last time */
+	uint16_t doubt_mask; /* a bit for each byte of that */
+	uint8_t late;        /* times that others were tried before it */
+	bool last_resort;    /* its value may be a word of a longer text */
 	uint64_t names;          /* a bit for each field, object and key that is named in it */
 	struct point *to;        /* the end of its value */
 	struct step steps[STEPS];
@@ -101,25 +117,42 @@ struct json_learned *json_learned_new(const struct json_shape *shape, struct are
 
 /* ---- reading ------------------------------------------------------------- */
 
-/* Whether the text stands at p. What p points into ends with a NUL, which no text
- * has, and padding. */
-static inline bool stands_at(const struct edge *e, const char *p)
-{
 #if defined(__SSE2__)
-	const char *text = e->text, *last = e->text + e->last;
+/* A bit for each byte of a block that is another. */
+static inline unsigned unlike(const char *a, const char *b)
+{
+	return ~(unsigned)_mm_movemask_epi8(
+		   _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)a),
+				  _mm_loadu_si128((const __m128i *)(const void *)b))) &
+	       0xffff;
+}
+#endif
 
-	for (;; text += 16, p += 16) {
-		unsigned same = (unsigned)_mm_movemask_epi8(
-		    _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)p),
-				   _mm_loadu_si128((const __m128i *)(const void *)text)));
+/* Whether the text stands at p, before the end. Texts that may follow one value begin
+ * alike: where this one was another the last time is looked at first. */
+static inline bool stands_at(struct edge *e, const char *p, const char *end)
+{
+	if ((size_t)(end - p) < e->len)
+		return false;
+#if defined(__SSE2__)
+	unsigned i;
 
-		if (text == last)
-			return (e->last_mask & ~same) == 0;
-		if (same != 0xffff)
+	if ((unlike(p + e->doubt, e->text + e->doubt) & e->doubt_mask) != 0)
+		return false;
+	for (i = 0; i < e->last; i += 16) {
+		if (unlike(p + i, e->text + i) != 0) {
+			e->doubt = (uint16_t)i;
+			e->doubt_mask = 0xffff;
 			return false;
+		}
 	}
+	if ((unlike(p + i, e->text + i) & e->last_mask) == 0)
+		return true;
+	e->doubt = e->last;
+	e->doubt_mask = e->last_mask;
+	return false;
 #else
-	return strncmp(e->text, p, e->len) == 0;
+	return memcmp(e->text, p, e->len) == 0;
 #endif
 }
 
@@ -137,19 +170,23 @@ static void move_up(struct edge **at)
 }
 
 /* The text that stands at p of those that may follow. */
-static inline const struct edge *follow(struct point *from, const char *p)
+static inline const struct edge *follow(struct point *from, const char *p, const char *end)
 {
+	const struct edge *resort = NULL, *e;
 	struct edge **at;
 
-	for (at = from->edges; *at != NULL; at++) {
-		if (!stands_at(*at, p))
+	for (at = from->edges; (e = *at) != NULL; at++) {
+		if (!stands_at(*at, p, end))
 			continue;
-		if (at == from->edges)
-			return *at;
-		move_up(at);
-		return stands_at(*at, p) ? *at : at[-1];
+		if (e->last_resort) {
+			resort = e;
+			continue;
+		}
+		if (at != from->edges)
+			move_up(at);
+		return e;
 	}
-	return NULL;
+	return resort;
 }
 
 /* A configuration being read. */
@@ -184,26 +221,47 @@ static void end_members(struct reading *rd, const struct step *step)
 		slot->entries = kept;
 }
 
-/* What the text of e at p means on the way to its value. */
-static inline void take_steps(struct reading *rd, const struct edge *e, const char *p)
+static inline void put_word(const struct json *j, const char *at, size_t len, struct value *v)
+{
+	*v = (struct value){ .kind = VALUE_STRING,
+			     .n = (uint32_t)len,
+			     .place = json_place(j, at),
+			     .text = at + 1 };
+}
+
+/* What the text of e at p means on the way to its value. False: a list is too long. */
+static inline bool take_steps(struct reading *rd, const struct edge *e, const char *p)
 {
 	const struct step *step = e->steps, *end = step + e->n_steps;
 	struct value *slot;
 
 	for (; step < end; step++) {
-		if (step->kind == STEP_LIST_END || step->kind == STEP_MAP_END) {
-			end_members(rd, step);
-			continue;
-		}
 		slot = &rd->slots[step->field];
-		slot->place = json_place(rd->j, p + step->at);
-		if (step->kind == STEP_OBJECT) {
+		switch (step->kind) {
+		case STEP_OBJECT:
+			slot->place = json_place(rd->j, p + step->at);
 			slot->kind = VALUE_MAP;
 			slot->flags = VALUE_WRITTEN;
-		} else {
+			break;
+		case STEP_WORD:
+			put_word(rd->j, p + step->at, step->len, slot);
+			break;
+		case STEP_WORD_ITEM:
+			if (rd->n == MEMBERS)
+				return false;
+			put_word(rd->j, p + step->at, step->len, &rd->l->items[rd->n++]);
+			break;
+		case STEP_LIST_END:
+		case STEP_MAP_END:
+			end_members(rd, step);
+			break;
+		default:
+			slot->place = json_place(rd->j, p + step->at);
 			rd->n = 0; /* of no list or map after a null */
+			break;
 		}
 	}
+	return true;
 }
 
 static inline const char *put_string(const struct json *j, const char *p, const char *text,
@@ -276,19 +334,19 @@ static bool read_along(struct reading *rd)
 {
 	struct json_learned *l = rd->l;
 	struct point *from = l->points;
-	const char *p = rd->j->next;
+	const char *p = rd->j->next, *end = rd->j->end;
 	struct entry *entry;
 	const struct edge *e;
 	uint64_t names = 0;
 	struct value *v;
 
 	for (;;) {
-		e = follow(from, p);
+		e = follow(from, p, end);
 		if (e == NULL || (e->names & names) != 0)
 			return false;
 		names |= e->names;
-		if (e->n_steps != 0)
-			take_steps(rd, e, p);
+		if (e->n_steps != 0 && !take_steps(rd, e, p))
+			return false;
 		v = &rd->slots[e->field];
 		if (e->goal == GOAL_ENTRY) {
 			if (rd->n == MEMBERS)
@@ -365,8 +423,27 @@ static int add_step(struct lesson *le, enum step_kind kind, const struct node *n
 		return -1;
 	e->steps[e->n_steps++] = (struct step){ .kind = (uint8_t)kind,
 						.field = (uint8_t)node->field,
-						.at = (uint8_t)(at - le->from) };
+						.at = (uint16_t)(at - le->from) };
 	return 0;
+}
+
+/* A word that comes next, into the text: false when it is none, or there is no room. */
+static bool add_word(struct lesson *le, enum step_kind kind, const struct node *node)
+{
+	const char *values = field_table[node->field].values;
+	struct json after = le->j;
+	const char *at;
+	struct str s;
+
+	at = json_peek(&after) == '"' ? after.next : NULL;
+	if (values == NULL || at == NULL || json_string(&after, &s) == -1 || s.data != at + 1 ||
+	    !field_allows(values, s) ||
+	    (size_t)(after.next - le->from) > TEXT_SIZE - TEXT_LEFT ||
+	    le->draft.n_steps + STEPS / 2 > STEPS || add_step(le, kind, node, at) == -1)
+		return false;
+	le->draft.steps[le->draft.n_steps - 1].len = (uint16_t)s.len;
+	le->j = after;
+	return true;
 }
 
 /* The text is gathered: it ends at `end`, where its value begins. Where that ends
@@ -382,9 +459,11 @@ static int end_text(struct lesson *le, enum goal goal, int field, struct point *
 	e->goal = (uint8_t)goal;
 	e->field = (uint8_t)field;
 	e->to = to;
-	e->len = (uint8_t)len;
-	e->last = (uint8_t)((len - 1) / 16 * 16);
+	e->len = (uint16_t)len;
+	e->last = (uint16_t)((len - 1) / 16 * 16);
 	e->last_mask = (uint16_t)(0xffffu >> (16 - (len - e->last)));
+	e->last_resort = (goal == GOAL_STRING || goal == GOAL_ITEM) &&
+			 field_table[field].values != NULL;
 	memcpy(e->text, le->from, len);
 	while (*at != NULL && ((*at)->len != len || memcmp((*at)->text, e->text, len) != 0))
 		at++;
@@ -445,7 +524,8 @@ static int learn_list(struct lesson *le, const struct node *node)
 	if (json_open(&le->j, '[') == -1 || add_step(le, STEP_LIST, node, le->j.next - 1) == -1)
 		return -1;
 	for (first = true; (more = json_item(&le->j, first)) == 1; first = false)
-		if (learn_string(le, GOAL_ITEM, node, &le->l->points[node->index]) == -1)
+		if (!add_word(le, STEP_WORD_ITEM, node) &&
+		    learn_string(le, GOAL_ITEM, node, &le->l->points[node->index]) == -1)
 			return -1;
 	return more == -1 ? -1 : add_step(le, STEP_LIST_END, node, le->j.next);
 }
@@ -463,7 +543,7 @@ static int learn_map(struct lesson *le, const struct node *node)
 		    (size_t)(le->j.key_at - le->from) >= TEXT_SIZE)
 			return -1;
 		le->draft.names |= (uint64_t)1 << (NODES + number);
-		le->draft.key_at = (uint8_t)(le->j.key_at - le->from);
+		le->draft.key_at = (uint16_t)(le->j.key_at - le->from);
 		le->draft.key_len = (uint8_t)key.len;
 		if (learn_string(le, GOAL_ENTRY, node, &le->l->points[NODES + number]) == -1)
 			return -1;
@@ -487,6 +567,8 @@ static int learn_value(struct lesson *le, const struct node *node)
 			return -1;
 		return learn_object(le, node);
 	case TYPE_STRING:
+		if (add_word(le, STEP_WORD, node))
+			return 0;
 		return learn_string(le, GOAL_STRING, node, &le->l->points[node->index]);
 	case TYPE_NUMBER:
 		if (end_text(le, GOAL_NUMBER, node->field, &le->l->points[node->index],
