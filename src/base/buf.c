@@ -23,7 +23,7 @@ void buf_clear(struct buf *b)
 		b->data[0] = '\0';
 }
 
-char *buf_reserve(struct buf *b, size_t more)
+char *buf_reserve_grow(struct buf *b, size_t more)
 {
 	size_t need, cap;
 
@@ -61,14 +61,21 @@ void buf_put_grow(struct buf *b, const void *bytes, size_t len)
 
 void buf_put_uint(struct buf *b, uint64_t n)
 {
-	char digits[20];
-	size_t i = sizeof(digits);
+	uint64_t rest;
+	size_t len = 1;
+	char *to;
 
+	for (rest = n; rest >= 10; rest /= 10)
+		len++;
+	to = buf_reserve(b, len);
+	if (to == NULL)
+		return;
+	b->len += len;
+	to[len] = '\0';
 	do {
-		digits[--i] = (char)('0' + n % 10);
+		to[--len] = (char)('0' + n % 10);
 		n /= 10;
-	} while (n != 0);
-	buf_put(b, digits + i, sizeof(digits) - i);
+	} while (len != 0);
 }
 
 void buf_put_int(struct buf *b, int64_t n)

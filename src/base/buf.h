@@ -33,10 +33,19 @@ struct buf {
 void buf_release(struct buf *b);
 /* Forgets the bytes and the failure, keeps the memory. */
 void buf_clear(struct buf *b);
+/* buf_reserve's slow half. */
+char *buf_reserve_grow(struct buf *b, size_t more);
+
 /* Makes room for `more` bytes past len and gives where they start, or NULL
  * when they would not fit (then `failed` is set). The caller adds to len and puts
  * the NUL, for which there is room, or puts something more. */
-char *buf_reserve(struct buf *b, size_t more);
+static inline char *buf_reserve(struct buf *b, size_t more)
+{
+	if (b->failed || more >= b->cap - b->len ||
+	    (b->limit != 0 && b->len + more > b->limit))
+		return buf_reserve_grow(b, more);
+	return b->data + b->len;
+}
 
 /* What is put must not lie in b itself, which may move. This one is for what does
  * not fit the memory that there is: buf_put's slow half. */

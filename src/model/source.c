@@ -27,13 +27,6 @@ static uint32_t mark_size(const struct source *s)
 	return whole && str_starts(s->bytes, STR("\xEF\xBB\xBF")) ? 3 : 0;
 }
 
-static void rewind_cursor(struct source *s)
-{
-	s->cursor_offset = mark_size(s);
-	s->cursor_line = s->first_line;
-	s->cursor_column = s->first_column;
-}
-
 /* Code points that begin in the bytes: all bytes but 10xxxxxx. Many at a time, since
  * whole lines are gone over. */
 static uint32_t count_points(const char *p, size_t n)
@@ -71,54 +64,57 @@ static uint32_t count_points(const char *p, size_t n)
 	return points;
 }
 
-static void move_cursor(struct source *s, uint32_t offset)
+/* The line that begins at an offset. */
+static void begin_line(struct source *s, uint32_t start, uint32_t line, uint32_t column)
 {
-	const char *p = s->bytes.data + s->cursor_offset;
-	const char *stop = s->bytes.data + offset, *end = s->bytes.data + s->bytes.len;
-	const char *feed;
+	const char *feed = memchr(s->bytes.data + start, '\n', s->bytes.len - start);
 
-	while (p < stop && (feed = memchr(p, '\n', (size_t)(stop - p))) != NULL) {
-		s->cursor_line++;
-		s->cursor_column = 1;
-		p = feed + 1;
-	}
-	if (p < stop)
-		s->cursor_column += count_points(p, (size_t)(stop - p));
-	/* on the LF of a CRLF */
-	if (stop > p && stop < end && stop[-1] == '\r' && *stop == '\n') {
-		s->cursor_column--;
-		offset--;
-	}
-	s->cursor_offset = offset;
+	s->line_start = s->cursor_offset = start;
+	s->line_end = feed != NULL ? (uint32_t)(feed - s->bytes.data) + 1 : UINT32_MAX;
+	s->cursor_line = line;
+	s->cursor_column = column;
 }
 
-/* To an offset before the cursor: places of one configuration are asked for in
- * the order of the rules. False when counting from the beginning is shorter. */
-static bool move_back(struct source *s, uint32_t offset)
+static void begin_again(struct source *s)
 {
-	const char *start = s->bytes.data + mark_size(s), *to = s->bytes.data + offset;
-	const char *p = s->bytes.data + s->cursor_offset, *line_start = to;
+	begin_line(s, mark_size(s), s->first_line, s->first_column);
+}
+
+/* To the line of an offset before the one at hand. */
+static void move_back(struct source *s, uint32_t offset)
+{
+	const char *start = s->bytes.data + mark_size(s);
+	const char *p = s->bytes.data + s->line_start, *to = s->bytes.data + offset;
 	uint32_t lines = 0;
 
-	if (s->cursor_offset - offset > offset || offset < mark_size(s))
-		return false;
+	if (s->line_start - offset > offset || to < start) {
+		begin_again(s); /* counting from the beginning is shorter */
+		return;
+	}
 	while (p > to)
 		lines += *--p == '\n';
-	while (line_start > start && line_start[-1] != '\n')
-		line_start--;
-	/* a CR before an LF is the line's end: leave that to counting forward */
-	if (to > start && to[-1] == '\r')
-		return false;
-	s->cursor_line -= lines;
-	s->cursor_column = (line_start == start ? s->first_column : 1) +
-			   count_points(line_start, (size_t)(to - line_start));
+	while (p > start && p[-1] != '\n')
+		p--;
+	begin_line(s, (uint32_t)(p - s->bytes.data), s->cursor_line - lines,
+		   p == start ? s->first_column : 1);
+}
+
+/* To an offset in the line at hand, from where less is to be counted. */
+static void move_along(struct source *s, uint32_t offset)
+{
+	const char *bytes = s->bytes.data;
+
+	if (offset >= s->cursor_offset)
+		s->cursor_column +=
+		    count_points(bytes + s->cursor_offset, offset - s->cursor_offset);
+	else
+		s->cursor_column -= count_points(bytes + offset, s->cursor_offset - offset);
 	s->cursor_offset = offset;
-	return true;
 }
 
 struct place source_place(struct source *s, struct place place)
 {
-	uint32_t offset = place.column;
+	uint32_t offset = place.column, mark;
 
 	if (place.line != 0)
 		return place;
@@ -126,10 +122,20 @@ struct place source_place(struct source *s, struct place place)
 		return (struct place){ 0, 0 };
 	if (offset > s->bytes.len)
 		offset = (uint32_t)s->bytes.len;
-	if (s->cursor_line == 0 || (offset < s->cursor_offset && !move_back(s, offset)))
-		rewind_cursor(s);
-	if (offset > s->cursor_offset)
-		move_cursor(s, offset);
+	mark = mark_size(s);
+	if (offset < mark)
+		offset = mark;
+	/* the LF of a CRLF is where its CR is */
+	else if (offset > mark && offset < s->bytes.len && s->bytes.data[offset] == '\n' &&
+		 s->bytes.data[offset - 1] == '\r')
+		offset--;
+	if (s->cursor_line == 0)
+		begin_again(s);
+	else if (offset < s->line_start)
+		move_back(s, offset);
+	while (offset >= s->line_end)
+		begin_line(s, s->line_end, s->cursor_line + 1, 1);
+	move_along(s, offset);
 	return (struct place){ s->cursor_line, s->cursor_column };
 }
 

@@ -39,9 +39,10 @@ struct source {
 	 * characters; both are 1 for a whole document. */
 	uint32_t first_line, first_column;
 	bool secret; /* it holds something sensitive: no part of it is shown */
-	/* Where counting stopped last: asking in order costs one pass in all.
-	 * Zero to begin with. Not shared between threads. */
-	uint32_t cursor_offset, cursor_line, cursor_column;
+	/* Where counting stopped last, and from where to where its line goes, with its LF:
+	 * asking in about the order of the bytes costs one pass in all. Zero to begin with.
+	 * Not shared between threads. */
+	uint32_t cursor_offset, cursor_line, cursor_column, line_start, line_end;
 	const char *onward; /* the line that source_line_onward gave last, or NULL */
 	uint32_t onward_line;
 };

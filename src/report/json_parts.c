@@ -42,19 +42,19 @@ static void put_string(struct json_parts *p, struct buf *out, struct str s)
 	write_json_escape(out, buf_str(&p->scratch));
 }
 
-/* name: the program's own, with what stands around it: `,"file":` */
-static void put_member(struct json_parts *p, struct buf *out, const char *name, struct str s)
-{
-	buf_puts(out, name);
-	put_string(p, out, s);
-}
+/* name: a literal, the program's own, with what stands around it: `,"file":` */
+#define PUT_MEMBER(p, out, name, s)                                                                \
+	do {                                                                                       \
+		PUT(out, name);                                                                    \
+		put_string(p, out, s);                                                             \
+	} while (0)
 
 /* Nothing where there is nothing to say. */
-static void put_some(struct json_parts *p, struct buf *out, const char *name, struct str s)
-{
-	if (s.len != 0)
-		put_member(p, out, name, s);
-}
+#define PUT_SOME(p, out, name, s)                                                                  \
+	do {                                                                                       \
+		if ((s).len != 0)                                                                  \
+			PUT_MEMBER(p, out, name, s);                                               \
+	} while (0)
 
 static void put_number(struct buf *out, const char *name, uint64_t n)
 {
@@ -162,7 +162,7 @@ static void put_actual(struct json_parts *p, struct buf *out, const struct findi
 		PUT(out, ",\"absent\":true");
 		return;
 	case VALUE_UNKNOWN:
-		put_member(p, out, ",\"unknown\":", report_str(v->why));
+		PUT_MEMBER(p, out, ",\"unknown\":", report_str(v->why));
 		if (value_partial(v) != NULL || f->actual_shown.len != 0)
 			put_shown(p, out, ",\"known\":", f);
 		return;
@@ -189,10 +189,10 @@ static void put_subject(struct json_parts *p, struct buf *out, const struct subj
 {
 	PUT(out, ",\"resource\":{\"id\":");
 	put_string(p, out, s->id);
-	put_some(p, out, ",\"arn\":", s->arn);
-	put_some(p, out, ",\"name\":", s->name);
-	put_some(p, out, ",\"account\":", s->account);
-	put_some(p, out, ",\"region\":", s->region);
+	PUT_SOME(p, out, ",\"arn\":", s->arn);
+	PUT_SOME(p, out, ",\"name\":", s->name);
+	PUT_SOME(p, out, ",\"account\":", s->account);
+	PUT_SOME(p, out, ",\"region\":", s->region);
 	if (p->whole && s->place.line != 0) {
 		put_number(out, ",\"line\":", s->place.line);
 		put_number(out, ",\"column\":", s->place.column);
@@ -206,7 +206,7 @@ static void put_finding_waiver(struct json_parts *p, struct buf *out, const stru
 
 	PUT(out, ",\"waiver\":{\"reason\":");
 	put_string(p, out, w->reason);
-	put_some(p, out, ",\"owner\":", w->owner);
+	PUT_SOME(p, out, ",\"owner\":", w->owner);
 	put_day(out, ",\"expires\":", w->expires);
 	if (f->verdict == VERDICT_WAIVED) {
 		PUT(out, ",\"daysLeft\":");
@@ -218,9 +218,9 @@ static void put_finding_waiver(struct json_parts *p, struct buf *out, const stru
 /* The line of the source: empty parts are left out. */
 static void put_excerpt(struct json_parts *p, struct buf *out, const struct excerpt *e)
 {
-	put_some(p, out, ",\"excerpt\":{\"value\":", e->value);
-	put_some(p, out, ",\"before\":", e->before);
-	put_some(p, out, ",\"after\":", e->after);
+	PUT_SOME(p, out, ",\"excerpt\":{\"value\":", e->value);
+	PUT_SOME(p, out, ",\"before\":", e->before);
+	PUT_SOME(p, out, ",\"after\":", e->after);
 	if (e->cut_before)
 		PUT(out, ",\"cutBefore\":true");
 	if (e->cut_after)
@@ -243,8 +243,8 @@ static void put_tail(struct json_parts *p, struct buf *out, const struct rule *r
 		buf_put_str(out, p->rules[rule->index].tail);
 		return;
 	}
-	put_some(p, out, ",\"category\":", rule->category);
-	put_some(p, out, ",\"remediation\":", rule->remediation);
+	PUT_SOME(p, out, ",\"category\":", rule->category);
+	PUT_SOME(p, out, ",\"remediation\":", rule->remediation);
 	put_controls(out, rule);
 	buf_putc(out, '}');
 }
@@ -265,13 +265,13 @@ void json_put_finding(struct json_parts *p, struct buf *out, const struct judgem
 	put_subject(p, out, &j->subject);
 	if (j->is_group)
 		PUT(out, ",\"group\":true");
-	put_some(p, out, ",\"field\":", f->field);
+	PUT_SOME(p, out, ",\"field\":", f->field);
 	if (f->actual != NULL)
 		put_actual(p, out, f);
-	put_some(p, out, ",\"expected\":", f->expected);
+	PUT_SOME(p, out, ",\"expected\":", f->expected);
 	put_place(p, out, j->subject.file, place);
-	put_some(p, out, ",\"message\":", f->message);
-	put_some(p, out, ",\"reason\":", f->reason);
+	PUT_SOME(p, out, ",\"message\":", f->message);
+	PUT_SOME(p, out, ",\"reason\":", f->reason);
 	if (f->waiver != NULL)
 		put_finding_waiver(p, out, f);
 	if (f->fingerprint[0] != '\0') {
@@ -299,7 +299,7 @@ void json_put_problem(struct json_parts *p, struct buf *out, const struct proble
 	buf_puts(out, problem_kind_name(problem->kind));
 	buf_putc(out, '"');
 	put_place(p, out, problem->file, (struct place){ problem->line, problem->column });
-	put_member(p, out, ",\"message\":", report_str(problem->text));
+	PUT_MEMBER(p, out, ",\"message\":", report_str(problem->text));
 	if (after != UINT64_MAX)
 		put_number(out, ",\"after\":", after);
 	buf_putc(out, '}');
@@ -311,7 +311,7 @@ void json_put_problem(struct json_parts *p, struct buf *out, const struct proble
 void json_put_tool(struct json_parts *p, struct buf *out, const struct run *run)
 {
 	PUT(out, "{\"name\":\"ivslint\"");
-	put_member(p, out, ",\"version\":", report_str(run->version));
+	PUT_MEMBER(p, out, ",\"version\":", report_str(run->version));
 	buf_putc(out, '}');
 }
 
@@ -338,10 +338,10 @@ void json_put_policy(struct json_parts *p, struct buf *out, const struct run *ru
 	const struct policy *policy = run->policy;
 	size_t from = out->len;
 
-	put_member(p, out, "{\"file\":", report_str(policy->file));
-	put_some(p, out, ",\"name\":", policy->name);
-	put_some(p, out, ",\"description\":", policy->description);
-	put_member(p, out, ",\"digest\":", report_str(policy_digest(policy)));
+	PUT_MEMBER(p, out, "{\"file\":", report_str(policy->file));
+	PUT_SOME(p, out, ",\"name\":", policy->name);
+	PUT_SOME(p, out, ",\"description\":", policy->description);
+	PUT_MEMBER(p, out, ",\"digest\":", report_str(policy_digest(policy)));
 	buf_putc(out, '}');
 	json_guard(p, out, from);
 }
@@ -351,14 +351,14 @@ void json_put_rule(struct json_parts *p, struct buf *out, const struct run *run,
 {
 	size_t from = out->len;
 
-	put_member(p, out, "{\"id\":", rule->id);
-	put_some(p, out, ",\"title\":", rule->title);
+	PUT_MEMBER(p, out, "{\"id\":", rule->id);
+	PUT_SOME(p, out, ",\"title\":", rule->title);
 	PUT(out, ",\"severity\":\"");
 	buf_puts(out, severity_name(policy_rule_severity(run->policy, rule)));
 	buf_putc(out, '"');
-	put_some(p, out, ",\"category\":", rule->category);
-	put_some(p, out, ",\"rationale\":", rule->rationale);
-	put_some(p, out, ",\"remediation\":", rule->remediation);
+	PUT_SOME(p, out, ",\"category\":", rule->category);
+	PUT_SOME(p, out, ",\"rationale\":", rule->rationale);
+	PUT_SOME(p, out, ",\"remediation\":", rule->remediation);
 	if (rule->references != NULL && rule->references->n != 0) {
 		PUT(out, ",\"references\":");
 		put_value(out, rule->references);
@@ -378,12 +378,12 @@ void json_put_waiver(struct json_parts *p, struct buf *out, const struct run *ru
 	const struct tally *t = s->tally;
 	size_t from = out->len;
 
-	put_member(p, out, "{\"rule\":", w->rule->id);
+	PUT_MEMBER(p, out, "{\"rule\":", w->rule->id);
 	PUT(out, ",\"state\":\"");
 	buf_puts(out, waiver_state_name(report_waiver_state(run, s, w)));
 	buf_putc(out, '"');
-	put_member(p, out, ",\"reason\":", w->reason);
-	put_some(p, out, ",\"owner\":", w->owner);
+	PUT_MEMBER(p, out, ",\"reason\":", w->reason);
+	PUT_SOME(p, out, ",\"owner\":", w->owner);
 	put_day(out, ",\"expires\":", w->expires);
 	PUT(out, ",\"daysLeft\":");
 	buf_put_int(out, (int64_t)w->expires - run->as_of);
@@ -437,7 +437,8 @@ static void put_by_rule(struct json_parts *p, struct buf *out, const struct run 
 	for (i = 0; t->rules != NULL && i < policy->n_rules; i++) {
 		if (!policy_rule_judged(policy, &policy->rules[i]))
 			continue;
-		put_member(p, out, start, policy->rules[i].id);
+		buf_puts(out, start);
+		put_string(p, out, policy->rules[i].id);
 		buf_putc(out, ',');
 		put_verdicts(out, t->rules[i]);
 		buf_putc(out, '}');
@@ -462,7 +463,7 @@ void json_put_summary(struct json_parts *p, struct buf *out, const struct run *r
 	put_boolean(out, ",\"empty\":", s->empty);
 	put_boolean(out, ",\"interrupted\":", s->interrupted);
 	if (s->bug != NULL)
-		put_member(p, out, ",\"bug\":", str_of(s->bug));
+		PUT_MEMBER(p, out, ",\"bug\":", str_of(s->bug));
 	put_number(out, ",\"documents\":", s->files);
 	put_number(out, ",\"otherDocuments\":", s->other_documents);
 	put_number(out, ",\"problems\":", s->problems);
@@ -530,14 +531,14 @@ static void prepare_rule(struct json_parts *p, struct buf *b, const struct rule 
 	struct json_rule *to = &p->rules[rule->index];
 
 	to->rule = rule;
-	put_member(p, b, "{\"rule\":", rule->id);
+	PUT_MEMBER(p, b, "{\"rule\":", rule->id);
 	PUT(b, ",\"severity\":\"");
 	to->head = keep(p, b);
-	put_some(p, b, ",\"category\":", rule->category);
+	PUT_SOME(p, b, ",\"category\":", rule->category);
 	buf_putc(b, '}');
 	to->plain_tail = keep(p, b);
-	put_some(p, b, ",\"category\":", rule->category);
-	put_some(p, b, ",\"remediation\":", rule->remediation);
+	PUT_SOME(p, b, ",\"category\":", rule->category);
+	PUT_SOME(p, b, ",\"remediation\":", rule->remediation);
 	put_controls(b, rule);
 	buf_putc(b, '}');
 	to->tail = keep(p, b);
