@@ -27,6 +27,8 @@
 #ifndef STRETCH_SIZE /* tests make it small */
 #define STRETCH_SIZE ((size_t)256 << 10)
 #endif
+/* Lines of a stretch whose ends are noted; more are looked for where they are needed. */
+#define LINES_NOTED 4096
 /* Small files share a stretch up to this many bytes and files. */
 #define SHARED_SIZE     ((size_t)64 << 10)
 #define SHARED_SEGMENTS 128
@@ -123,6 +125,7 @@ void stretch_release(struct stretch *s)
 	forget_segments(s);
 	free(s->segments);
 	free(s->bytes);
+	free(s->line_ends);
 	*s = (struct stretch){ 0 };
 }
 
@@ -366,7 +369,7 @@ static void keep(struct feed *f, const char *from, const char *end)
 /* Moves the place over bytes that are handed out or passed over. */
 static void move_place(struct feed *f, const char *p, const char *end)
 {
-	size_t lines = json_cut_lines(p, end);
+	size_t lines = json_cut_lines(p, end, NULL, 0);
 	const char *q;
 
 	f->line += (uint32_t)lines;
@@ -379,6 +382,19 @@ static void move_place(struct feed *f, const char *p, const char *end)
 	/* continuation bytes are no characters; only the last line is gone over */
 	for (; p < end; p++)
 		f->column += ((unsigned char)*p & 0xc0) != 0x80;
+}
+
+/* Lines are counted here already, so that nobody need look for their ends again. */
+static uint32_t count_lines(struct stretch *s, struct segment *g, const char *p, const char *end)
+{
+	size_t most = s->n == 1 ? LINES_NOTED : 0, n;
+
+	if (most != 0 && s->line_ends == NULL)
+		s->line_ends = mem_alloc(LINES_NOTED * sizeof(*s->line_ends));
+	n = json_cut_lines(p, end, s->line_ends, most);
+	g->source.line_ends = s->line_ends;
+	g->source.n_line_ends = (uint32_t)(n < most ? n : most);
+	return (uint32_t)n;
 }
 
 /* Hands out p to end as one segment, and counts the place on. */
@@ -397,7 +413,7 @@ static struct segment *hand_out(struct feed *f, struct stretch *s, enum segment_
 	g->fetched = f->file->fetched.is;
 	g->first_index = f->index;
 	if (kind == SEGMENT_LINES) {
-		f->line += (uint32_t)json_cut_lines(p, end);
+		f->line += count_lines(s, g, p, end);
 		f->index = f->line;
 	} else if (end != p) {
 		move_place(f, p, end);

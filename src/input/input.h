@@ -97,6 +97,7 @@ struct stretch {
 	size_t n, cap;
 	char *bytes;
 	size_t size, used;
+	uint32_t *line_ends; /* of the first segment of lines, for its source */
 };
 
 void stretch_release(struct stretch *s);

@@ -159,35 +159,41 @@ struct json_cut json_cut_next(const char *p, const char *end, enum json_cut_at a
 	return scan(p, end, at, true);
 }
 
-size_t json_cut_lines(const char *p, const char *end)
+size_t json_cut_lines(const char *p, const char *end, uint32_t *ends, size_t most)
 {
+	const char *start = p;
 	size_t n = 0;
 
 #if defined(__SSE2__)
-	const __m128i newline = _mm_set1_epi8('\n'), zero = _mm_setzero_si128();
+	const __m128i newline = _mm_set1_epi8('\n');
 
-	while (end - p >= 64) {
-		/* a byte counts to 255 at most before it is added up */
-		size_t blocks = (size_t)(end - p) / 64, i;
-		__m128i sum = zero;
+	for (; end - p >= BLOCK; p += BLOCK) {
+		const __m128i *from = (const __m128i *)(const void *)p;
+		__m128i a = _mm_cmpeq_epi8(_mm_loadu_si128(from), newline);
+		__m128i b = _mm_cmpeq_epi8(_mm_loadu_si128(from + 1), newline);
+		__m128i c = _mm_cmpeq_epi8(_mm_loadu_si128(from + 2), newline);
+		__m128i d = _mm_cmpeq_epi8(_mm_loadu_si128(from + 3), newline);
+		uint64_t mask;
 
-		if (blocks > 63)
-			blocks = 63;
-		for (i = 0; i < blocks; i++, p += 64) {
-			const __m128i *v = (const __m128i *)(const void *)p;
-			__m128i a = _mm_add_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v), newline),
-						 _mm_cmpeq_epi8(_mm_loadu_si128(v + 1), newline));
-			__m128i b = _mm_add_epi8(_mm_cmpeq_epi8(_mm_loadu_si128(v + 2), newline),
-						 _mm_cmpeq_epi8(_mm_loadu_si128(v + 3), newline));
-
-			sum = _mm_sub_epi8(sum, _mm_add_epi8(a, b));
-		}
-		sum = _mm_sad_epu8(sum, zero);
-		n += (size_t)_mm_cvtsi128_si32(sum) +
-		     (size_t)_mm_cvtsi128_si32(_mm_srli_si128(sum, 8));
+		/* most blocks have none */
+		if (_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(a, b), _mm_or_si128(c, d))) == 0)
+			continue;
+		mask = (uint64_t)(unsigned)_mm_movemask_epi8(a) |
+		       (uint64_t)(unsigned)_mm_movemask_epi8(b) << 16 |
+		       (uint64_t)(unsigned)_mm_movemask_epi8(c) << 32 |
+		       (uint64_t)(unsigned)_mm_movemask_epi8(d) << 48;
+		for (; mask != 0; mask &= mask - 1, n++)
+			if (n < most)
+				ends[n] = (uint32_t)(p - start) +
+					  (uint32_t)__builtin_ctzll(mask) + 1;
 	}
 #endif
-	for (; p < end; p++)
-		n += *p == '\n';
+	for (; p < end; p++) {
+		if (*p != '\n')
+			continue;
+		if (n < most)
+			ends[n] = (uint32_t)(p - start) + 1;
+		n++;
+	}
 	return n;
 }

@@ -27,7 +27,8 @@ struct json_cut json_cut_scan(const char *p, const char *end, enum json_cut_at a
 /* To the first cut only: where to go on after a member that was refused. */
 struct json_cut json_cut_next(const char *p, const char *end, enum json_cut_at at);
 
-/* Newlines in a stretch. */
-size_t json_cut_lines(const char *p, const char *end);
+/* Newlines from p to end. Where the bytes behind the first `most` of them begin goes to
+ * ends, counted from p. */
+size_t json_cut_lines(const char *p, const char *end, uint32_t *ends, size_t most);
 
 #endif

@@ -99,7 +99,7 @@ static void test_first_cut(void **state)
 static void test_counts_lines(void **state)
 {
 	char text[5000];
-	uint32_t seed = 7;
+	uint32_t seed = 7, ends[200];
 
 	(void)state;
 	for (size_t len = 0; len < sizeof(text); len += 1 + len / 3) {
@@ -109,10 +109,14 @@ static void test_counts_lines(void **state)
 			text[i] = next_random(&seed) % 3 == 0 ? '\n' : (char)next_random(&seed);
 			want += text[i] == '\n';
 		}
-		assert_int_equal(json_cut_lines(text, text + len), want);
+		assert_int_equal(json_cut_lines(text, text + len, NULL, 0), want);
+		assert_int_equal(json_cut_lines(text, text + len, ends, 200), want);
+		for (size_t i = 0, n = 0; i < len && n < 200; i++)
+			if (text[i] == '\n')
+				assert_int_equal(ends[n++], i + 1);
 	}
 	memset(text, '\n', sizeof(text));
-	assert_int_equal(json_cut_lines(text, text + sizeof(text)), sizeof(text));
+	assert_int_equal(json_cut_lines(text, text + sizeof(text), NULL, 0), sizeof(text));
 }
 
 int main(void)

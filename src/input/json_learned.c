@@ -71,6 +71,7 @@ struct edge {
 	uint8_t late;        /* times that others were tried before it */
 	bool last_resort;    /* its value may be a word of a longer text */
 	uint64_t names;          /* a bit for each field, object and key that is named in it */
+	field_set there;         /* fields that have a value when its value is read */
 	struct point *to;        /* the end of its value */
 	struct step steps[STEPS];
 	char text[TEXT_SIZE];
@@ -330,7 +331,7 @@ static inline const char *take_number(struct json *j, const char *p, struct valu
 	return put_number(j, p, number_of_int(small), q, v);
 }
 
-static bool read_along(struct reading *rd)
+static bool read_along(struct reading *rd, field_set *filled)
 {
 	struct json_learned *l = rd->l;
 	struct point *from = l->points;
@@ -338,6 +339,7 @@ static bool read_along(struct reading *rd)
 	struct entry *entry;
 	const struct edge *e;
 	uint64_t names = 0;
+	field_set there = 0;
 	struct value *v;
 
 	for (;;) {
@@ -345,6 +347,7 @@ static bool read_along(struct reading *rd)
 		if (e == NULL || (e->names & names) != 0)
 			return false;
 		names |= e->names;
+		there |= e->there;
 		if (e->n_steps != 0 && !take_steps(rd, e, p))
 			return false;
 		v = &rd->slots[e->field];
@@ -361,6 +364,7 @@ static bool read_along(struct reading *rd)
 		if (e->goal > GOAL_ENTRY) {
 			if (e->goal == GOAL_END) {
 				rd->j->next = p;
+				*filled = there;
 				return true;
 			}
 			if ((p = take_number(rd->j, p, v)) == NULL)
@@ -387,7 +391,7 @@ bool json_learned_read(struct json_learned *l, struct json *j, struct resource *
 		return false;
 	}
 	json_peek(j);
-	if (j->error == NULL && j->depth + DEPTH_BELOW <= LIMIT_JSON_DEPTH && read_along(&rd)) {
+	if (j->error == NULL && j->depth + DEPTH_BELOW <= LIMIT_JSON_DEPTH && read_along(&rd, &r->there)) {
 		l->trouble -= l->trouble != 0;
 		return true;
 	}
@@ -424,6 +428,8 @@ static int add_step(struct lesson *le, enum step_kind kind, const struct node *n
 	e->steps[e->n_steps++] = (struct step){ .kind = (uint8_t)kind,
 						.field = (uint8_t)node->field,
 						.at = (uint16_t)(at - le->from) };
+	if (kind != STEP_NULL && kind != STEP_LIST && kind != STEP_MAP)
+		e->there |= FIELD_BIT(node->field);
 	return 0;
 }
 
@@ -462,6 +468,8 @@ static int end_text(struct lesson *le, enum goal goal, int field, struct point *
 	e->len = (uint16_t)len;
 	e->last = (uint16_t)((len - 1) / 16 * 16);
 	e->last_mask = (uint16_t)(0xffffu >> (16 - (len - e->last)));
+	if (goal == GOAL_STRING || goal == GOAL_NUMBER)
+		e->there |= FIELD_BIT(field);
 	e->last_resort = (goal == GOAL_STRING || goal == GOAL_ITEM) &&
 			 field_table[field].values != NULL;
 	memcpy(e->text, le->from, len);

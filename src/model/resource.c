@@ -295,7 +295,7 @@ void resource_complete(struct resource *r, field_set needs, struct arena *arena)
 		complete_derived(r);
 	if ((needs & source_fields) != 0)
 		complete_source(r, needs);
-	for (left = needs & all_fields; left != 0; left &= left - 1) {
+	for (left = needs & all_fields & ~r->there; left != 0; left &= left - 1) {
 		field = __builtin_ctzll(left);
 		if (r->slots[field].kind <= VALUE_NULL)
 			complete_absent(r, field, &r->slots[field]);

@@ -24,6 +24,7 @@ struct resource {
 	bool summary;		/* from a list: what a summary lacks is unknown */
 	uint32_t index;		/* 1-based among the configurations of its document */
 	struct str logical_id;	/* of a template or a plan's address; data "" otherwise */
+	field_set there; /* slots that are known to have a value; others may have one */
 	struct value slots[N_FIELDS];
 };
 

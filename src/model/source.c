@@ -67,12 +67,18 @@ static uint32_t count_points(const char *p, size_t n)
 /* The line that begins at an offset. */
 static void begin_line(struct source *s, uint32_t start, uint32_t line, uint32_t column)
 {
-	const char *feed = memchr(s->bytes.data + start, '\n', s->bytes.len - start);
+	uint32_t number = line - s->first_line;
+	const char *feed;
 
 	s->line_start = s->cursor_offset = start;
-	s->line_end = feed != NULL ? (uint32_t)(feed - s->bytes.data) + 1 : UINT32_MAX;
 	s->cursor_line = line;
 	s->cursor_column = column;
+	if (number < s->n_line_ends) {
+		s->line_end = s->line_ends[number];
+		return;
+	}
+	feed = memchr(s->bytes.data + start, '\n', s->bytes.len - start);
+	s->line_end = feed != NULL ? (uint32_t)(feed - s->bytes.data) + 1 : UINT32_MAX;
 }
 
 static void begin_again(struct source *s)

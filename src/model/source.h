@@ -43,6 +43,10 @@ struct source {
 	 * asking in about the order of the bytes costs one pass in all. Zero to begin with.
 	 * Not shared between threads. */
 	uint32_t cursor_offset, cursor_line, cursor_column, line_start, line_end;
+	/* Where the bytes behind the first newlines begin, from who has counted them; or NULL.
+	 * Borrowed. */
+	const uint32_t *line_ends;
+	uint32_t n_line_ends;
 	const char *onward; /* the line that source_line_onward gave last, or NULL */
 	uint32_t onward_line;
 };

@@ -81,6 +81,10 @@ void gathered_release(struct gathered *g);
 /* cond_judge for who judges many conditions of one resource. */
 enum truth cond_judge_in(const struct cond *c, const struct eval *e);
 
+/* The test of a condition that is no more than one on a slot as it is, or NULL. */
+struct test;
+const struct test *cond_only_test(const struct cond *c, int *slot);
+
 /* A condition's node, for conditions within operators. */
 struct node;
 struct node *node_compile(const struct compile *c, const struct value *node);

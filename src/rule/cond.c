@@ -318,6 +318,14 @@ enum truth cond_judge_in(const struct cond *c, const struct eval *e)
 	return node_judge(&c->root, e);
 }
 
+const struct test *cond_only_test(const struct cond *c, int *slot)
+{
+	if (c == NULL || c->root.kind != NODE_SLOT || c->got.builds)
+		return NULL;
+	*slot = c->root.slot;
+	return &c->root.test;
+}
+
 enum truth cond_judge(const struct cond *c, const struct resource *r, struct judge *j)
 {
 	struct eval e = { r, j, NULL };

@@ -10,6 +10,7 @@
 
 #include "rule/compile.h"
 #include "rule/group.h"
+#include "rule/op.h"
 #include "rule/variant.h"
 #include "rule/verdict.h"
 #include "rule/waiver.h"
@@ -237,30 +238,35 @@ static void note_outcome(struct engine_worker *w, const struct outcome *o,
 		w->outcomes[w->n_outcomes++] = *o;
 }
 
+/* Nearly all rules apply everywhere, and hold. */
+static inline enum verdict judge_rule(const struct compiled *c, const struct eval *e)
+{
+	enum truth holds;
+
+	e->j->error = NULL;
+	if (c->only != NULL)
+		holds = test_judge(c->only, &e->r->slots[c->only_slot], e);
+	else if (c->when == NULL && c->enabled && c->error == NULL)
+		holds = cond_judge_in(c->require, e);
+	else
+		return verdict_of(c, e->r, e->j);
+	if (holds == TRUTH_TRUE && e->j->error == NULL)
+		return VERDICT_PASS;
+	return verdict_of_truths(TRUTH_TRUE, holds, e->j);
+}
+
 static void judge_variant(struct engine_worker *w, const struct compiled *const *rules,
 			  const struct resource *r, uint32_t counts[N_VERDICTS])
 {
-	size_t n = w->e->p->inside->n_singles, i;
 	const struct eval e = { r, &w->judge, NULL };
+	size_t n = w->e->p->inside->n_singles, i;
 	bool all = w->e->options.all;
-	const struct compiled *c;
 	enum verdict verdict;
-	enum truth holds;
 
 	for (i = 0; i < n; i++) {
-		c = rules[i];
-		/* nearly all rules apply everywhere, and hold */
-		if (c->when == NULL && c->enabled && c->error == NULL) {
-			w->judge.error = NULL;
-			holds = cond_judge_in(c->require, &e);
-			verdict = holds == TRUTH_TRUE && w->judge.error == NULL
-				      ? VERDICT_PASS
-				      : verdict_of_truths(TRUTH_TRUE, holds, &w->judge);
-		} else {
-			verdict = verdict_of(c, r, &w->judge);
-		}
+		verdict = judge_rule(rules[i], &e);
 		if (verdict != VERDICT_PASS || all)
-			note_outcome(w, &(struct outcome){ c, verdict, 0 }, counts);
+			note_outcome(w, &(struct outcome){ rules[i], verdict, 0 }, counts);
 	}
 }
 

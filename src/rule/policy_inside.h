@@ -108,6 +108,10 @@ struct compiled {
 	bool enabled;
 	struct cond *when;        /* NULL: always */
 	struct cond *require;     /* NULL of a group rule */
+	/* Of a rule that always applies and asks for one thing of one slot, as many do: the
+	 * whole of it. NULL of others. */
+	const struct test *only;
+	int only_slot;
 	struct format *message;   /* NULL: made from the condition */
 	struct group_rule *group; /* of a group rule */
 	const char *error;        /* why it could not be compiled for these overrides */

@@ -5,6 +5,7 @@
  */
 #include "rule/variant.h"
 
+#include "rule/compile.h"
 #include "rule/group.h"
 
 /* ---- one rule -------------------------------------------------------------- */
@@ -39,6 +40,12 @@ static bool compile_message(struct scope *scope, struct source *source, const st
 		      "it can name arn, name, account, region, fields that the rule compares, "
 		      "and {actual}, {expected}, {field}, {detail}");
 	return false;
+}
+
+static void find_only_test(struct compiled *c)
+{
+	if (c->enabled && c->when == NULL && c->group == NULL)
+		c->only = cond_only_test(c->require, &c->only_slot);
 }
 
 /* What configure makes of everything but conditions. */
@@ -80,8 +87,12 @@ bool variant_compile_rule(const struct policy *p, const struct rule *rule, uint3
 	scope.params = policy_rule_params(p, rule->index, mask, arena);
 	good = compile(&scope, rule, to);
 	if (message != NULL)
-		return compile_message(&scope, message->source, message->message, to) && good;
-	return compile_message(&scope, rule->source, rule->message, to) && good;
+		good &= compile_message(&scope, message->source, message->message, to);
+	else
+		good &= compile_message(&scope, rule->source, rule->message, to);
+	if (good)
+		find_only_test(to);
+	return good;
 }
 
 bool variant_compile_plain(const struct rule *rule, const struct params *params,
