@@ -41,8 +41,7 @@ char *buf_reserve_grow(struct buf *b, size_t more);
  * the NUL, for which there is room, or puts something more. */
 static inline char *buf_reserve(struct buf *b, size_t more)
 {
-	if (b->failed || more >= b->cap - b->len ||
-	    (b->limit != 0 && b->len + more > b->limit))
+	if (b->failed || more >= b->cap - b->len || (b->limit != 0 && b->len + more > b->limit))
 		return buf_reserve_grow(b, more);
 	return b->data + b->len;
 }

@@ -8,11 +8,16 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/arena.h"
 
 #define PARTS   64
 #define WORDS   16 /* alternatives of one group */
 #define NO_MOST UINT32_MAX
+#define RANGES  4 /* of bytes that a set is made of, for looking at many bytes at once */
 
 /* Some bytes of a set, or one of several words. */
 struct part {
@@ -20,6 +25,10 @@ struct part {
 	uint32_t n_words;     /* 0: it is a set */
 	struct str words[WORDS];
 	bool has[256]; /* of words: their first bytes */
+	/* A set as ranges, each byte sixteen times: first bytes, and how many follow. None
+	 * where it has more of them. */
+	uint32_t n_ranges;
+	unsigned char first[RANGES][16], more[RANGES][16];
 };
 
 struct pattern_plain {
@@ -264,11 +273,34 @@ static bool is_certain(const struct part *part, const struct part *next)
 	return true;
 }
 
+static void find_ranges(struct part *part)
+{
+	int first, last = -1;
+
+	for (;;) {
+		for (first = last + 1; first < 256 && !part->has[first]; first++)
+			;
+		if (first == 256)
+			return;
+		for (last = first; last + 1 < 256 && part->has[last + 1]; last++)
+			;
+		if (part->n_ranges == RANGES) {
+			part->n_ranges = 0;
+			return;
+		}
+		memset(part->first[part->n_ranges], first, 16);
+		memset(part->more[part->n_ranges++], last - first, 16);
+	}
+}
+
 /* Whether there is but one way to match. */
 static bool plan(struct pattern_plain *p)
 {
 	size_t i, len;
 
+	for (i = 0; i < p->n; i++)
+		if (p->parts[i].n_words == 0)
+			find_ranges(&p->parts[i]);
 	p->last_free = SIZE_MAX;
 	for (i = p->n; i-- > 0 && p->last_free == SIZE_MAX;) {
 		if (p->parts[i].n_words == 0 && p->parts[i].least != p->parts[i].most)
@@ -329,10 +361,69 @@ static const char *pass_word(const struct part *part, const char *at, const char
 	size_t i, left = (size_t)(end - at);
 
 	for (i = 0; i < part->n_words; i++)
-		if (part->words[i].len <= left &&
+		if (part->words[i].len <= left && *at == *part->words[i].data &&
 		    str_same(at, part->words[i].data, part->words[i].len))
 			return at + part->words[i].len;
 	return NULL;
+}
+
+#if defined(__SSE2__)
+
+static inline __m128i load16(const void *from)
+{
+	return _mm_loadu_si128((const __m128i *)from);
+}
+
+static inline bool all_in(const struct part *part, __m128i v)
+{
+	__m128i in = _mm_setzero_si128(), beyond;
+	uint32_t i;
+
+	for (i = 0; i < part->n_ranges; i++) {
+		beyond = _mm_sub_epi8(v, load16(part->first[i]));
+		in = _mm_or_si128(
+		    in, _mm_cmpeq_epi8(_mm_min_epu8(beyond, load16(part->more[i])), beyond));
+	}
+	return _mm_movemask_epi8(in) == 0xffff;
+}
+
+/* Whether all n bytes, eight at least, are of the set; the last block goes over some
+ * bytes twice rather than past the end. */
+static inline bool many_in(const struct part *part, const char *at, size_t n)
+{
+	size_t i;
+
+	if (n < 16)
+		return all_in(part,
+			      _mm_unpacklo_epi64(
+				  _mm_loadl_epi64((const __m128i *)(const void *)at),
+				  _mm_loadl_epi64((const __m128i *)(const void *)(at + n - 8))));
+	for (i = 0; i + 16 < n; i += 16)
+		if (!all_in(part, load16(at + i)))
+			return false;
+	return all_in(part, load16(at + n - 16));
+}
+
+#else
+
+static inline bool many_in(const struct part *part, const char *at, size_t n)
+{
+	(void)part;
+	(void)at;
+	(void)n;
+	return false; /* not known: byte by byte */
+}
+
+#endif
+
+/* Behind the bytes of a set that stand at `at`. */
+static inline const char *pass_set(const struct part *part, const char *at, const char *stop)
+{
+	if (stop - at >= 8 && part->n_ranges != 0 && many_in(part, at, (size_t)(stop - at)))
+		return stop;
+	while (at < stop && part->has[(unsigned char)*at])
+		at++;
+	return at;
 }
 
 bool pattern_plain_matches(const struct pattern_plain *p, struct str subject)
@@ -357,8 +448,8 @@ bool pattern_plain_matches(const struct pattern_plain *p, struct str subject)
 		}
 		if (part->most < (size_t)(stop - at))
 			stop = at + part->most;
-		for (from = at; at < stop && part->has[(unsigned char)*at]; at++)
-			;
+		from = at;
+		at = pass_set(part, at, stop);
 		if ((size_t)(at - from) < part->least)
 			return false;
 	}

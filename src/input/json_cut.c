@@ -184,8 +184,8 @@ size_t json_cut_lines(const char *p, const char *end, uint32_t *ends, size_t mos
 		       (uint64_t)(unsigned)_mm_movemask_epi8(d) << 48;
 		for (; mask != 0; mask &= mask - 1, n++)
 			if (n < most)
-				ends[n] = (uint32_t)(p - start) +
-					  (uint32_t)__builtin_ctzll(mask) + 1;
+				ends[n] =
+				    (uint32_t)(p - start) + (uint32_t)__builtin_ctzll(mask) + 1;
 	}
 #endif
 	for (; p < end; p++) {

@@ -70,9 +70,9 @@ struct edge {
 	uint16_t doubt_mask; /* a bit for each byte of that */
 	uint8_t late;        /* times that others were tried before it */
 	bool last_resort;    /* its value may be a word of a longer text */
-	uint64_t names;          /* a bit for each field, object and key that is named in it */
-	field_set there;         /* fields that have a value when its value is read */
-	struct point *to;        /* the end of its value */
+	uint64_t names;      /* a bit for each field, object and key that is named in it */
+	field_set there;     /* fields that have a value when its value is read */
+	struct point *to;    /* the end of its value */
 	struct step steps[STEPS];
 	char text[TEXT_SIZE];
 };
@@ -89,6 +89,7 @@ struct key {
 
 struct json_learned {
 	const struct json_shape *shape;
+	field_set needs; /* words of other fields are not filled in */
 	size_t n_edges, n_keys, key_text_used;
 	unsigned trouble; /* grows with what is not as learned, shrinks with what is */
 	unsigned rest;    /* configurations to be left alone */
@@ -224,10 +225,9 @@ static void end_members(struct reading *rd, const struct step *step)
 
 static inline void put_word(const struct json *j, const char *at, size_t len, struct value *v)
 {
-	*v = (struct value){ .kind = VALUE_STRING,
-			     .n = (uint32_t)len,
-			     .place = json_place(j, at),
-			     .text = at + 1 };
+	*v = (struct value){
+		.kind = VALUE_STRING, .n = (uint32_t)len, .place = json_place(j, at), .text = at + 1
+	};
 }
 
 /* What the text of e at p means on the way to its value. False: a list is too long. */
@@ -381,17 +381,32 @@ static bool read_along(struct reading *rd, field_set *filled)
 	}
 }
 
+static void forget(struct json_learned *l)
+{
+	memset(l->points, 0, sizeof(l->points));
+	l->n_edges = 0;
+	l->n_keys = 0;
+	l->key_text_used = 0;
+	l->full = false;
+}
+
 bool json_learned_read(struct json_learned *l, struct json *j, struct resource *r, field_set needs)
 {
 	struct reading rd = { .l = l, .j = j, .slots = r->slots, .needs = needs };
 	struct json before = *j;
+
+	if (l->needs != needs) {
+		forget(l);
+		l->needs = needs;
+	}
 
 	if (l->rest != 0) {
 		l->rest--;
 		return false;
 	}
 	json_peek(j);
-	if (j->error == NULL && j->depth + DEPTH_BELOW <= LIMIT_JSON_DEPTH && read_along(&rd, &r->there)) {
+	if (j->error == NULL && j->depth + DEPTH_BELOW <= LIMIT_JSON_DEPTH &&
+	    read_along(&rd, &r->there)) {
 		l->trouble -= l->trouble != 0;
 		return true;
 	}
@@ -443,12 +458,14 @@ static bool add_word(struct lesson *le, enum step_kind kind, const struct node *
 
 	at = json_peek(&after) == '"' ? after.next : NULL;
 	if (values == NULL || at == NULL || json_string(&after, &s) == -1 || s.data != at + 1 ||
-	    !field_allows(values, s) ||
-	    (size_t)(after.next - le->from) > TEXT_SIZE - TEXT_LEFT ||
-	    le->draft.n_steps + STEPS / 2 > STEPS || add_step(le, kind, node, at) == -1)
+	    !field_allows(values, s) || (size_t)(after.next - le->from) > TEXT_SIZE - TEXT_LEFT ||
+	    le->draft.n_steps + STEPS / 2 > STEPS)
 		return false;
-	le->draft.steps[le->draft.n_steps - 1].len = (uint16_t)s.len;
 	le->j = after;
+	if ((le->l->needs & FIELD_BIT(node->field)) == 0)
+		return true;
+	add_step(le, kind, node, at);
+	le->draft.steps[le->draft.n_steps - 1].len = (uint16_t)s.len;
 	return true;
 }
 
@@ -470,8 +487,8 @@ static int end_text(struct lesson *le, enum goal goal, int field, struct point *
 	e->last_mask = (uint16_t)(0xffffu >> (16 - (len - e->last)));
 	if (goal == GOAL_STRING || goal == GOAL_NUMBER)
 		e->there |= FIELD_BIT(field);
-	e->last_resort = (goal == GOAL_STRING || goal == GOAL_ITEM) &&
-			 field_table[field].values != NULL;
+	e->last_resort =
+	    (goal == GOAL_STRING || goal == GOAL_ITEM) && field_table[field].values != NULL;
 	memcpy(e->text, le->from, len);
 	while (*at != NULL && ((*at)->len != len || memcmp((*at)->text, e->text, len) != 0))
 		at++;
@@ -613,15 +630,6 @@ static int learn_object(struct lesson *le, const struct node *node)
 			return -1;
 	}
 	return more;
-}
-
-static void forget(struct json_learned *l)
-{
-	memset(l->points, 0, sizeof(l->points));
-	l->n_edges = 0;
-	l->n_keys = 0;
-	l->key_text_used = 0;
-	l->full = false;
 }
 
 void json_learned_add(struct json_learned *l, const char *start, const char *end)

@@ -24,9 +24,9 @@
 #include "model/resource.h"
 
 /*
- * Reads the configuration that j stands before into slots that are empty; lists
- * and maps that `needs` has not are passed over. False: this is for the strict
- * reader, j is where it was and the slots are empty again.
+ * Reads the configuration that j stands before into slots that are empty; lists and
+ * maps that `needs` has not are passed over, and so are values of enumerations. False: this is for
+ * the strict reader, j is where it was and the slots are empty again.
  */
 bool json_learned_read(struct json_learned *l, struct json *j, struct resource *r, field_set needs);
 /* Learns from a configuration, `{` to `}`, that the strict reader took after

@@ -37,7 +37,7 @@ struct engine_worker {
 	struct arena scratch; /* of one resource */
 	struct judge judge;
 	struct buf text;
-	struct tally tally; /* but for the passes of each rule: those are what is left */
+	struct tally tally;       /* but for the passes of each rule: those are what is left */
 	struct outcome *outcomes; /* that are wanted, in the order of policy_inside.singles */
 	size_t n_outcomes;
 	const struct variant *near[VARIANTS_NEAR];
