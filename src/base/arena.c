@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define BLOCK_SIZE ((size_t)32 << 10)
-#define ALIGNMENT  alignof(max_align_t)
+_Static_assert(ARENA_ALIGNMENT % alignof(max_align_t) == 0, "memory fits any type");
 
 struct arena_block {
 	struct arena_block *older;
@@ -100,7 +100,7 @@ void *arena_room(struct arena *a, size_t size)
 	/* before it is rounded up, which could wrap around to a small size */
 	if (size > SIZE_MAX / 2)
 		out_of_memory();
-	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	size = ARENA_ROUND(size);
 	if (a->next == NULL || size > (size_t)(a->end - a->next))
 		add_block(a, size);
 	p = a->next;

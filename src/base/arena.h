@@ -17,7 +17,7 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *block; /* the one in use; older ones hang behind it */
-	char *next, *end;	   /* free space of the block in use */
+	char *next, *end;          /* free space of the block in use */
 };
 
 /* A point to rewind to. */
@@ -26,7 +26,9 @@ struct arena_mark {
 	char *next;
 };
 
-#define ARENA_INIT ((struct arena){ 0 })
+#define ARENA_ALIGNMENT   16
+#define ARENA_ROUND(size) (((size) + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT)
+#define ARENA_INIT        ((struct arena){ 0 })
 
 /* Frees all memory; safe on a zeroed arena. */
 void arena_release(struct arena *a);
@@ -51,6 +53,13 @@ static inline void arena_rewind(struct arena *a, struct arena_mark mark)
 void *arena_alloc(struct arena *a, size_t size);
 /* The same, not zeroed: for bytes that are written at once. */
 void *arena_room(struct arena *a, size_t size);
+/* Gives back what is behind `used` of room of `size` bytes; not when something was
+ * allocated after it. */
+static inline void arena_trim(struct arena *a, void *room, size_t size, size_t used)
+{
+	if (a->next == (char *)room + ARENA_ROUND(size))
+		a->next = (char *)room + ARENA_ROUND(used);
+}
 /* count * size with a check for overflow. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 /* A copy; also terminated with a NUL that is not counted. */
@@ -64,7 +73,7 @@ char *arena_printf(struct arena *a, const char *format, ...) __attribute__((form
 void *mem_alloc(size_t size);
 void *mem_grow(void *old, size_t size);
 
-#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_NEW(a, type)          ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, count, type) ((type *)arena_array((a), (count), sizeof(type)))
 
 #endif

@@ -11,16 +11,18 @@
 #include "base/limit.h"
 #include "model/json_scan.h"
 
-#define TEXT_SIZE   384 /* of the longest text that is learned */
-#define TEXT_LEFT   128 /* that must be left for what follows a word in it */
-#define STEPS       20  /* what one text can mean beside its value */
-#define EDGES       192 /* texts in all */
-#define FOLLOWERS   12  /* texts that can follow one value */
-#define NODES       24  /* of the shape */
-#define KEYS        40  /* keys of maps, in all */
-#define KEY_TEXT    4096
-#define MEMBERS     32 /* of one list or map; longer ones are the strict reader's */
-#define DEPTH_BELOW 8  /* levels of the shape, maps and lists included */
+#define TEXT_SIZE    384 /* of the longest text that is learned */
+#define TEXT_LEFT    128 /* that must be left for what follows a word in it */
+#define STEPS        20  /* what one text can mean beside its value */
+#define EDGES        192 /* texts in all */
+#define FOLLOWERS    12  /* texts that can follow one value */
+#define NODES        24  /* of the shape */
+#define KEYS         40  /* keys of maps, in all */
+#define KEY_TEXT     4096
+#define MEMBERS      32 /* of one list or map; longer ones are the strict reader's */
+#define ITEMS_SIZE   (MEMBERS * sizeof(struct value))
+#define ENTRIES_SIZE (MEMBERS * sizeof(struct entry))
+#define DEPTH_BELOW  8 /* levels of the shape, maps and lists included */
 
 /* Configurations in a row that are not as learned, about, until learning is seen
  * to be of no use; and how many are then read without it. */
@@ -197,30 +199,45 @@ struct reading {
 	struct json *j;
 	struct value *slots;
 	field_set needs;
-	uint32_t n; /* members of the list or map so far */
+	struct value *items;   /* of the list at hand */
+	struct entry *entries; /* of the map at hand */
+	uint32_t n;            /* members of either so far */
 };
 
-/* A list or a map is over: its members move to where they stay. */
+/* Members of what nobody needs are written where the next ones will be. */
+static inline void begin_list(struct reading *rd, const struct step *step)
+{
+	bool needed = (rd->needs & FIELD_BIT(step->field)) != 0;
+
+	rd->items = needed ? arena_room(rd->j->arena, ITEMS_SIZE) : rd->l->items;
+	rd->n = 0;
+}
+
+static inline void begin_map(struct reading *rd, const struct step *step)
+{
+	bool needed = (rd->needs & FIELD_BIT(step->field)) != 0;
+
+	rd->entries = needed ? arena_room(rd->j->arena, ENTRIES_SIZE) : rd->l->entries;
+	rd->n = 0;
+}
+
+/* A list or a map is over. */
 static void end_members(struct reading *rd, const struct step *step)
 {
 	struct value *slot = &rd->slots[step->field];
-	bool list = step->kind == STEP_LIST_END;
-	size_t size = rd->n * (list ? sizeof(struct value) : sizeof(struct entry));
-	void *kept = NULL;
 
 	if ((rd->needs & FIELD_BIT(step->field)) == 0)
 		return;
-	if (size != 0) {
-		kept = arena_room(rd->j->arena, size);
-		memcpy(kept, list ? (const void *)rd->l->items : (const void *)rd->l->entries,
-		       size);
-	}
 	slot->n = rd->n;
-	slot->kind = list ? VALUE_LIST : VALUE_MAP;
-	if (list)
-		slot->items = kept;
-	else
-		slot->entries = kept;
+	if (step->kind == STEP_LIST_END) {
+		slot->kind = VALUE_LIST;
+		slot->items = rd->items;
+		arena_trim(rd->j->arena, rd->items, ITEMS_SIZE, rd->n * sizeof(*rd->items));
+	} else {
+		slot->kind = VALUE_MAP;
+		slot->entries = rd->entries;
+		arena_trim(rd->j->arena, rd->entries, ENTRIES_SIZE, rd->n * sizeof(*rd->entries));
+	}
 }
 
 static inline void put_word(const struct json *j, const char *at, size_t len, struct value *v)
@@ -250,15 +267,22 @@ static inline bool take_steps(struct reading *rd, const struct edge *e, const ch
 		case STEP_WORD_ITEM:
 			if (rd->n == MEMBERS)
 				return false;
-			put_word(rd->j, p + step->at, step->len, &rd->l->items[rd->n++]);
+			put_word(rd->j, p + step->at, step->len, &rd->items[rd->n++]);
 			break;
 		case STEP_LIST_END:
 		case STEP_MAP_END:
 			end_members(rd, step);
 			break;
-		default:
+		case STEP_LIST:
 			slot->place = json_place(rd->j, p + step->at);
-			rd->n = 0; /* of no list or map after a null */
+			begin_list(rd, step);
+			break;
+		case STEP_MAP:
+			slot->place = json_place(rd->j, p + step->at);
+			begin_map(rd, step);
+			break;
+		default: /* a null */
+			slot->place = json_place(rd->j, p + step->at);
 			break;
 		}
 	}
@@ -354,7 +378,7 @@ static bool read_along(struct reading *rd, field_set *filled)
 		if (e->goal == GOAL_ENTRY) {
 			if (rd->n == MEMBERS)
 				return false;
-			entry = &l->entries[rd->n++];
+			entry = &rd->entries[rd->n++];
 			entry->key = (struct str){ p + e->key_at + 1, e->key_len };
 			entry->key_place = json_place(rd->j, p + e->key_at);
 			v = &entry->value;
@@ -374,7 +398,7 @@ static bool read_along(struct reading *rd, field_set *filled)
 		if (e->goal == GOAL_ITEM) {
 			if (rd->n == MEMBERS)
 				return false;
-			v = &l->items[rd->n++];
+			v = &rd->items[rd->n++];
 		}
 		if ((p = take_string(rd->j, p, v)) == NULL)
 			return false;

@@ -81,9 +81,15 @@ void gathered_release(struct gathered *g);
 /* cond_judge for who judges many conditions of one resource. */
 enum truth cond_judge_in(const struct cond *c, const struct eval *e);
 
-/* The test of a condition that is no more than one on a slot as it is, or NULL. */
+/* A condition that is no more than one test of a slot as it is, or two that must both
+ * hold: how many, or 0 for any other. */
 struct test;
-const struct test *cond_only_test(const struct cond *c, int *slot);
+struct slot_test {
+	const struct test *test;
+	int slot;
+};
+#define SLOT_TESTS 2
+size_t cond_slot_tests(const struct cond *c, struct slot_test tests[SLOT_TESTS]);
 
 /* A condition's node, for conditions within operators. */
 struct node;

@@ -318,12 +318,21 @@ enum truth cond_judge_in(const struct cond *c, const struct eval *e)
 	return node_judge(&c->root, e);
 }
 
-const struct test *cond_only_test(const struct cond *c, int *slot)
+size_t cond_slot_tests(const struct cond *c, struct slot_test tests[SLOT_TESTS])
 {
-	if (c == NULL || c->root.kind != NODE_SLOT || c->got.builds)
-		return NULL;
-	*slot = c->root.slot;
-	return &c->root.test;
+	const struct node *n;
+	size_t count, i;
+
+	if (c == NULL || c->got.builds)
+		return 0;
+	n = c->root.kind == NODE_ALL ? c->root.members : &c->root;
+	count = c->root.kind == NODE_ALL ? c->root.n : 1;
+	for (i = 0; i < count; i++) {
+		if (i == SLOT_TESTS || n[i].kind != NODE_SLOT)
+			return 0;
+		tests[i] = (struct slot_test){ &n[i].test, n[i].slot };
+	}
+	return count;
 }
 
 enum truth cond_judge(const struct cond *c, const struct resource *r, struct judge *j)

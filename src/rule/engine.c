@@ -238,21 +238,25 @@ static void note_outcome(struct engine_worker *w, const struct outcome *o,
 		w->outcomes[w->n_outcomes++] = *o;
 }
 
-/* Nearly all rules apply everywhere, and hold. */
-static inline enum verdict judge_rule(const struct compiled *c, const struct eval *e)
+static inline enum truth judge_slot(const struct slot_test *t, const struct eval *e)
 {
-	enum truth holds;
+	return test_judge(t->test, &e->r->slots[t->slot], e);
+}
 
-	e->j->error = NULL;
-	if (c->only != NULL)
-		holds = test_judge(c->only, &e->r->slots[c->only_slot], e);
-	else if (c->when == NULL && c->enabled && c->error == NULL)
-		holds = cond_judge_in(c->require, e);
-	else
-		return verdict_of(c, e->r, e->j);
-	if (holds == TRUTH_TRUE && e->j->error == NULL)
-		return VERDICT_PASS;
-	return verdict_of_truths(TRUTH_TRUE, holds, e->j);
+_Static_assert(SLOT_TESTS == 2, "as many as judge_holds looks at");
+
+/* Whether what is asked for holds, of a rule that always applies. */
+static inline enum truth judge_holds(const struct compiled *c, const struct eval *e)
+{
+	enum truth first, second;
+
+	if (c->n_tests == 0)
+		return cond_judge_in(c->require, e);
+	first = judge_slot(&c->tests[0], e);
+	if (c->n_tests == 1 || first == TRUTH_FALSE)
+		return first;
+	second = judge_slot(&c->tests[1], e);
+	return first < second ? first : second;
 }
 
 static void judge_variant(struct engine_worker *w, const struct compiled *const *rules,
@@ -261,12 +265,25 @@ static void judge_variant(struct engine_worker *w, const struct compiled *const 
 	const struct eval e = { r, &w->judge, NULL };
 	size_t n = w->e->p->inside->n_singles, i;
 	bool all = w->e->options.all;
+	const struct compiled *c;
 	enum verdict verdict;
+	enum truth holds;
 
+	w->judge.error = NULL;
 	for (i = 0; i < n; i++) {
-		verdict = judge_rule(rules[i], &e);
+		c = rules[i];
+		/* nearly all rules apply everywhere, and hold */
+		if (c->always) {
+			holds = judge_holds(c, &e);
+			if (holds == TRUTH_TRUE && w->judge.error == NULL && !all)
+				continue;
+			verdict = verdict_of_truths(TRUTH_TRUE, holds, &w->judge);
+		} else {
+			verdict = verdict_of(c, r, &w->judge);
+		}
+		w->judge.error = NULL;
 		if (verdict != VERDICT_PASS || all)
-			note_outcome(w, &(struct outcome){ rules[i], verdict, 0 }, counts);
+			note_outcome(w, &(struct outcome){ c, verdict, 0 }, counts);
 	}
 }
 

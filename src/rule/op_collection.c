@@ -325,6 +325,11 @@ static bool is_allowed(const struct allowed *a, const struct value *v)
 	for (; one < end; one++) {
 		if (v->kind != one->value->kind)
 			continue;
+		if (v->kind == VALUE_STRING && !one->glob) {
+			if (v->n == one->value->n && str_same(v->text, one->value->text, v->n))
+				return true;
+			continue;
+		}
 		if (one->glob ? text_glob(value_str(one->value), value_str(v))
 			      : value_equal(one->value, v))
 			return true;
@@ -334,14 +339,15 @@ static bool is_allowed(const struct allowed *a, const struct value *v)
 
 static enum truth value_allowed(const struct allowed *a, const struct value *v)
 {
-	const struct partial *p = value_partial(v);
 	struct agreed all = { TRUTH_UNKNOWN, false };
+	const struct partial *p;
 	uint32_t i;
 
 	if (!value_is_there(v))
 		return TRUTH_TRUE;
 	if (v->kind != VALUE_UNKNOWN)
 		return truth_of(is_allowed(a, v));
+	p = value_partial(v);
 	if (p == NULL || p->form != PARTIAL_ONE_OF)
 		return p != NULL ? partial_allowed(a, p) : TRUTH_UNKNOWN;
 	for (i = 0; i < p->n; i++)

@@ -211,11 +211,13 @@ enum truth list_has(const struct value *list, const struct value *member)
 	uint32_t i;
 
 	/* strings, which nearly all are */
-	for (i = 0; member->kind == VALUE_STRING && i < list->n; i++) {
-		item = &list->items[i];
-		if (item->kind == VALUE_STRING && item->n == member->n &&
-		    str_same(item->text, member->text, item->n))
-			return TRUTH_TRUE;
+	if (member->kind == VALUE_STRING) {
+		const struct value *end = list->items + list->n;
+
+		for (item = list->items; item < end; item++)
+			if (item->kind == VALUE_STRING && item->n == member->n &&
+			    str_same(item->text, member->text, item->n))
+				return TRUTH_TRUE;
 	}
 	for (i = 0; i < list->n && any != TRUTH_TRUE; i++) {
 		one = equal_judge(&list->items[i], member);

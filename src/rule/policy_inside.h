@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limit.h"
+#include "rule/compile.h"
 #include "rule/names.h"
 #include "rule/policy.h"
 #include "rule/shape.h"
@@ -108,10 +109,11 @@ struct compiled {
 	bool enabled;
 	struct cond *when;        /* NULL: always */
 	struct cond *require;     /* NULL of a group rule */
-	/* Of a rule that always applies and asks for one thing of one slot, as many do: the
-	 * whole of it. NULL of others. */
-	const struct test *only;
-	int only_slot;
+	/* A rule that applies to everything, as many do; and where it asks for no more than a
+	 * thing or two of slots, those. */
+	bool always;
+	struct slot_test tests[SLOT_TESTS];
+	size_t n_tests;
 	struct format *message;   /* NULL: made from the condition */
 	struct group_rule *group; /* of a group rule */
 	const char *error;        /* why it could not be compiled for these overrides */

@@ -42,10 +42,11 @@ static bool compile_message(struct scope *scope, struct source *source, const st
 	return false;
 }
 
-static void find_only_test(struct compiled *c)
+static void find_slot_tests(struct compiled *c)
 {
-	if (c->enabled && c->when == NULL && c->group == NULL)
-		c->only = cond_only_test(c->require, &c->only_slot);
+	c->always = c->enabled && c->when == NULL && c->require != NULL;
+	if (c->always)
+		c->n_tests = cond_slot_tests(c->require, c->tests);
 }
 
 /* What configure makes of everything but conditions. */
@@ -91,7 +92,7 @@ bool variant_compile_rule(const struct policy *p, const struct rule *rule, uint3
 	else
 		good &= compile_message(&scope, rule->source, rule->message, to);
 	if (good)
-		find_only_test(to);
+		find_slot_tests(to);
 	return good;
 }
 
