@@ -98,7 +98,7 @@ static void test_first_cut(void **state)
 
 static void test_counts_lines(void **state)
 {
-	char text[5000];
+	char text[5000] = { 0 };
 	uint32_t seed = 7, ends[200];
 
 	(void)state;
