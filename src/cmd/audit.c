@@ -29,6 +29,7 @@ struct trouble_told {
 	enum trouble kind;
 	uint32_t line, column;
 	const char *text;
+	const char *file; /* NULL: of the segment */
 };
 
 struct mark_told {
@@ -169,8 +170,12 @@ static void tell_problem(struct audit *a, enum problem_kind kind, const char *fi
 		.kind = kind, .file = file, .line = line, .column = column, .text = text
 	};
 
-	a->summary->problems++;
-	a->problems_in_argument++;
+	if (problem_counts(kind)) {
+		a->summary->problems++;
+		a->problems_in_argument++;
+	} else {
+		a->summary->allowed++;
+	}
 	if (a->options->taker != NULL)
 		a->options->taker->problem(a->options->taker->to, &problem);
 	if (a->reports != NULL)
@@ -201,6 +206,14 @@ static void take_written(struct audit *a, struct share *share)
 		a->nobody_reads = true;
 }
 
+/* Parts that are in no file: the file itself was read, and may be empty. */
+static void take_unseen(struct audit *a, struct input_file *file, const struct trouble_told *t)
+{
+	if (++file->unseen <= LIMIT_PROBLEMS_PER_FILE)
+		tell_problem(a, a->options->allow_unseen ? PROBLEM_ALLOWED : PROBLEM_UNSEEN,
+			     t->file != NULL ? t->file : file->name, t->line, t->column, t->text);
+}
+
 static void take_trouble(struct audit *a, struct input_file *file, const struct trouble_told *t)
 {
 	static const enum problem_kind kinds[] = {
@@ -211,11 +224,16 @@ static void take_trouble(struct audit *a, struct input_file *file, const struct 
 		[TROUBLE_NOT_FETCHED] = PROBLEM_MISSING,
 	};
 
+	if (t->kind == TROUBLE_UNSEEN) {
+		take_unseen(a, file, t);
+		return;
+	}
 	if (t->kind == TROUBLE_NOT_FETCHED)
 		file->not_fetched++;
 	else if (++file->refusals > LIMIT_PROBLEMS_PER_FILE)
 		return;
-	tell_problem(a, kinds[t->kind], file->name, t->line, t->column, t->text);
+	tell_problem(a, kinds[t->kind], t->file != NULL ? t->file : file->name, t->line, t->column,
+		     t->text);
 }
 
 /* NULL: the end of the file. */
@@ -256,21 +274,33 @@ static bool is_related(const struct audit *a, const struct input_file *file)
 	       file->others != 0 && survey_is_of(str_of(file->what_else));
 }
 
-static void end_file(struct audit *a, struct input_file *file)
+/* What was too many to be told one by one. */
+static void tell_more(struct audit *a, const struct input_file *file, uint64_t n,
+		      enum problem_kind kind, const char *what)
 {
 	char text[100];
 
+	if (n <= LIMIT_PROBLEMS_PER_FILE)
+		return;
+	snprintf(text, sizeof(text), "and %llu more %s",
+		 (unsigned long long)(n - LIMIT_PROBLEMS_PER_FILE), what);
+	tell_problem(a, kind, file->name, 0, 0, text);
+}
+
+static void end_file(struct audit *a, struct input_file *file)
+{
 	/* of a live fetch that gave nothing at all its end says why */
 	if (file->fetched.is && (file->opened || a->options->stream == NULL))
 		take_mark(a, file, NULL, 0);
 	a->nothing_came = !file->opened;
-	if (file->refusals > LIMIT_PROBLEMS_PER_FILE) {
-		snprintf(text, sizeof(text), "and %llu more places that were refused",
-			 (unsigned long long)(file->refusals - LIMIT_PROBLEMS_PER_FILE));
-		tell_problem(a, PROBLEM_REFUSED, file->name, 0, 0, text);
-	}
+	tell_more(a, file, file->refusals, PROBLEM_REFUSED, "places that were refused");
+	tell_more(a, file, file->unseen,
+		  a->options->allow_unseen ? PROBLEM_ALLOWED : PROBLEM_UNSEEN,
+		  "parts that are in no file");
+	/* what is not seen may be a recording configuration: that is said already */
 	if (file->asked_for && file->resources == 0 && file->refusals == 0 &&
-	    file->not_fetched == 0 && !a->options->allow_empty && !is_related(a, file))
+	    file->not_fetched == 0 && (file->unseen == 0 || a->options->allow_unseen) &&
+	    !a->options->allow_empty && !is_related(a, file))
 		tell_empty_file(a, file);
 	else if (file->resources == 0 && file->others != 0)
 		log_verbose("%s: no recording configuration in it%s%s%s", file->name,
@@ -309,7 +339,7 @@ static void end_segment(struct worker *w, struct segment *g, size_t i)
 	if (g->kind == SEGMENT_TROUBLE)
 		take_trouble(a, g->file,
 			     &(struct trouble_told){ g->trouble, g->source.first_line,
-						     g->source.first_column, g->text });
+						     g->source.first_column, g->text, NULL });
 	if (g->ends_file)
 		end_file(a, g->file);
 	if (g->ends_argument != NULL)
@@ -433,11 +463,11 @@ static bool on_resource(void *to, struct resource *r)
 	return true;
 }
 
-static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
-		       const char *text)
+static void on_trouble_in(void *to, const char *file, enum trouble kind, struct place place,
+			  const char *text)
 {
 	struct worker *w = to;
-	struct trouble_told told = { kind, line, column, text };
+	struct trouble_told told = { kind, place.line, place.column, text, file };
 
 	if (w->direct) {
 		take_trouble(w->audit, w->stretch.segments[w->segment].file, &told);
@@ -445,8 +475,16 @@ static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t colu
 	}
 	end_piece(w);
 	told.text = arena_strdup(&w->told, text);
+	if (file != NULL)
+		told.file = arena_strdup(&w->told, file);
 	*add_event(w) =
 	    (struct event){ .segment = w->segment, .kind = EVENT_TROUBLE, .trouble = told };
+}
+
+static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
+		       const char *text)
+{
+	on_trouble_in(to, NULL, kind, (struct place){ line, column }, text);
 }
 
 static void on_mark(void *to, const struct fetch_mark *mark)
@@ -520,6 +558,7 @@ static void read_stretch(struct worker *w)
 		.learned = w->learned,
 		.resource = on_resource,
 		.trouble = on_trouble,
+		.trouble_in = on_trouble_in,
 		.other = on_other,
 		.unknown = log_level_now() >= LOG_VERBOSE ? on_unknown : NULL,
 		.mark = on_mark,

@@ -40,6 +40,7 @@ struct audit_options {
 	size_t n_paths;
 	unsigned workers; /* at least 1 */
 	bool allow_empty; /* no recording configuration is no problem */
+	bool allow_unseen; /* parts of templates that are in no file are told, and do not count */
 	bool fail_on_undecided;
 	enum severity fail_on;
 	struct engine_options engine;

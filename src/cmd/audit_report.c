@@ -102,6 +102,7 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 		.n_paths = from->n,
 		.workers = s->workers,
 		.allow_empty = s->allow_empty,
+		.allow_unseen = s->allow_unseen,
 		.fail_on_undecided = s->fail_on_undecided,
 		.given = s->given,
 		.fail_on = run.fail_on,

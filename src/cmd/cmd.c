@@ -103,7 +103,9 @@ int cmd_print(const struct buf *b)
 void cmd_tell_problem(void *to, const struct problem *p)
 {
 	(void)to;
-	if (p->line != 0)
+	if (!problem_counts(p->kind))
+		log_note("%s:%u:%u: %s", p->file, p->line, p->column, p->text);
+	else if (p->line != 0)
 		log_error("%s:%u:%u: %s", p->file, p->line, p->column, p->text);
 	else
 		log_error("%s: %s", p->file, p->text);

@@ -74,6 +74,7 @@ struct settings {
 	const char *region, *account, *stack_name; /* of stacks; NULL: not known */
 	const char *parameter_files[SETTINGS_MANY], *parameters[SETTINGS_PARAMETERS];
 	size_t n_parameter_files, n_parameters;
+	bool allow_unseen;
 	struct cfn_given *given; /* what they say, once settings_given has read it */
 	unsigned workers; /* 0: as many as there are processors */
 	const char *resource;            /* of explain; NULL: all */

@@ -35,6 +35,7 @@ static int write_baseline(const struct settings *s, struct policy *policy, const
 		.n_paths = n,
 		.workers = s->workers,
 		.given = s->given,
+		.allow_unseen = s->allow_unseen,
 		.engine = { .as_of = s->as_of },
 		.taker = &taker,
 	};

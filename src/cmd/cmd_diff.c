@@ -226,6 +226,7 @@ static bool audit(const struct settings *s, const struct policy *policy, struct 
 		.n_paths = n,
 		.workers = s->workers,
 		.given = s->given,
+		.allow_unseen = s->allow_unseen,
 		.engine = { .as_of = s->as_of, .all = true },
 		.taker = &taker,
 	};

@@ -57,6 +57,11 @@ static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t colu
 {
 	struct reading *r = to;
 
+	/* a guess is made of what there is */
+	if (kind == TROUBLE_UNSEEN) {
+		log_note("%s:%u:%u: %s", r->segment->file->name, line, column, text);
+		return;
+	}
 	if (kind != TROUBLE_NOT_FETCHED)
 		r->segment->file->refusals++;
 	tell(r, line, column, text);

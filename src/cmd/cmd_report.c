@@ -46,7 +46,7 @@ struct merge {
 	struct look *looks;
 	size_t cap_looks;
 	struct buf text;
-	uint64_t n_same, n_other, problems;
+	uint64_t n_same, n_other, problems, allowed;
 };
 
 /* ---- what reports must have in common ---------------------------------------- */
@@ -165,6 +165,7 @@ static void set_summary(const struct merge *m, struct summary *s)
 
 	*s = (struct summary){ .tally = &m->tally,
 			       .problems = m->problems,
+			       .allowed = m->allowed,
 			       .empty = m->tally.resources == 0 };
 	for (i = 0; i < m->n; i++) {
 		one = m->saved[i];
@@ -173,7 +174,7 @@ static void set_summary(const struct merge *m, struct summary *s)
 		s->interrupted = s->interrupted || one->interrupted;
 		/* incomplete for a reason that is not among ours */
 		told = told && (one->complete || one->empty || one->interrupted ||
-				one->n_problems != 0 || one->tally.verdicts[VERDICT_ERROR] != 0);
+				one->n_counted != 0 || one->tally.verdicts[VERDICT_ERROR] != 0);
 	}
 	s->complete =
 	    told && s->problems == 0 && !s->interrupted && m->tally.verdicts[VERDICT_ERROR] == 0;
@@ -327,7 +328,8 @@ static void take_problem(void *to, const struct problem *p)
 {
 	struct merge *m = to;
 
-	m->problems++;
+	m->problems += problem_counts(p->kind);
+	m->allowed += !problem_counts(p->kind);
 	reports_problem(m->reports, p);
 }
 

@@ -285,6 +285,10 @@ static void read_trouble(void *to, enum trouble kind, uint32_t line, uint32_t co
 {
 	struct reading *reading = to;
 
+	if (kind == TROUBLE_UNSEEN && reading->x->s->allow_unseen) {
+		log_note("explain: %s:%u:%u: %s", reading->segment->file->name, line, column, text);
+		return;
+	}
 	if (kind != TROUBLE_NOT_FETCHED)
 		reading->segment->file->refusals++;
 	tell_trouble(reading->x, reading->segment->file->name, line, column, text);

@@ -347,10 +347,9 @@ static void test_diagnostics(void **state)
 		names[i] = verdict_name((enum verdict)i);
 	need_items(subsection(&page_1, "DIAGNOSTICS", "Verdicts"), ".It Sy ", names, N_VERDICTS);
 	need_items(section(&page_5, "THREE VALUES"), ".It Cm ", names, N_VERDICTS);
-	for (i = 0; i <= PROBLEM_CUT; i++)
+	for (i = 0; i < N_PROBLEMS; i++)
 		names[i] = problem_kind_name((enum problem_kind)i);
-	need_items(subsection(&page_1, "DIAGNOSTICS", "Problems"), ".It Sy ", names,
-		   PROBLEM_CUT + 1);
+	need_items(subsection(&page_1, "DIAGNOSTICS", "Problems"), ".It Sy ", names, N_PROBLEMS);
 }
 
 /* "(16u << 20)", "64": what limit.h holds. */

@@ -47,6 +47,14 @@ static int take_parameter(void *to, const char *value, struct err *err)
 	return 0;
 }
 
+static int take_allow_unseen(void *to, const char *value, struct err *err)
+{
+	(void)value;
+	(void)err;
+	((struct settings *)to)->allow_unseen = true;
+	return 0;
+}
+
 const struct opt cmd_stack_opts[] = {
 	{ "parameters", 0, "FILE",
 	  "parameters of templates, in any form that the AWS CLI takes; may be given again",
@@ -58,6 +66,9 @@ const struct opt cmd_stack_opts[] = {
 	{ "account", 0, "ID", "the account that they will be deployed to; default: not known",
 	  take_account },
 	{ "stack-name", 0, "NAME", "the name of their stack; default: not known", take_stack_name },
+	{ "allow-unseen", 0, NULL,
+	  "what macros and templates behind URLs add is told, and changes no exit status",
+	  take_allow_unseen },
 	OPT_END,
 };
 

@@ -175,6 +175,7 @@ void cfn_unroll(struct cfn *t, const struct value *section, const struct cfn_sco
 /* The name of a bucket: literal, or what is known of it. */
 struct value cfn_bucket_name(struct cfn *t, struct cfn_resource *bucket);
 const struct value *cfn_parameter_value(struct cfn *t, struct str name);
+bool cfn_contains(struct str s, const char *what);
 /* Whether the tree speaks of a type of resource. */
 bool cfn_mentions_type(const struct value *v, const char *type);
 

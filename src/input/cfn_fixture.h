@@ -16,8 +16,9 @@
 
 #include <cmocka.h>
 
-/* What was read: "id line:column; ", with "!line:column text; " for a trouble
- * and "~line:column property; " for a mistake. */
+/* What was read: "id line:column; ", with "!line:column text; " for a trouble,
+ * "?line:column text; " for what is in no file, and
+ * "~line:column property; " for a mistake. */
 struct log {
 	struct buf text;
 	unsigned resources;
@@ -44,9 +45,9 @@ static bool log_resource(void *to, struct resource *r)
 static void log_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
 			const char *text)
 {
-	(void)kind;
 	assert_true(line > 0 && column > 0);
-	buf_printf(&((struct log *)to)->text, "!%u:%u %s; ", line, column, text);
+	buf_printf(&((struct log *)to)->text, "%c%u:%u %s; ", kind == TROUBLE_UNSEEN ? '?' : '!',
+		   line, column, text);
 }
 
 static void log_other(void *to, struct str first)

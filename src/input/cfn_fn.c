@@ -783,6 +783,8 @@ static struct value choose(struct cfn *t, const struct value *map, const struct 
 		return *map;
 	if (map->kind != VALUE_MAP)
 		return missing;
+	if (value_get(map, STR("Fn::Transform")) != NULL)
+		missing = unknown(t, "a macro (Fn::Transform) adds to the mapping on deployment");
 	if (cfn_text(t->arena, key, &text)) {
 		found = value_get(map, text);
 		return found != NULL ? *found : missing;
@@ -796,7 +798,8 @@ static struct value choose(struct cfn *t, const struct value *map, const struct 
 	/* any key of the mapping: another one could not be deployed */
 	may = ARENA_ARRAY(t->arena, (size_t)map->n + 1, struct value);
 	for (i = 0; i < map->n; i++)
-		may[n++] = map->entries[i].value;
+		may[n++] =
+		    str_is(map->entries[i].key, "Fn::Transform") ? missing : map->entries[i].value;
 	if (fallback != NULL)
 		may[n++] = *fallback;
 	return n > 0 ? cfn_one_of(t->arena, may, n, key->why) : missing;
@@ -833,12 +836,8 @@ static struct value fn_find_in_map(struct cfn *t, const char *fn, const struct v
 	second = cfn_eval(t, &v->items[2], scope);
 	if (t->mappings == NULL)
 		return given != NULL ? fallback : unknown(t, "the template has no mappings");
-	map = choose(t, t->mappings, &name, NULL);
-	if (map.kind != VALUE_MAP && map.kind != VALUE_UNKNOWN)
-		return given != NULL ? fallback : wrong(t, fn);
+	map = choose(t, t->mappings, &name, given != NULL ? &fallback : NULL);
 	map = choose_in(t, &map, &first, given != NULL ? &fallback : NULL);
-	if (given != NULL && map.kind != VALUE_MAP && cfn_unknown_of(&map) == NULL)
-		return fallback; /* the first key is not there */
 	return choose_in(t, &map, &second, given != NULL ? &fallback : NULL);
 }
 

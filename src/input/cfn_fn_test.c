@@ -14,6 +14,13 @@
 
 #include "model/json.h"
 
+/* more values than are told one by one */
+#define TEN(d)                                                                                     \
+	"k" d "0: v" d "0, k" d "1: v" d "1, k" d "2: v" d "2, k" d "3: v" d "3, k" d "4: v" d     \
+	"4, k" d "5: v" d "5, k" d "6: v" d "6, k" d "7: v" d "7, k" d "8: v" d "8, k" d "9: v" d  \
+	"9, "
+#define WIDE TEN("0") TEN("1") TEN("2") TEN("3") TEN("4") TEN("5") TEN("6") "z: z"
+
 static const char base[] =
     "AWSTemplateFormatVersion: 2010-09-09\n"
     "Transform: AWS::LanguageExtensions\n"
@@ -29,6 +36,8 @@ static const char base[] =
     "    us-west-2: {dev: acme-dev-usw2, prod: acme-prod-usw2}\n"
     "    eu-west-1: {dev: acme-dev-euw1, prod: acme-prod-euw1}\n"
     "  Numbers: {'1': {32: small}}\n"
+    "  Included: {a: {b: c, 'Fn::Transform': {Name: AWS::Include}}}\n"
+    "  Wide: {a: {" WIDE "}}\n"
     "Conditions:\n"
     "  Yes: !Equals [a, a]\n"
     "  No: !Equals [a, b]\n"
@@ -88,8 +97,7 @@ static const struct {
 	/* GetAtt */
 	{ "!GetAtt Literal.Arn", "arn:aws:s3:::acme-literal" },
 	{ "!GetAtt [Literal, Arn]", "arn:aws:s3:::acme-literal" },
-	{ "{'Fn::GetAtt': [Topic, TopicName]}",
-	  "{Topic.attribute 'TopicName'}" },
+	{ "{'Fn::GetAtt': [Topic, TopicName]}", "{Topic.attribute 'TopicName'}" },
 	{ "!GetAtt Nobody.Arn", "unknown: there is no resource 'Nobody' in the template" },
 	{ "!GetAtt Nobody", "unknown: Fn::GetAtt is not written as it has to be" },
 	/* Sub */
@@ -135,6 +143,17 @@ static const struct {
 	{ "!FindInMap [Buckets, nowhere, dev, {DefaultValue: other}]", "other" },
 	{ "!FindInMap [Buckets, us-west-2, dev, {DefaultValue: other}]", "acme-dev-usw2" },
 	{ "!FindInMap [Nowhere, a, b, {DefaultValue: other}]", "other" },
+	{ "!FindInMap [Buckets, nowhere, dev, {DefaultValue: !Ref Stage}]", "one of [dev, prod]" },
+	{ "!FindInMap [Buckets, nowhere, dev, {DefaultValue: !Cidr [a]}]",
+	  "unknown: the function 'Fn::Cidr' is not evaluated" },
+	{ "!FindInMap [Wide, a, !Ref Open, {DefaultValue: other}]",
+	  "unknown: the parameter 'Open' has no default; --set-parameter or --parameters gives "
+	  "it" },
+	{ "!FindInMap [Included, a, b]", "c" },
+	{ "!FindInMap [Included, a, x, {DefaultValue: other}]",
+	  "unknown: a macro (Fn::Transform) adds to the mapping on deployment" },
+	{ "!FindInMap [Included, a, !Ref Open]", "unknown: the parameter 'Open' has no default; "
+						 "--set-parameter or --parameters gives it" },
 	{ "!FindInMap [Buckets, dev]", "unknown: Fn::FindInMap is not written as it has to be" },
 	/* If and conditions */
 	{ "!If [Yes, a, b]", "a" },

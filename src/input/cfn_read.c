@@ -78,6 +78,20 @@ bool cfn_is_template(const struct value *root)
 	return resources != NULL || value_get(root, STR("AWSTemplateFormatVersion")) != NULL;
 }
 
+bool cfn_contains(struct str s, const char *what)
+{
+	size_t len = strlen(what);
+	const char *p = s.data, *end = s.data + s.len;
+
+	while ((size_t)(end - p) >= len &&
+	       (p = memchr(p, what[0], (size_t)(end - p) - len + 1)) != NULL) {
+		if (memcmp(p, what, len) == 0)
+			return true;
+		p++;
+	}
+	return false;
+}
+
 bool cfn_mentions_type(const struct value *v, const char *type)
 {
 	uint32_t i;

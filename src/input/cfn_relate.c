@@ -598,10 +598,7 @@ static void fill_bucket(struct relations_bucket *b, struct resource *row)
 
 /* ---- both ---------------------------------------------------------------------------------- */
 
-#define BUCKET_FIELDS                                                                              \
-	(FIELD_BIT(FIELD_BUCKET_REGION) | FIELD_BIT(FIELD_BUCKET_ENCRYPTION) |                     \
-	 FIELD_BIT(FIELD_BUCKET_VERSIONING) | FIELD_BIT(FIELD_BUCKET_PUBLIC_ACCESS) |              \
-	 FIELD_BIT(FIELD_BUCKET_OWNERSHIP) | FIELD_BIT(FIELD_BUCKET_LIFECYCLE))
+#define BUCKET_FIELDS CFN_BUCKET_FIELDS
 
 /* The name of the bucket as the template has it, with what it stands for. */
 static struct value bucket_name(struct cfn_resource *r)

@@ -10,6 +10,12 @@
 #include "model/field.h"
 #include "model/resource.h"
 
+/* What a bucket of the templates says. */
+#define CFN_BUCKET_FIELDS                                                                          \
+	(FIELD_BIT(FIELD_BUCKET_REGION) | FIELD_BIT(FIELD_BUCKET_ENCRYPTION) |                     \
+	 FIELD_BIT(FIELD_BUCKET_VERSIONING) | FIELD_BIT(FIELD_BUCKET_PUBLIC_ACCESS) |              \
+	 FIELD_BIT(FIELD_BUCKET_OWNERSHIP) | FIELD_BIT(FIELD_BUCKET_LIFECYCLE))
+
 /* The templates that are looked at for what is related: of one stack, or of all
  * that the run has. */
 struct cfn_set {

@@ -132,24 +132,11 @@ static struct str without_mark(char *bytes, size_t len)
 	return (struct str){ bytes, len };
 }
 
-static bool holds(struct str s, const char *what)
-{
-	size_t len = strlen(what);
-	const char *p = s.data, *end = s.data + s.len;
-
-	while ((size_t)(end - p) >= len &&
-	       (p = memchr(p, what[0], (size_t)(end - p) - len + 1)) != NULL) {
-		if (memcmp(p, what, len) == 0)
-			return true;
-		p++;
-	}
-	return false;
-}
-
 /* Whether a template asks other stacks for something. */
 static bool speaks_of_others(struct str s)
 {
-	return holds(s, CFN_STACK) || holds(s, "ImportValue") || holds(s, CFN_APPLICATION);
+	return cfn_contains(s, CFN_STACK) || cfn_contains(s, "ImportValue") ||
+	       cfn_contains(s, CFN_APPLICATION);
 }
 
 /* ---- the manifest of CDK ----------------------------------------------------------- */
@@ -327,7 +314,7 @@ static const struct value *linked_parameter(void *to, const struct cfn *t, struc
 	return made;
 }
 
-static struct cfn_unit *unit_of(struct cfn_run *run, const struct cfn_resource *stack)
+static struct cfn_unit *unit_of(const struct cfn_run *run, const struct cfn_resource *stack)
 {
 	struct cfn_unit *u;
 	struct cfn_referrer *r;
@@ -501,7 +488,7 @@ static void survey_path(struct cfn_run *run, const char *path)
 	file_walk_free(walk);
 }
 
-static bool is_nested(const struct cfn_resource *r)
+bool cfn_is_nested(const struct cfn_resource *r)
 {
 	return str_is(r->type, CFN_STACK) || str_is(r->type, CFN_APPLICATION);
 }
@@ -514,7 +501,7 @@ static bool names_a_template(struct str s)
 
 	for (i = 0; i < sizeof(endings) / sizeof(*endings); i++)
 		if (str_ends(s, str_of(endings[i])))
-			return !holds(s, "://");
+			return !cfn_contains(s, "://");
 	return false;
 }
 
@@ -538,9 +525,26 @@ static struct str nested_path(struct cfn *t, const struct cfn_resource *r)
 	return value_str(&made);
 }
 
-bool cfn_is_remote(struct cfn *t, const struct cfn_resource *r)
+bool cfn_run_knows(const struct cfn_run *run, const struct cfn_resource *stack)
 {
-	return is_nested(r) && nested_path(t, r).len == 0;
+	size_t i;
+
+	for (i = 0; i < run->n_missing; i++)
+		if (&run->missing[i].unit->t == stack->in &&
+		    run->missing[i].place.line == stack->named.place.line &&
+		    run->missing[i].place.column == stack->named.place.column)
+			return true;
+	return unit_of(run, stack) != NULL;
+}
+
+const char *cfn_run_like(const struct cfn_run *run, struct str name)
+{
+	const struct cfn_unit *u;
+
+	for (u = run->units; u != NULL; u = u->next)
+		if (u->in_run && str_is(name, base_name(u->path)))
+			return u->path;
+	return NULL;
 }
 
 static void tell_missing(struct cfn_run *run, struct cfn_unit *unit, struct place place,
@@ -560,8 +564,14 @@ static void refer(struct cfn_run *run, struct cfn_unit *parent, struct cfn_resou
 	struct cfn_unit *child;
 	struct cfn_referrer *r, **last;
 
-	if (run->n_units >= LIMIT_TEMPLATES)
+	if (run->n_units >= LIMIT_TEMPLATES) {
+		tell_missing(run, parent, stack->named.place,
+			     arena_printf(&run->arena,
+					  "the template of a nested stack is not read: the run has "
+					  "more than %d that know of each other",
+					  LIMIT_TEMPLATES));
 		return;
+	}
 	child = add_unit(run, name, false, true);
 	if (child == NULL || child == parent) {
 		struct buf b = BUF_INIT(0);
@@ -602,7 +612,7 @@ static void open_units(struct cfn_run *run)
 		for (i = 0; i < u->t.n_resources; i++) {
 			struct str path;
 
-			if (!is_nested(&u->t.resources[i]))
+			if (!cfn_is_nested(&u->t.resources[i]))
 				continue;
 			path = nested_path(&u->t, &u->t.resources[i]);
 			if (path.len > 0)

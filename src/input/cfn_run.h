@@ -48,8 +48,11 @@ struct cfn_set *cfn_run_set(struct cfn_run *run);
 struct cfn_unit *cfn_run_units(struct cfn_run *run);
 /* Whether any stack that is made of a nested template is made, as far as is known. */
 bool cfn_run_made(const struct cfn_unit *unit);
-/* Whether r is a nested stack whose template is in no file beside: behind a URL. */
-bool cfn_is_remote(struct cfn *t, const struct cfn_resource *r);
+bool cfn_is_nested(const struct cfn_resource *r);
+/* Whether the template of a nested stack is known to the run: read, or told as missing. */
+bool cfn_run_knows(const struct cfn_run *run, const struct cfn_resource *stack);
+/* A template among the paths with this name of a file, or NULL. Not in a unit: NULL. */
+const char *cfn_run_like(const struct cfn_run *run, struct str name);
 /* A nested template that could not be opened: told once, by the unit that names
  * it. The text, with *place in that unit, or NULL; *at is 0 to begin. */
 const char *cfn_run_missing(struct cfn_run *run, const struct cfn_unit *unit, size_t *at,

@@ -45,6 +45,7 @@ struct input_file {
 	uint64_t resources; /* recording configurations so far */
 	uint64_t others;    /* documents that are something else */
 	uint64_t refusals;  /* of its content */
+	uint64_t unseen;    /* parts of it that are in no file */
 	bool opened;        /* bytes of it were read */
 	bool asked_for;     /* named on the command line, not met in a folder */
 	char what_else[64]; /* first member of the first other document, or "" */
@@ -63,11 +64,12 @@ enum segment_kind {
 };
 
 enum trouble {
-	TROUBLE_UNREADABLE, /* could not be opened or read */
-	TROUBLE_REFUSED,    /* content that cannot be audited */
-	TROUBLE_CUT,        /* ended before its end */
-	TROUBLE_MISSING,    /* something that should be there is somewhere else: the next page */
+	TROUBLE_UNREADABLE,  /* could not be opened or read */
+	TROUBLE_REFUSED,     /* content that cannot be audited */
+	TROUBLE_CUT,         /* ended before its end */
+	TROUBLE_MISSING,     /* something that should be there is somewhere else: the next page */
 	TROUBLE_NOT_FETCHED, /* a trailer says so; each is told, whatever their number */
+	TROUBLE_UNSEEN,      /* a part of a template that is in no file of the run */
 };
 
 struct input;
@@ -127,7 +129,8 @@ uint64_t input_size(const char *const *paths, size_t n);
 /*
  * What a reader tells. resource: gives true when it keeps r and what r points
  * to; else the row is used again. trouble: the rest of the segment is
- * read where that is possible. other: a document that is no recording
+ * read where that is possible. trouble_in: the same at a place of another file,
+ * that is read with this one; NULL: trouble says it. other: a document that is no recording
  * configuration, `first` its first member's name. unknown: a field that the
  * table does not have; mark: a header or trailer of fetch output; note: what such
  * a trailer says and is no trouble. The last three are NULL when nobody wants to know.
@@ -138,6 +141,8 @@ struct input_sink {
 	bool (*resource)(void *to, struct resource *r);
 	void (*trouble)(void *to, enum trouble kind, uint32_t line, uint32_t column,
 			const char *text);
+	void (*trouble_in)(void *to, const char *file, enum trouble kind, struct place place,
+			   const char *text);
 	void (*other)(void *to, struct str first);
 	void (*unknown)(void *to, const char *parent, struct str name);
 	void (*mark)(void *to, const struct fetch_mark *mark);

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "input/cfn_resource.h"
 #include "input/cfn_run.h"
+#include "input/cfn_unseen.h"
 
 /* Keys that a template has at its top, and hardly anything else. */
 static const char *const telling[] = { "AWSTemplateFormatVersion", "Resources", "Transform" };
@@ -103,87 +104,46 @@ static bool recognise(const struct input_head *head)
 	return looks_like_yaml(head->text) || (head->asked_for && is_yaml_name(head->name));
 }
 
-/* Tells of a template, or of a resource in it, what keeps it from being audited. */
-static void tell_as(const struct input_sink *sink, enum trouble kind, struct source *source,
-		    struct place place, const char *text)
-{
-	place = source_place(source, place);
-	sink->trouble(sink->to, kind, place.line, place.column, text);
-}
-
-static void tell(const struct input_sink *sink, struct source *source, struct place place,
-		 const char *text)
-{
-	tell_as(sink, TROUBLE_REFUSED, source, place, text);
-}
-
 /* A template being read. */
 struct reading {
 	struct cfn *t;
 	struct cfn_set *set; /* what is looked at for what is related */
-	struct source *source;
+	struct source *source; /* of the template */
+	struct source *file;   /* that it is read with: the same, or the one that nests it */
+	struct cfn_run *run;
 	struct arena *arena; /* for rows */
 	field_set needs;
 	const struct input_sink *sink;
 	uint64_t seen, made; /* recording configurations; those under no false condition */
 };
 
-static void note(const struct reading *x, const char *format, struct str name)
+/* Tells of a template, or of a resource in it, what keeps it from being audited. */
+static void tell_as(const struct reading *x, enum trouble kind, struct place place,
+		    const char *text)
 {
-	struct buf shown = BUF_INIT(0), text = BUF_INIT(0);
+	const struct input_sink *sink = x->sink;
 
-	if (x->sink->note == NULL)
-		return;
-	text_put_quoted(&shown, name, 80);
-	buf_puts(&text, format);
-	buf_puts(&text, shown.data);
-	x->sink->note(x->sink->to, text.data);
-	buf_release(&shown);
-	buf_release(&text);
+	place = source_place(x->source, place);
+	if (x->source == x->file)
+		sink->trouble(sink->to, kind, place.line, place.column, text);
+	else if (sink->trouble_in != NULL)
+		sink->trouble_in(sink->to, x->source->name, kind, place, text);
+	else
+		sink->trouble(sink->to, kind, 1, 1,
+			      arena_printf(x->arena, "%s:%u:%u: %s", x->source->name,
+					   (unsigned)place.line, (unsigned)place.column, text));
 }
 
-/* Transforms of AWS that make no recording configuration of their own. */
-static bool adds_nothing(struct str transform)
+static void tell(const struct reading *x, struct place place, const char *text)
 {
-	return str_is(transform, "AWS::LanguageExtensions") ||
-	       str_is(transform, "AWS::SecretsManager-2020-07-23") ||
-	       str_is(transform, "AWS::SecretsManager-2024-09-16") ||
-	       str_is(transform, "AWS::CodeDeployBlueGreen") ||
-	       str_starts(transform, STR("AWS::Serverless-"));
+	tell_as(x, TROUBLE_REFUSED, place, text);
 }
 
-static void note_transform(const struct reading *x, const struct value *v)
+static void on_unseen(void *to, struct place place, const char *text)
 {
-	const struct value *name = v->kind == VALUE_MAP ? value_get(v, STR("Name")) : v;
+	const struct reading *x = to;
 
-	if (name != NULL && name->kind == VALUE_STRING && !adds_nothing(value_str(name)))
-		note(x, "what this macro adds on deployment is not seen: ", value_str(name));
-}
-
-/* What the deploy would add, and is in no file: it was not audited, and that is said. */
-static void note_unseen(const struct reading *x)
-{
-	const struct value *transform = value_get(&x->t->root, STR("Transform"));
-	const struct value *resources = value_get(&x->t->root, STR("Resources"));
-	const char *why;
-	uint32_t i;
-	size_t k;
-
-	if (transform != NULL && transform->kind == VALUE_LIST)
-		for (i = 0; i < transform->n; i++)
-			note_transform(x, &transform->items[i]);
-	else if (transform != NULL)
-		note_transform(x, transform);
-	if (value_get(&x->t->root, STR("Fn::Transform")) != NULL ||
-	    (resources != NULL && value_get(resources, STR("Fn::Transform")) != NULL))
-		note(x, "what this macro adds on deployment is not seen: ", STR("Fn::Transform"));
-	for (k = 0; k < x->t->n_resources; k++)
-		if (cfn_is_remote(x->t, &x->t->resources[k]) &&
-		    cfn_exists(x->t, &x->t->resources[k], &why) != CFN_FALSE)
-			note(x,
-			     "the template of this nested stack is in no file here, so check it as "
-			     "well: ",
-			     x->t->resources[k].named.name);
+	tell_as(x, TROUBLE_UNSEEN, place, text);
 }
 
 static void read_resources(struct reading *x)
@@ -224,20 +184,20 @@ static void read_resources(struct reading *x)
 			row = NULL;
 	}
 	for (i = 0; i < t->n_loops; i++)
-		tell(x->sink, x->source, t->loops[i].place,
+		tell(x, t->loops[i].place,
 		     "recording configurations in a loop (Fn::ForEach) over what is not known "
 		     "before "
 		     "the deploy");
 	x->seen += t->n_loops;
 	x->made += t->n_loops;
 	if (t->exhausted != NULL)
-		tell(x->sink, x->source, t->root.place, t->exhausted);
+		tell(x, t->root.place, t->exhausted);
 	else
-		note_unseen(x);
+		cfn_unseen(t, x->run, x->needs, on_unseen, x);
 }
 
 /* A unit, and the nested templates that are read with it. */
-static void read_unit(struct reading *x, struct cfn_run *run, struct cfn_unit *u)
+static void read_unit(struct reading *x, struct cfn_unit *u)
 {
 	struct cfn_unit *child;
 	struct place place;
@@ -246,16 +206,16 @@ static void read_unit(struct reading *x, struct cfn_run *run, struct cfn_unit *u
 
 	x->t = &u->t;
 	read_resources(x);
-	while ((text = cfn_run_missing(run, u, &at, &place)) != NULL)
-		tell_as(x->sink, TROUBLE_MISSING, x->source, place, text);
-	for (child = cfn_run_units(run); child != NULL; child = child->next) {
+	while ((text = cfn_run_missing(x->run, u, &at, &place)) != NULL)
+		tell_as(x, TROUBLE_MISSING, place, text);
+	for (child = cfn_run_units(x->run); child != NULL; child = child->next) {
 		struct reading y = *x;
 
 		if (child->in_run || child->owner != u || !cfn_run_made(child))
 			continue;
 		y.source = &child->source;
 		y.seen = y.made = 0;
-		read_unit(&y, run, child);
+		read_unit(&y, child);
 		x->seen += y.seen;
 		x->made += y.made;
 	}
@@ -270,22 +230,21 @@ static void read_alone(struct reading *x, struct cfn *t)
 	read_resources(x);
 }
 
-static void read_template(struct segment *segment, struct cfn_run *run, struct cfn *t,
-			  struct reading *x)
+static void read_template(struct segment *segment, struct cfn *t, struct reading *x)
 {
 	struct cfn_unit *u;
 	struct place place;
 	const char *text;
 
 	if (cfn_open(t, &place, &text) == -1) {
-		tell(x->sink, x->source, place, text);
+		tell(x, place, text);
 		return;
 	}
-	u = cfn_run_enter(run, &segment->source);
+	u = cfn_run_enter(x->run, &segment->source);
 	if (u != NULL) {
-		x->set = cfn_run_set(run);
-		read_unit(x, run, u);
-		cfn_run_leave(run);
+		x->set = cfn_run_set(x->run);
+		read_unit(x, u);
+		cfn_run_leave(x->run);
 	} else {
 		read_alone(x, t);
 	}
@@ -299,19 +258,21 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 			 struct arena *arena, const struct input_sink *sink)
 {
 	struct cfn t = { .arena = arena, .source = &segment->source };
-	struct reading x = {
-		.source = &segment->source, .arena = arena, .needs = needs, .sink = sink
-	};
-	struct cfn_run *run = inputs_cfn_run(inputs);
+	struct reading x = { .source = &segment->source,
+			     .file = &segment->source,
+			     .run = inputs_cfn_run(inputs),
+			     .arena = arena,
+			     .needs = needs,
+			     .sink = sink };
 	struct place place = { 1, 1 };
 	const char *text;
 
 	if (cfn_read_tree(&segment->source, arena, &t.root, &place, &text) == -1) {
-		tell(sink, &segment->source, place, text);
+		tell(&x, place, text);
 		return;
 	}
 	if (t.root.kind != VALUE_MAP && t.root.kind != VALUE_NULL) {
-		tell(sink, &segment->source, t.root.place,
+		tell(&x, t.root.place,
 		     arena_printf(arena, "a template is a map, and this is %s",
 				  value_kind_name((enum value_kind)t.root.kind)));
 		return;
@@ -322,8 +283,8 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 					  : STR(""));
 		return;
 	}
-	cfn_run_stack(run, segment->source.name, arena, &t.stack);
-	read_template(segment, run, &t, &x);
+	cfn_run_stack(x.run, segment->source.name, arena, &t.stack);
+	read_template(segment, &t, &x);
 	cfn_close(&t);
 }
 

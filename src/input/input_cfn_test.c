@@ -14,7 +14,7 @@
 #define FOLDER "../shared/conformance"
 
 /* All that is in any of them; cfn_oracle_test.c compares places with cfn-lint. What is not
- * here holds no recording configuration, and is refused by nobody. */
+ * here holds no recording configuration, all of it is seen, and nobody refuses it. */
 static const struct {
 	const char *path, *want;
 } published[] = {
@@ -45,6 +45,16 @@ static const struct {
 	{ "cfn-syntax/bad/duplicate.yaml",
 	  "!9:3 duplicate key 'mySnsTopic': it is on line 3 already; " },
 	{ "cfn-syntax/bad/string.yaml", "!1:1 a template is a map, and this is a string; " },
+	{ "cfn-syntax/good/functions/sub.yaml",
+	  "?41:3 the template of the nested stack 'mySubStack' is in no file of this run; "
+	  "?64:3 the template of the nested stack 'MyStack' is in no file of this run; " },
+	{ "cfn-syntax/good/generic.yaml",
+	  "?31:3 what the module 'MyModule' makes on deployment is not seen; "
+	  "?140:3 the template of the nested stack 'IamPipeline' is in no file of this run; " },
+	{ "cfn-syntax/good/minimal.yaml",
+	  "?5:3 the template of the nested stack 'IamPipeline' is in no file of this run; " },
+	{ "cfn-syntax/good/transform.yaml",
+	  "?18:3 the template of the nested stack 'AppName' is in no file of this run; " },
 	{ "cfn-syntax/bad/templates/base_null.yaml",
 	  "!1:1 AWSTemplateFormatVersion is not '2010-09-09'; " },
 };

@@ -40,9 +40,16 @@ const char *problem_kind_name(enum problem_kind k)
 		[PROBLEM_EMPTY] = "empty",
 		[PROBLEM_MISSING] = "missing",
 		[PROBLEM_CUT] = "cut",
+		[PROBLEM_UNSEEN] = "unseen",
+		[PROBLEM_ALLOWED] = "allowed",
 	};
 
 	return names[k];
+}
+
+bool problem_counts(enum problem_kind k)
+{
+	return k != PROBLEM_ALLOWED;
 }
 
 bool reports_want_all(const struct report_request *requests, size_t n,
@@ -235,8 +242,9 @@ static const char *check_sums(const struct reports *rs, const struct summary *s)
 
 	if (bug != NULL)
 		return bug;
-	for (k = 0; k <= PROBLEM_CUT; k++)
-		if (s->complete && k != PROBLEM_EMPTY && rs->problems[k] != 0)
+	for (k = 0; k < N_PROBLEMS; k++)
+		if (s->complete && k != PROBLEM_EMPTY && rs->problems[k] != 0 &&
+		    problem_counts((enum problem_kind)k))
 			return "an audit with problems was called complete";
 	if (s->complete && s->interrupted)
 		return "an interrupted audit was called complete";

@@ -26,6 +26,9 @@ enum problem_kind {
 	PROBLEM_EMPTY,      /* a path that was asked for holds no recording configuration */
 	PROBLEM_MISSING,    /* a region, account or configuration that was not fetched */
 	PROBLEM_CUT,        /* a stream ended before its end */
+	PROBLEM_UNSEEN,     /* a part of a template that is in no file of the run */
+	PROBLEM_ALLOWED,    /* the same, and --allow-unseen lets it be: told, and does not count */
+	N_PROBLEMS,
 };
 
 struct problem {
@@ -64,7 +67,8 @@ struct summary {
 	const struct tally *tally;
 	uint64_t files;           /* documents read */
 	uint64_t other_documents; /* read, and hold something else than recording configurations */
-	uint64_t problems;
+	uint64_t problems;        /* that count */
+	uint64_t allowed;         /* and those that do not */
 	bool interrupted;
 	bool empty; /* no recording configuration at all */
 	bool complete;
@@ -157,5 +161,6 @@ void reports_notes(const struct reports *rs, struct buf *b);
 void reports_abandon(struct reports *rs);
 
 const char *problem_kind_name(enum problem_kind k); /* "unreadable", "refused", ... */
+bool problem_counts(enum problem_kind k);           /* makes the audit incomplete */
 
 #endif

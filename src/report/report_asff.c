@@ -42,7 +42,7 @@ struct asff {
 	struct json_text text;
 	struct buf item;
 	struct str problems[MOST_PROBLEMS];
-	uint64_t n_problems;
+	uint64_t n_problems, n_allowed;
 	uint64_t left_out; /* findings of no account */
 	bool more;         /* there were too many scopes */
 	/* while it is written */
@@ -377,6 +377,7 @@ static void asff_problem(struct report *r, const struct problem *p)
 	struct asff *a = r->state;
 	struct buf *b = &a->item;
 
+	a->n_allowed += !problem_counts(p->kind);
 	if (a->n_problems++ >= MOST_PROBLEMS)
 		return;
 	buf_clear(b);
@@ -422,8 +423,9 @@ static void put_audit(struct report *r, const struct summary *s, size_t stream)
 	put_some_shown(a, b, ",\"ProductFields\":{\"ivslint/Sums\":", MOST_REASON);
 	put_some(a, b, ",\"ivslint/PolicyDigest\":", report_str(policy_digest(r->run->policy)),
 		 MOST_REASON);
-	if (a->n_problems != 0)
-		buf_printf(b, ",\"ivslint/Problems\":\"%llu\"", (unsigned long long)a->n_problems);
+	if (a->n_problems != a->n_allowed)
+		buf_printf(b, ",\"ivslint/Problems\":\"%llu\"",
+			   (unsigned long long)(a->n_problems - a->n_allowed));
 	for (i = 0; i < a->n_problems && i < MOST_PROBLEMS; i++) {
 		buf_printf(b, ",\"ivslint/Problem%zu\":", i + 1);
 		put_text(a, b, "", a->problems[i], STR("-"), MOST_REASON);

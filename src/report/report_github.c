@@ -138,18 +138,19 @@ static void github_judgement(struct report *r, const struct judgement *j)
 
 static void github_problem(struct report *r, const struct problem *p)
 {
+	enum level level = problem_counts(p->kind) ? LEVEL_ERROR : LEVEL_NOTICE;
 	struct github *g = r->state;
 	struct report_place place;
 
-	if (!ranked_wants(g->ranked, LEVEL_ERROR, RANK_ERROR))
+	if (!ranked_wants(g->ranked, level, RANK_ERROR))
 		return;
 	place = report_place_of_problem(g->places, p);
-	put_command(g, LEVEL_ERROR, &place, STR("not audited"));
+	put_command(g, level, &place, STR("not audited"));
 	put_escaped(g, report_str(p->file), false);
 	if (report_str(p->file).len != 0)
 		PUT(&g->item, ": ");
 	put_escaped(g, report_str(p->text), false);
-	ranked_put(g->ranked, LEVEL_ERROR, RANK_ERROR, buf_str(&g->item));
+	ranked_put(g->ranked, level, RANK_ERROR, buf_str(&g->item));
 }
 
 /* ---- whole ------------------------------------------------------------------- */

@@ -217,7 +217,10 @@ static void gitlab_problem(struct report *r, const struct problem *p)
 	if (report_str(p->file).len != 0)
 		PUT(shown, ": ");
 	buf_put_str(shown, report_str(p->text));
-	put_other(g, STR("ivslint-incomplete"), report_str(p->text), &place, "blocker");
+	if (problem_counts(p->kind))
+		put_other(g, STR("ivslint-incomplete"), report_str(p->text), &place, "blocker");
+	else
+		put_other(g, STR("ivslint-allowed"), report_str(p->text), &place, "info");
 	keep(g, RANK_ERROR);
 }
 

@@ -20,7 +20,7 @@
 struct markdown {
 	struct ranked *ranked;
 	struct buf visible, shown, item;
-	uint64_t n_problems;
+	uint64_t n_problems, n_allowed;
 	/* while it is written */
 	size_t most;
 	uint64_t shown_of_rank;
@@ -145,6 +145,7 @@ static void markdown_problem(struct report *r, const struct problem *p)
 	struct buf *b = &m->item;
 
 	m->n_problems++;
+	m->n_allowed += !problem_counts(p->kind);
 	if (!ranked_wants(m->ranked, 1, RANK_ERROR))
 		return;
 	buf_clear(b);
@@ -238,8 +239,12 @@ static void put_problems(struct report *r)
 
 	if (m->n_problems == 0)
 		return;
-	report_put_count(&r->out, m->n_problems, "problem", "problems");
-	PUT(&r->out, " kept something from being audited:\n\n");
+	if (m->n_allowed == m->n_problems) {
+		PUT(&r->out, "Not audited, as allowed:\n\n");
+	} else {
+		report_put_count(&r->out, m->n_problems - m->n_allowed, "problem", "problems");
+		PUT(&r->out, " kept something from being audited:\n\n");
+	}
 	/* Findings must have room too. */
 	m->shown_of_rank = 0;
 	m->most = r->out.len + (most - r->out.len) / 3;

@@ -339,7 +339,12 @@ static void ocsf_problem(struct report *r, const struct problem *p)
 			   problem_kind_name(p->kind),
 			   "" };
 	struct buf *shown = &o->text.shown;
+	bool counts = problem_counts(p->kind);
 
+	if (!counts) {
+		e.status = EVENT_SUPPRESSED;
+		e.severity = SEVERITY_INFO;
+	}
 	buf_put_str(shown, report_str(p->file));
 	if (p->line != 0)
 		buf_printf(shown, ":%u:%u", p->line, p->column);
@@ -347,7 +352,7 @@ static void ocsf_problem(struct report *r, const struct problem *p)
 		PUT(shown, ": ");
 	buf_put_str(shown, report_str(p->text));
 	finding_key_of(STR("problem"), buf_str(shown), e.uid);
-	put_other(r, &e, "Not audited", "ivslint-incomplete");
+	put_other(r, &e, "Not audited", counts ? "ivslint-incomplete" : "ivslint-allowed");
 	json_text_member(&o->text, &r->out,
 			 ",\"evidences\":[{\"data\":{\"file\":", report_str(p->file));
 	if (p->line != 0)

@@ -296,7 +296,13 @@ void report_put_outcome(struct buf *b, const struct run *run, const struct summa
 		put_incomplete(b, s);
 		return;
 	}
-	PUT(b, "complete; ");
+	PUT(b, "complete");
+	if (s->allowed != 0) {
+		PUT(b, " but for ");
+		report_put_count(b, s->allowed, "part that", "parts that");
+		PUT(b, " --allow-unseen lets be");
+	}
+	PUT(b, "; ");
 	if (s->status == 1) {
 		put_fails_outcome(b, run, s);
 		return;

@@ -260,8 +260,8 @@ static void sarif_problem(struct report *r, const struct problem *p)
 		return;
 	place = report_place_of_problem(sarif->places, p);
 	buf_clear(b);
-	PUT(b, "{\"level\":\"error\",\"descriptor\":{\"id\":\"");
-	buf_puts(b, problem_kind_name(p->kind));
+	buf_printf(b, "{\"level\":\"%s\",\"descriptor\":{\"id\":\"%s",
+		   problem_counts(p->kind) ? "error" : "note", problem_kind_name(p->kind));
 	PUT(b, "\"}");
 	buf_put_str(&sarif->text.shown, report_str(p->file));
 	if (sarif->text.shown.len != 0)

@@ -280,9 +280,12 @@ static void scene_sum(struct scene *c)
 	}
 	c->summary.tally = t;
 	c->summary.files = 4;
-	c->summary.problems = c->n_problems;
+	for (i = 0; i < c->n_problems; i++) {
+		c->summary.problems += problem_counts(c->problems[i].kind);
+		c->summary.allowed += !problem_counts(c->problems[i].kind);
+	}
 	c->summary.empty = t->resources == 0;
-	c->summary.complete = c->n_problems == 0 && t->verdicts[VERDICT_ERROR] == 0;
+	c->summary.complete = c->summary.problems == 0 && t->verdicts[VERDICT_ERROR] == 0;
 	if (!c->summary.complete || c->summary.empty)
 		c->summary.status = 3;
 	else
@@ -447,6 +450,7 @@ static void scene_undecided(struct scene *c)
 		if (i == 2)
 			f->reason = STR("thumbnailConfiguration is unknown: a summary lacks it");
 	}
+	problem(c, PROBLEM_ALLOWED, "app/parent.yaml", 19, 3, "a nested stack is in no file");
 }
 
 static void scene_empty(struct scene *c)

@@ -13,7 +13,7 @@ struct reports {
 	size_t n;
 	bool all;                  /* the engine was asked for every verdict */
 	uint64_t seen[N_VERDICTS]; /* findings taken, to be held against the tally */
-	uint64_t problems[PROBLEM_CUT + 1];
+	uint64_t problems[N_PROBLEMS];
 };
 
 #endif

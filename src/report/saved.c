@@ -257,10 +257,10 @@ static int take_problem(struct reading *x, const struct value *v)
 	}
 	p = &s->problems[s->n_problems];
 	*p = (struct saved_problem){ .after = 0 };
-	for (kind = 0; kind <= PROBLEM_CUT; kind++)
+	for (kind = 0; kind < N_PROBLEMS; kind++)
 		if (str_is(value_str(m[KIND]), problem_kind_name((enum problem_kind)kind)))
 			break;
-	if (kind > PROBLEM_CUT)
+	if (kind == N_PROBLEMS)
 		return saved_fail(x, m[KIND], "not a kind of problem");
 	if (memchr(m[MESSAGE]->text, '\0', m[MESSAGE]->n) != NULL)
 		return saved_fail(x, m[MESSAGE], "a message with a NUL");
@@ -274,6 +274,7 @@ static int take_problem(struct reading *x, const struct value *v)
 	p->problem.column = place.line != 0 ? place.column : 0;
 	p->problem.text = arena_printf(x->arena, "%.*s", STR_ARG(value_str(m[MESSAGE])));
 	s->n_problems++;
+	s->n_counted += problem_counts(p->problem.kind);
 	return 0;
 }
 
@@ -387,7 +388,7 @@ static int take_summary(struct reading *x, const struct value *v)
 	    verdicts_from(x, m[VERDICTS], NULL, s->tally.verdicts) == -1 ||
 	    fails_from(x, m[FAILS], s->tally.fails) == -1 || by_rule_from(x, m[RULES]) == -1)
 		return -1;
-	if (problems != s->n_problems)
+	if (problems != s->n_counted)
 		return saved_fail(x, m[PROBLEMS], "not as many problems as are told");
 	s->complete = saved_is_true(m[COMPLETE]);
 	s->empty = saved_is_true(m[EMPTY]);

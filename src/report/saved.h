@@ -36,7 +36,7 @@ struct saved {
 	bool interrupted, complete, empty;
 	const char *bug; /* or NULL: the run itself said not to trust it */
 	struct saved_problem *problems;
-	size_t n_problems;
+	size_t n_problems, n_counted; /* the latter: without those that are allowed */
 	struct saved_inside *inside;
 };
 
