@@ -76,7 +76,7 @@ struct edge {
 	field_set there;     /* fields that have a value when its value is read */
 	struct point *to;    /* the end of its value */
 	struct step steps[STEPS];
-	char text[TEXT_SIZE];
+	_Alignas(16) char text[TEXT_SIZE];
 };
 
 /* The end of a value: which texts came after it, NULL at the end. */
@@ -122,13 +122,32 @@ struct json_learned *json_learned_new(const struct json_shape *shape, struct are
 /* ---- reading ------------------------------------------------------------- */
 
 #if defined(__SSE2__)
-/* A bit for each byte of a block that is another. */
-static inline unsigned unlike(const char *a, const char *b)
+/* 0xff for each byte of the text's block that stands at p. */
+static inline __m128i alike(const char *p, const char *text)
 {
-	return ~(unsigned)_mm_movemask_epi8(
-		   _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)a),
-				  _mm_loadu_si128((const __m128i *)(const void *)b))) &
-	       0xffff;
+	return _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(const void *)p),
+			      *(const __m128i *)(const void *)text);
+}
+
+/* A bit for each byte of a block that is another. */
+static inline unsigned unlike(const char *p, const char *text)
+{
+	return ~(unsigned)_mm_movemask_epi8(alike(p, text)) & 0xffff;
+}
+
+/* Where the first block begins that is another, or the last one of the text. */
+static inline size_t same_until(const struct edge *e, const char *p)
+{
+	size_t i = 0;
+
+	/* two at a time: texts are long, and mostly the same */
+	for (; i + 16 < e->last; i += 32)
+		if (_mm_movemask_epi8(_mm_and_si128(alike(p + i, e->text + i),
+						    alike(p + i + 16, e->text + i + 16))) != 0xffff)
+			break;
+	while (i < e->last && unlike(p + i, e->text + i) == 0)
+		i += 16;
+	return i;
 }
 #endif
 
@@ -139,21 +158,15 @@ static inline bool stands_at(struct edge *e, const char *p, const char *end)
 	if ((size_t)(end - p) < e->len)
 		return false;
 #if defined(__SSE2__)
-	unsigned i;
+	size_t i;
 
 	if ((unlike(p + e->doubt, e->text + e->doubt) & e->doubt_mask) != 0)
 		return false;
-	for (i = 0; i < e->last; i += 16) {
-		if (unlike(p + i, e->text + i) != 0) {
-			e->doubt = (uint16_t)i;
-			e->doubt_mask = 0xffff;
-			return false;
-		}
-	}
-	if ((unlike(p + i, e->text + i) & e->last_mask) == 0)
+	i = same_until(e, p);
+	if (i == e->last && (unlike(p + i, e->text + i) & e->last_mask) == 0)
 		return true;
-	e->doubt = e->last;
-	e->doubt_mask = e->last_mask;
+	e->doubt = (uint16_t)i;
+	e->doubt_mask = i == e->last ? e->last_mask : 0xffff;
 	return false;
 #else
 	return memcmp(e->text, p, e->len) == 0;

@@ -84,9 +84,12 @@ enum truth cond_judge_in(const struct cond *c, const struct eval *e);
 /* A condition that is no more than one test of a slot as it is, or two that must both
  * hold: how many, or 0 for any other. */
 struct test;
+typedef enum truth test_run_fn(const struct test *t, const struct value *v, const struct eval *e);
 struct slot_test {
+	test_run_fn *run; /* the test's, here beside the slot */
 	const struct test *test;
-	int slot;
+	uint32_t slot;
+	enum truth wanted; /* of run, for the test to hold */
 };
 #define SLOT_TESTS 2
 size_t cond_slot_tests(const struct cond *c, struct slot_test tests[SLOT_TESTS]);

@@ -330,7 +330,11 @@ size_t cond_slot_tests(const struct cond *c, struct slot_test tests[SLOT_TESTS])
 	for (i = 0; i < count; i++) {
 		if (i == SLOT_TESTS || n[i].kind != NODE_SLOT)
 			return 0;
-		tests[i] = (struct slot_test){ &n[i].test, n[i].slot };
+		tests[i] = (struct slot_test){ .run = n[i].test.run,
+					       .test = &n[i].test,
+					       .slot = (uint32_t)n[i].slot,
+					       .wanted = n[i].test.negated ? TRUTH_FALSE
+									   : TRUTH_TRUE };
 	}
 	return count;
 }

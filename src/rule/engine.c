@@ -10,7 +10,6 @@
 
 #include "rule/compile.h"
 #include "rule/group.h"
-#include "rule/op.h"
 #include "rule/variant.h"
 #include "rule/verdict.h"
 #include "rule/waiver.h"
@@ -238,52 +237,36 @@ static void note_outcome(struct engine_worker *w, const struct outcome *o,
 		w->outcomes[w->n_outcomes++] = *o;
 }
 
-static inline enum truth judge_slot(const struct slot_test *t, const struct eval *e)
+_Static_assert(SLOT_TESTS == 2, "as many as surely_holds looks at");
+
+/* Whether a rule holds that always applies and asks for no more than a thing or two of slots,
+ * as nearly all do. False where it may hold all the same. */
+static inline bool surely_holds(const struct compiled *c, const struct eval *e)
 {
-	return test_judge(t->test, &e->r->slots[t->slot], e);
-}
+	const struct slot_test *t = c->tests;
 
-_Static_assert(SLOT_TESTS == 2, "as many as judge_holds looks at");
-
-/* Whether what is asked for holds, of a rule that always applies. */
-static inline enum truth judge_holds(const struct compiled *c, const struct eval *e)
-{
-	enum truth first, second;
-
-	if (c->n_tests == 0)
-		return cond_judge_in(c->require, e);
-	first = judge_slot(&c->tests[0], e);
-	if (c->n_tests == 1 || first == TRUTH_FALSE)
-		return first;
-	second = judge_slot(&c->tests[1], e);
-	return first < second ? first : second;
+	if (c->n_tests == 0 || t->run(t->test, &e->r->slots[t->slot], e) != t->wanted)
+		return false;
+	return c->n_tests == 1 ||
+	       t[1].run(t[1].test, &e->r->slots[t[1].slot], e) == t[1].wanted;
 }
 
 static void judge_variant(struct engine_worker *w, const struct compiled *const *rules,
 			  const struct resource *r, uint32_t counts[N_VERDICTS])
 {
+	const struct compiled *const *c = rules, *const *end = c + w->e->p->inside->n_singles;
 	const struct eval e = { r, &w->judge, NULL };
-	size_t n = w->e->p->inside->n_singles, i;
 	bool all = w->e->options.all;
-	const struct compiled *c;
 	enum verdict verdict;
-	enum truth holds;
 
 	w->judge.error = NULL;
-	for (i = 0; i < n; i++) {
-		c = rules[i];
-		/* nearly all rules apply everywhere, and hold */
-		if (c->always) {
-			holds = judge_holds(c, &e);
-			if (holds == TRUTH_TRUE && w->judge.error == NULL && !all)
-				continue;
-			verdict = verdict_of_truths(TRUTH_TRUE, holds, &w->judge);
-		} else {
-			verdict = verdict_of(c, r, &w->judge);
-		}
+	for (; c < end; c++) {
+		if (surely_holds(*c, &e) && !all && w->judge.error == NULL)
+			continue;
+		verdict = verdict_of(*c, r, &w->judge);
 		w->judge.error = NULL;
 		if (verdict != VERDICT_PASS || all)
-			note_outcome(w, &(struct outcome){ c, verdict, 0 }, counts);
+			note_outcome(w, &(struct outcome){ *c, verdict, 0 }, counts);
 	}
 }
 

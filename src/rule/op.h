@@ -69,7 +69,7 @@ extern const struct op op_table[N_OPS];
 /* NULL when there is none of this name. */
 const struct op *op_find(struct str name);
 
-typedef enum truth test_run_fn(const struct test *t, const struct value *v, const struct eval *e);
+/* test_run_fn is in compile.h. */
 /* Puts more into the evidence of a test that was judged: the field, the value
  * and the texts are filled already. Builds in `arena`, e->j->arena as well. */
 typedef void test_explain_fn(const struct test *t, const struct value *v, const struct eval *e,

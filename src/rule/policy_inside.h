@@ -109,9 +109,8 @@ struct compiled {
 	bool enabled;
 	struct cond *when;        /* NULL: always */
 	struct cond *require;     /* NULL of a group rule */
-	/* A rule that applies to everything, as many do; and where it asks for no more than a
-	 * thing or two of slots, those. */
-	bool always;
+	/* Where it applies to everything and asks for no more than a thing or two of slots, as
+	 * many do: those. */
 	struct slot_test tests[SLOT_TESTS];
 	size_t n_tests;
 	struct format *message;   /* NULL: made from the condition */

@@ -44,8 +44,7 @@ static bool compile_message(struct scope *scope, struct source *source, const st
 
 static void find_slot_tests(struct compiled *c)
 {
-	c->always = c->enabled && c->when == NULL && c->require != NULL;
-	if (c->always)
+	if (c->enabled && c->when == NULL)
 		c->n_tests = cond_slot_tests(c->require, c->tests);
 }
 
