@@ -24,12 +24,10 @@ _Static_assert(VALUE_DEPTH < WRITE_JSON_DEPTH, "a value fits the writer's stack"
 
 /* A string from outside: cut, and of well-formed UTF-8 whatever it was (the
  * name of a file may be any bytes). */
-static void put_string(struct json_parts *p, struct buf *out, struct str s)
+static void put_odd_string(struct json_parts *p, struct buf *out, struct str s)
 {
 	bool cut;
 
-	if (s.len <= LIMIT_REPORT_TEXT && write_json_plain(out, s))
-		return;
 	s = report_cut(s, &cut);
 	if (text_utf8_valid(s) == s.len && !cut) {
 		write_json_escape(out, s);
@@ -40,6 +38,13 @@ static void put_string(struct json_parts *p, struct buf *out, struct str s)
 	if (cut)
 		PUT(&p->scratch, "...");
 	write_json_escape(out, buf_str(&p->scratch));
+}
+
+/* Nearly all are short and need no escapes. */
+static inline void put_string(struct json_parts *p, struct buf *out, struct str s)
+{
+	if (s.len > LIMIT_REPORT_TEXT || !write_json_plain(out, s))
+		put_odd_string(p, out, s);
 }
 
 /* name: a literal, the program's own, with what stands around it: `,"file":` */
