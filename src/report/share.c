@@ -79,6 +79,15 @@ bool share_judgement(struct share *s, const struct judgement *j)
 	return s->n_left != 0;
 }
 
+size_t share_size(const struct share *s)
+{
+	size_t size = 0, i;
+
+	for (i = 0; i < s->n; i++)
+		size += s->list[i].out.len;
+	return size;
+}
+
 bool share_cut(struct share *s)
 {
 	size_t i;

@@ -23,6 +23,8 @@ void share_free(struct share *s);
 /* Writes a judgement that has findings. True: a format is left that needs the
  * judgement itself, by share_rest. */
 bool share_judgement(struct share *s, const struct judgement *j);
+/* Bytes that wait to be handed over. */
+size_t share_size(const struct share *s);
 /* What was written since the last cut is a piece; false when nothing was. */
 bool share_cut(struct share *s);
 
