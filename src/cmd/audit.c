@@ -135,6 +135,22 @@ static void tell_ended(struct audit *a)
 				   problem.text);
 	if (a->nothing_came && a->summary->problems == 0)
 		audit_tell_problem(a, PROBLEM_CUT, stream->name, 0, 0, "the fetch wrote nothing");
+	if (a->channels)
+		audit_tell_problem(
+		    a, PROBLEM_MISSING, stream->name, 0, 0,
+		    "no channel was fetched, and rules of 'kind: channel' judge them: check "
+		    "the output of 'aws ivs list-channels', and --skip these rules here");
+}
+
+bool audit_is_empty(const struct policy *policy, const struct tally *t)
+{
+	unsigned kinds = policy_kinds(policy);
+	int k;
+
+	for (k = 0; k < N_KINDS; k++)
+		if ((kinds & KIND_BIT(k)) != 0 && tally_resources(t, (enum kind)k) != 0)
+			return false;
+	return true;
 }
 
 int audit_status(const struct audit_options *o, const struct summary *s)
@@ -179,10 +195,14 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	unsigned n = options->workers, i;
 	struct worker *workers = ARENA_ARRAY(arena, n, struct worker);
 	field_set needs = resource_closure(policy_needs(policy));
+	bool channels = (policy_kinds(policy) & KINDS_CHANNEL) != 0;
 	const struct input_options inputs = { .paths = options->paths,
 					      .n_paths = options->n_paths,
 					      .given = options->given,
-					      .needs = options->stream == NULL ? needs : 0 };
+					      .needs = options->stream == NULL ? needs : 0,
+					      .channels = channels,
+					      .channel_needs =
+						  policy_needs_of(policy, KIND_CHANNEL) };
 
 	*summary = (struct summary){ .tally = tally };
 	tally_init(tally, policy, arena);
@@ -191,6 +211,7 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	a.feed = open_feed(options);
 	a.inputs = inputs_new(&inputs);
 	a.needs = needs;
+	a.channels = channels;
 	turn_init(&a.turn, (size_t)n * SHEETS);
 	for (i = 0; i < n; i++)
 		start_worker(&workers[i], &a, arena);
@@ -203,7 +224,7 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 	if (!is_interrupted(&a))
 		engine_finish(a.engine, tally, take_group_judgement, &a);
 	summary->interrupted = is_interrupted(&a);
-	summary->empty = tally->resources == 0;
+	summary->empty = audit_is_empty(policy, tally);
 	summary->complete = summary->problems == 0 && !summary->interrupted && !a.nobody_reads &&
 			    tally->verdicts[VERDICT_ERROR] == 0;
 	summary->status = audit_status(options, summary);

@@ -61,6 +61,8 @@ struct audit_options {
 void audit_run(struct policy *policy, const struct audit_options *options, struct reports *reports,
 	       struct arena *arena, struct summary *summary);
 
+/* Whether there is no resource of any kind that the policy's rules judge. */
+bool audit_is_empty(const struct policy *policy, const struct tally *t);
 /* The exit status: of o what says what counts. */
 int audit_status(const struct audit_options *o, const struct summary *s);
 

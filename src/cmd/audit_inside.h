@@ -22,6 +22,7 @@ struct audit {
 	struct feed *feed;
 	struct inputs *inputs;
 	field_set needs;
+	bool channels; /* some rules judge them */
 	bool alone; /* one worker: every turn is its own, nothing has to wait */
 	bool groups;
 	bool nothing_came;        /* from the latest file */

@@ -104,25 +104,27 @@ static void take_mark(struct audit *a, struct input_file *file, const struct fet
 /* Nothing may pass for having held nothing to check. */
 static void tell_empty_file(struct audit *a, const struct input_file *file)
 {
+	const char *none = a->channels ? "no recording configuration and no channel"
+				       : "no recording configuration";
 	char text[300];
 
 	if (!file->opened)
-		snprintf(text, sizeof(text), "no recording configuration: it is empty");
+		snprintf(text, sizeof(text), "%s: it is empty", none);
 	else if (file->others == 0)
-		snprintf(text, sizeof(text), "no recording configuration in it");
+		snprintf(text, sizeof(text), "%s in it", none);
 	else if (file->what_else[0] != '\0')
-		snprintf(text, sizeof(text), "no recording configuration: it holds '%s'",
-			 file->what_else);
+		snprintf(text, sizeof(text), "%s: it holds '%s'", none, file->what_else);
 	else
-		snprintf(text, sizeof(text), "no recording configuration: it holds something else");
+		snprintf(text, sizeof(text), "%s: it holds something else", none);
 	audit_tell_problem(a, PROBLEM_EMPTY, file->name, 0, 0, text);
 }
 
 /* Channels that rules ask for are no recording configurations, and were no mistake. */
 static bool is_related(const struct audit *a, const struct input_file *file)
 {
-	return (a->needs & FIELD_BIT(FIELD_CHANNELS)) != 0 && a->options->n_paths > 1 &&
-	       file->others != 0 && survey_is_of(str_of(file->what_else));
+	return ((a->needs & FIELD_BIT(FIELD_CHANNELS)) != 0 || a->channels) &&
+	       a->options->n_paths > 1 && file->others != 0 &&
+	       survey_is_of(str_of(file->what_else));
 }
 
 /* What was too many to be told one by one. */
@@ -171,7 +173,9 @@ static void end_argument(struct audit *a, const struct segment *g)
 	if (g->file == NULL && a->in_argument == 0 && a->problems_in_argument == 0 &&
 	    !a->options->allow_empty)
 		audit_tell_problem(a, PROBLEM_EMPTY, g->ends_argument, 0, 0,
-				   "no recording configuration in this folder");
+				   a->channels
+				       ? "no recording configuration and no channel in this folder"
+				       : "no recording configuration in this folder");
 	a->in_argument = 0;
 	a->problems_in_argument = 0;
 }

@@ -78,6 +78,7 @@ struct settings {
 	struct cfn_given *given; /* what they say, once settings_given has read it */
 	unsigned workers; /* 0: as many as there are processors */
 	const char *resource;            /* of explain; NULL: all */
+	unsigned kinds;                  /* of fields; 0: all */
 	bool pack_tests;                 /* the policy with the tests of packs; set by commands */
 	bool coverage, mutate;           /* of test */
 	unsigned min_coverage, min_score; /* percent */
@@ -85,9 +86,8 @@ struct settings {
 };
 
 extern const struct opt cmd_policy_opts[], cmd_report_opts[], cmd_audit_opts[], cmd_chatter_opts[],
-    cmd_json_opts[], cmd_baseline_opts[], cmd_output_opts[], cmd_test_opts[],
-    cmd_explain_opts[], cmd_merge_opts[], cmd_progress_opts[], cmd_scan_opts[],
-    cmd_stack_opts[];
+    cmd_json_opts[], cmd_baseline_opts[], cmd_output_opts[], cmd_test_opts[], cmd_explain_opts[],
+    cmd_field_opts[], cmd_merge_opts[], cmd_progress_opts[], cmd_scan_opts[], cmd_stack_opts[];
 
 /* Sets defaults, then parses: the number of operands, in argv[1..], or -1 when
  * the command is over with *status (an error was printed, or --help answered). */

@@ -25,6 +25,20 @@ static void take_judgement(void *to, const struct judgement *j)
 		baseline_add(to, &j->subject, &j->findings[i]);
 }
 
+static void tell_written(const struct baseline *b, const struct tally *t)
+{
+	uint64_t channels = tally_resources(t, KIND_CHANNEL);
+
+	if (channels == 0)
+		log_note("%zu findings of %llu recording configurations are in the baseline",
+			 baseline_n(b), (unsigned long long)t->resources);
+	else
+		log_note("%zu findings of %llu recording configurations and %llu channels are in "
+			 "the baseline",
+			 baseline_n(b), (unsigned long long)(t->resources - channels),
+			 (unsigned long long)channels);
+}
+
 static int write_baseline(const struct settings *s, struct policy *policy, const char *const *paths,
 			  size_t n)
 {
@@ -53,9 +67,7 @@ static int write_baseline(const struct settings *s, struct policy *policy, const
 	} else {
 		status = cmd_write_baseline(b, s->output != NULL ? s->output : "-");
 		if (status == STATUS_PASS)
-			log_note(
-			    "%zu findings of %llu recording configurations are in the baseline",
-			    baseline_n(b), (unsigned long long)summary.tally->resources);
+			tell_written(b, summary.tally);
 	}
 	arena_release(&arena);
 	baseline_free(b);

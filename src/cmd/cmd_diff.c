@@ -3,6 +3,7 @@
  * ivslint diff: two policies over the same configurations, and which verdicts
  * flip.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limit.h"
@@ -174,16 +175,23 @@ static void put_rule(struct telling *t, const struct rule *now, bool *head)
 
 static void put_sums(struct telling *t, const struct summary *s)
 {
+	uint64_t n_channels = tally_resources(s->tally, KIND_CHANNEL);
 	int was, now, n = 0;
+	char channels[40] = "";
 	bool head = false;
 	size_t i;
+
+	if (n_channels != 0)
+		snprintf(channels, sizeof(channels), " and %llu channels",
+			 (unsigned long long)n_channels);
 
 	for (i = 0; i < t->now->n_rules; i++)
 		if (t->behind[i])
 			put_rule(t, &t->now->rules[i], &head);
-	buf_printf(&t->out, "%s%llu verdict%s of %llu recording configurations flip%s",
+	buf_printf(&t->out, "%s%llu verdict%s of %llu recording configurations%s flip%s",
 		   t->n != 0 ? "\n" : "", (unsigned long long)t->n, t->n == 1 ? "" : "s",
-		   (unsigned long long)s->tally->resources, t->n == 1 ? "s" : "");
+		   (unsigned long long)tally_resources(s->tally, KIND_RECORDING_CONFIGURATION),
+		   channels, t->n == 1 ? "s" : "");
 	for (was = 0; was <= N_VERDICTS; was++)
 		for (now = 0; now <= N_VERDICTS; now++) {
 			if (t->from_to[was][now] == 0)

@@ -21,8 +21,8 @@ static int take_resource(void *to, const char *value, struct err *err)
 
 const struct opt cmd_explain_opts[] = {
 	{ "resource", 0, "NAME",
-	  "of the recording configurations in PATH only those with this ARN or name; may hold * "
-	  "and ?",
+	  "of the recording configurations, or channels, in PATH only those with this ARN or name; "
+	  "may hold * and ?",
 	  take_resource },
 	OPT_END,
 };
@@ -124,6 +124,8 @@ static void put_head(struct buf *b, const struct policy *p, const struct rule *r
 		buf_puts(b, ", ");
 		text_put_visible(b, r->category);
 	}
+	if (r->kind != KIND_RECORDING_CONFIGURATION)
+		buf_printf(b, ", of %s", kind_table[r->kind].many);
 	buf_puts(b, ")\n    ");
 	text_put_visible(b, r->title);
 	buf_puts(b, "\n    ");

@@ -6,9 +6,30 @@
 #include "model/field.h"
 #include "model/write_json.h"
 
-static const struct opt *const tables[] = { cmd_json_opts, NULL };
+static int take_kind(void *to, const char *value, struct err *err)
+{
+	struct settings *s = to;
+	enum kind kind;
+
+	if (!kind_find(str_of(value), &kind))
+		return err_set(err, ERR_USAGE, "'%s' is not %s or %s", value, kind_table[0].name,
+			       kind_table[1].name);
+	s->kinds |= KIND_BIT(kind);
+	return 0;
+}
+
+_Static_assert(N_KINDS == 2, "the message names them all");
+
+const struct opt cmd_field_opts[] = {
+	{ "kind", 0, "KIND", "only those of recording-configuration or channel; repeatable",
+	  take_kind },
+	OPT_END,
+};
+
+static const struct opt *const tables[] = { cmd_field_opts, cmd_json_opts, NULL };
 
 struct row {
+	unsigned kinds;
 	const char *path;
 	struct type type;
 	const char *values, *fallback, *origin, *text;
@@ -20,19 +41,17 @@ static struct row row_of(size_t i)
 	if (i < N_FIELDS) {
 		const struct field *f = &field_table[i];
 
-		return (struct row){ f->path,
-				     f->type,
-				     f->values,
-				     f->fallback,
-				     origin_name(f->origin),
-				     f->text,
-				     (f->flags & FIELD_SUMMARY) != 0 };
+		return (struct row){ f->kinds,    f->path,
+				     f->type,     f->values,
+				     f->fallback, origin_name(f->origin),
+				     f->text,     (f->flags & FIELD_SUMMARY) != 0 };
 	}
 	const struct field_member *m = &field_members[i - N_FIELDS];
+	const struct field *list = field_list_of(m);
 
 	return (struct row){
-		m->path, m->type, m->values, m->fallback, origin_name(field_list_of(m)->origin),
-		m->text, false,
+		list->kinds, m->path, m->type, m->values, m->fallback, origin_name(list->origin),
+		m->text,     false,
 	};
 }
 
@@ -49,19 +68,30 @@ static void put_text(struct buf *b, const struct row *r)
 	if (r->fallback != NULL)
 		buf_printf(b, "\n    default %s", r->fallback);
 	if (!r->in_list && strcmp(r->origin, "api") == 0)
-		buf_puts(b, "\n    not in the output of list-recording-configurations");
+		buf_printf(b, "\n    not in the output of list-%s",
+			   r->kinds == KINDS_CHANNEL ? "channels" : "recording-configurations");
+	if (r->kinds != KINDS_RECORDING_CONFIGURATION)
+		buf_puts(b,
+			 r->kinds == KINDS_CHANNEL ? "\n    of channels" : "\n    of every kind");
 	buf_puts(b, "\n");
 }
 
 static void put_json(struct write_json *w, const struct row *r)
 {
 	const char *v, *end;
+	int k;
 
 	write_json_object(w);
 	write_json_key(w, "path");
 	write_json_text(w, r->path);
 	write_json_key(w, "type");
 	write_json_text(w, type_name(r->type));
+	write_json_key(w, "kinds");
+	write_json_array(w);
+	for (k = 0; k < N_KINDS; k++)
+		if ((r->kinds & KIND_BIT(k)) != 0)
+			write_json_text(w, kind_table[k].name);
+	write_json_array_end(w);
 	write_json_key(w, "origin");
 	write_json_text(w, r->origin);
 	if (r->values != NULL) {
@@ -102,6 +132,8 @@ static int run_fields(int argc, char **argv)
 		write_json_array(&w);
 	for (i = 0; i < N_FIELDS + field_n_members; i++) {
 		row = row_of(i);
+		if (s.kinds != 0 && (row.kinds & s.kinds) == 0)
+			continue;
 		if (s.json)
 			put_json(&w, &row);
 		else

@@ -166,7 +166,7 @@ static void set_summary(const struct merge *m, struct summary *s)
 	*s = (struct summary){ .tally = &m->tally,
 			       .problems = m->problems,
 			       .allowed = m->allowed,
-			       .empty = m->tally.resources == 0 };
+			       .empty = audit_is_empty(m->run.policy, &m->tally) };
 	for (i = 0; i < m->n; i++) {
 		one = m->saved[i];
 		s->files += one->files;
@@ -217,6 +217,8 @@ static void take_back(struct merge *m, const struct judgement *j)
 	size_t i;
 
 	t->resources -= !j->is_group;
+	if (j->subject.kind != KIND_RECORDING_CONFIGURATION)
+		t->of_kind[j->subject.kind] -= !j->is_group;
 	for (i = 0; i < j->n_findings; i++) {
 		f = &j->findings[i];
 		t->verdicts[f->verdict]--;

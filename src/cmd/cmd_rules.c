@@ -22,6 +22,8 @@ static void put_text(struct buf *b, const struct policy *p, const struct rule *r
 		buf_puts(b, "; ");
 		text_put_visible(b, r->category);
 	}
+	if (r->kind != KIND_RECORDING_CONFIGURATION)
+		buf_printf(b, "; of %s", kind_table[r->kind].many);
 	buf_putc(b, '\n');
 }
 
@@ -32,6 +34,8 @@ static void put_json(struct write_json *w, const struct policy *p, const struct 
 	write_json_str(w, r->id);
 	write_json_key(w, "title");
 	write_json_str(w, r->title);
+	write_json_key(w, "kind");
+	write_json_text(w, kind_table[r->kind].name);
 	write_json_key(w, "enabled");
 	write_json_boolean(w, policy_rule_enabled(p, r));
 	write_json_key(w, "severity");

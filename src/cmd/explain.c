@@ -226,6 +226,8 @@ static bool on_resource(void *to, struct resource *r)
 	struct judgement judgement;
 	struct subject subject;
 
+	if (r->kind != x->rule->kind)
+		return false;
 	x->seen++;
 	engine_judge(x->worker, r, &arena, &judgement);
 	if (engine_has_groups(x->engine))
@@ -340,13 +342,23 @@ static void read_segment(struct explaining *x, struct segment *g, struct inputs 
 
 static void read_paths(struct explaining *x, const char *const *paths, size_t n)
 {
-	field_set needs = resource_closure(policy_needs(x->p) | trace_needs(x->p, x->rule));
-	const struct input_options options = { .paths = paths, .n_paths = n,
-					       .given = x->s->given, .needs = needs };
-	struct inputs *inputs = inputs_new(&options);
+	enum kind kind = x->rule->kind;
+	field_set needs = policy_needs(x->p);
+	field_set of_kind = policy_needs_of(x->p, kind) | trace_needs(x->p, x->rule);
+	struct input_options options = { .paths = paths, .n_paths = n, .given = x->s->given };
 	struct feed *feed = feed_new(paths, n, -1);
 	struct stretch stretch = { 0 };
+	struct inputs *inputs;
 	size_t i;
+
+	if (kind == KIND_CHANNEL) {
+		options.channels = true;
+		options.channel_needs = resource_closure(of_kind);
+	} else {
+		needs |= of_kind;
+	}
+	options.needs = needs = resource_closure(needs);
+	inputs = inputs_new(&options);
 
 	while (feed_next(feed, &stretch))
 		for (i = 0; i < stretch.n; i++)
@@ -362,13 +374,16 @@ static int end_status(const struct explaining *x)
 		log_error("explain: and %llu more places that could not be read",
 			  (unsigned long long)(x->troubles - LIMIT_PROBLEMS_PER_FILE));
 	if (x->left_out != 0)
-		log_note("explain: %llu more configurations; name one with --resource",
-			 (unsigned long long)x->left_out);
+		log_note("explain: %llu more %s; name one with --resource",
+			 (unsigned long long)x->left_out,
+			 x->rule->kind == KIND_RECORDING_CONFIGURATION
+			     ? "configurations"
+			     : kind_table[x->rule->kind].many);
 	if (x->seen == 0)
-		log_error("explain: no recording configuration was found");
+		log_error("explain: no %s was found", kind_table[x->rule->kind].one);
 	else if (x->matched == 0)
-		log_error("explain: no recording configuration has the ARN or the name '%s'",
-			  x->s->resource);
+		log_error("explain: no %s has the ARN or the name '%s'",
+			  kind_table[x->rule->kind].one, x->s->resource);
 	return x->troubles != 0 || x->matched == 0 ? STATUS_INCOMPLETE : STATUS_PASS;
 }
 

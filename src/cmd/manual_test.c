@@ -201,7 +201,7 @@ static const struct {
 	{ cmd_explain_opts, "Explain options" },     { cmd_merge_opts, "Merge options" },
 	{ cmd_progress_opts, "Progress options" },   { ask_opts, "Fetch options" },
 	{ ask_fetch_opts, "Fetch command options" }, { cmd_scan_opts, "Scan options" },
-	{ cmd_stack_opts, "Stack options" },
+	{ cmd_stack_opts, "Stack options" },         { cmd_field_opts, "Field options" },
 };
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))
 
@@ -456,6 +456,8 @@ static void need_field(struct part fields, const char *path, struct type type, c
 	}
 	if (f != NULL && f->origin == ORIGIN_API && (f->flags & FIELD_SUMMARY) == 0)
 		buf_puts(&want, "; not in lists");
+	if (f != NULL && f->kinds != KINDS_RECORDING_CONFIGURATION)
+		buf_puts(&want, f->kinds == KINDS_EVERY ? "; of every kind" : "; of channels");
 	buf_putc(&want, '.');
 	buf_putc(&want, '\0');
 	assert_string_equal(fields.page->lines[at], want.data);

@@ -136,9 +136,10 @@ struct cfn {
 	size_t n_outputs;
 	const struct value *mappings;  /* or NULL */
 	struct cfn_list unknown_loops; /* loops over what is not known */
-	/* Those of Resources that hold a recording configuration. */
-	struct cfn_named *loops;
-	size_t n_loops;
+	/* Those of Resources that hold a recording configuration, and others that hold a
+	 * channel. */
+	struct cfn_named *loops, *channel_loops;
+	size_t n_loops, n_channel_loops;
 	unsigned depth;
 	uint32_t steps;
 	const char *exhausted; /* the limit that was reached, or NULL */

@@ -34,7 +34,8 @@ static bool take_resource(void *to, struct resource *r)
 	if (place.line == 0 || place.column == 0 || r->logical_id.data == NULL)
 		abort();
 	for (i = 0; i < N_FIELDS; i++)
-		check_value(&r->slots[i], 0);
+		if (field_is_of((int)i, r->kind))
+			check_value(&r->slots[i], 0);
 	return false;
 }
 

@@ -342,15 +342,18 @@ static void open_outputs(struct cfn *t, const struct value *v)
 	free(list.list);
 }
 
-/* Of the loops that are not known only those matter that hold a configuration. */
+/* Of the loops that are not known only those matter that hold what is judged. */
 static void keep_loops_that_matter(struct cfn *t)
 {
 	size_t i;
 
 	t->loops = ARENA_ARRAY(t->arena, t->unknown_loops.n, struct cfn_named);
+	t->channel_loops = ARENA_ARRAY(t->arena, t->unknown_loops.n, struct cfn_named);
 	for (i = 0; i < t->unknown_loops.n; i++)
 		if (cfn_mentions_type(t->unknown_loops.list[i].raw, CFN_CONFIGURATION))
 			t->loops[t->n_loops++] = t->unknown_loops.list[i];
+		else if (cfn_mentions_type(t->unknown_loops.list[i].raw, CFN_CHANNEL))
+			t->channel_loops[t->n_channel_loops++] = t->unknown_loops.list[i];
 }
 
 /* The one version that there is, where one is written. */

@@ -3,7 +3,7 @@
  * What stands beside a recording configuration in its templates: the channels
  * that use it, and the bucket that it records to.
  */
-#include "input/cfn_resource.h"
+#include "input/cfn_channel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -120,14 +120,6 @@ static bool is_referred(const struct cfn_relations *all, const struct cfn_resour
 
 /* ---- gathering --------------------------------------------------------------------- */
 
-static struct value evaluated_properties(struct cfn_resource *r)
-{
-	const struct value *v = cfn_get(r, "Properties");
-
-	return v != NULL ? cfn_eval(r->in, v, r->named.scope)
-			 : (struct value){ .kind = VALUE_MAP, .place = r->named.place };
-}
-
 static void add_channel(struct cfn_relations *all, struct cfn_resource *r)
 {
 	struct relations_channel *c = &all->channels[all->n_channels];
@@ -136,7 +128,7 @@ static void add_channel(struct cfn_relations *all, struct cfn_resource *r)
 	c->exists = cfn_exists(r->in, r, &c->why);
 	if (c->exists == CFN_FALSE)
 		return;
-	c->properties = evaluated_properties(r);
+	c->properties = cfn_properties(r);
 	c->arn = cfn_member(r->in->arena, &c->properties, "RecordingConfigurationArn");
 	all->n_channels++;
 }
@@ -220,155 +212,9 @@ static enum cfn_truth stands_for(const struct value *v, const struct cfn_resourc
 	return CFN_FALSE;
 }
 
-/* Properties of channels, and the members of fields that they are. */
-static const struct {
-	const char *property, *member;
-	enum { C_TEXT, C_BOOLEAN, C_TAGS } type;
-} channel_members[] = {
-	{ "Name", "name", C_TEXT },
-	{ "Type", "type", C_TEXT },
-	{ "LatencyMode", "latencyMode", C_TEXT },
-	{ "ContainerFormat", "containerFormat", C_TEXT },
-	{ "InsecureIngest", "insecureIngest", C_BOOLEAN },
-	{ "Authorized", "authorized", C_BOOLEAN },
-	{ "Preset", "preset", C_TEXT },
-	{ "Tags", "tags", C_TAGS },
-};
-static const char *const multitrack_members[][2] = { { "Policy", "policy" },
-						     { "MaximumResolution", "maximumResolution" } };
-
-/* true, false, and the texts that CloudFormation takes for them. */
-static struct value as_boolean(const struct value *v)
-{
-	struct value made = *v;
-
-	if (v->kind == VALUE_STRING) {
-		if (text_equal_nocase_ascii(value_str(v), STR("true")) ||
-		    str_is(value_str(v), "yes") || str_is(value_str(v), "on"))
-			made = value_of_boolean(true);
-		else if (text_equal_nocase_ascii(value_str(v), STR("false")) ||
-			 str_is(value_str(v), "no") || str_is(value_str(v), "off"))
-			made = value_of_boolean(false);
-		else
-			made = value_unknown("it is neither true nor false in the template");
-	}
-	made.place = v->place;
-	return made;
-}
-
-static struct value as_text(struct arena *a, const struct value *v)
-{
-	struct value made = *v;
-	struct str s;
-
-	if (cfn_text(a, v, &s))
-		made = value_of_str(s);
-	else if (v->kind == VALUE_LIST || v->kind == VALUE_MAP)
-		made = value_unknown("it is no text in the template");
-	made.place = v->place;
-	return cfn_plain(a, &made);
-}
-
-/* [{Key, Value}] as a map; unknown where any is. */
-static struct value as_tags(struct arena *a, const struct value *v)
-{
-	struct value made = { .kind = VALUE_MAP, .place = v->place };
-	struct entry *entries;
-	uint32_t i;
-
-	if (v->kind != VALUE_LIST)
-		return cfn_plain(a, v);
-	entries = ARENA_ARRAY(a, v->n, struct entry);
-	for (i = 0; i < v->n; i++) {
-		struct value key = cfn_member(a, &v->items[i], "Key"),
-			     value = cfn_member(a, &v->items[i], "Value");
-
-		if (key.kind != VALUE_STRING) {
-			made = value_unknown(key.kind == VALUE_UNKNOWN
-						 ? key.why
-						 : "a tag is not written as it has to be");
-			made.place = v->place;
-			return made;
-		}
-		entries[made.n++] =
-		    (struct entry){ value_str(&key), key.place, as_text(a, &value) };
-	}
-	made.entries = entries;
-	return made;
-}
-
-static void put_member(struct entry *entries, uint32_t *n, const char *name, struct place place,
-		       struct value v)
-{
-	if (v.kind == VALUE_ABSENT || v.kind == VALUE_NULL)
-		return;
-	entries[(*n)++] = (struct entry){ str_of(name), place, v };
-}
-
-static struct value multitrack(struct arena *a, const struct value *v)
-{
-	struct entry *entries = ARENA_ARRAY(a, 3, struct entry);
-	struct value made = { .kind = VALUE_MAP, .place = v->place, .entries = entries }, member;
-	size_t i;
-
-	if (v->kind != VALUE_MAP)
-		return cfn_plain(a, v);
-	member = cfn_member(a, v, "Enabled");
-	put_member(entries, &made.n, "enabled", v->place, as_boolean(&member));
-	for (i = 0; i < 2; i++) {
-		member = cfn_member(a, v, multitrack_members[i][0]);
-		put_member(entries, &made.n, multitrack_members[i][1], v->place,
-			   as_text(a, &member));
-	}
-	return made;
-}
-
-/* A channel as the API would print it. */
-static struct value channel_object(const struct relations_channel *c)
-{
-	struct cfn *t = c->channel->in;
-	struct arena *a = t->arena;
-	struct entry *entries = ARENA_ARRAY(a, 12, struct entry);
-	struct value made = { .kind = VALUE_MAP,
-			      .place = c->channel->named.place,
-			      .entries = entries };
-	struct value member;
-	size_t i;
-
-	if (c->properties.kind == VALUE_UNKNOWN) {
-		member = cfn_plain(a, &c->properties);
-		return member;
-	}
-	put_member(entries, &made.n, "arn", made.place,
-		   value_unknown("it is known after the deploy"));
-	entries[0].value.place = made.place;
-	for (i = 0; i < sizeof(channel_members) / sizeof(*channel_members); i++) {
-		member = cfn_member(a, &c->properties, channel_members[i].property);
-		switch (channel_members[i].type) {
-		case C_TEXT:
-			member = as_text(a, &member);
-			break;
-		case C_BOOLEAN:
-			member = as_boolean(&member);
-			break;
-		case C_TAGS:
-			member = as_tags(a, &member);
-			break;
-		}
-		put_member(entries, &made.n, channel_members[i].member, made.place,
-			   cfn_plain(a, &member));
-	}
-	put_member(entries, &made.n, "recordingConfigurationArn", c->arn.place,
-		   cfn_plain(a, &c->arn));
-	member = cfn_member(a, &c->properties, "MultitrackInputConfiguration");
-	put_member(entries, &made.n, "multitrackInputConfiguration", made.place,
-		   multitrack(a, &member));
-	return resource_member(&made, "channels[*]", a);
-}
-
 static struct value channel_of(const struct relations_channel *c, const struct cfn_resource *r)
 {
-	struct value v = channel_object(c);
+	struct value v = cfn_channel_object(c->channel, &c->properties);
 
 	return c->channel->in == r->in ? v : moved(r->in->arena, &v, r->named.place);
 }
@@ -465,7 +311,7 @@ static struct value all_blocked(struct arena *a, const struct value *properties)
 		return block;
 	for (i = 0; i < 4; i++) {
 		one = cfn_member(a, &block, names[i]);
-		one = as_boolean(&one);
+		one = cfn_as_boolean(a, &one);
 		if (one.kind == VALUE_UNKNOWN && made.kind == VALUE_BOOLEAN)
 			made = cfn_plain(a, &one);
 		if (one.kind == VALUE_ABSENT || (one.kind == VALUE_BOOLEAN && !one.boolean)) {
@@ -520,15 +366,15 @@ static struct value lifecycle_rule(struct arena *a, const struct value *rule)
 		return cfn_plain(a, rule);
 	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		v = dig(a, rule, rows[i].path);
-		v = rows[i].number ? as_number(a, &v) : as_text(a, &v);
+		v = rows[i].number ? as_number(a, &v) : cfn_as_text(a, &v);
 		if (value_get(&made, str_of(rows[i].member)) == NULL)
-			put_member(entries, &made.n, rows[i].member, v.place, v);
+			cfn_put_member(entries, &made.n, rows[i].member, v.place, v);
 	}
 	for (i = 0; i < 3; i++)
 		if (value_get(rule, str_of(narrowing[i])) != NULL) {
 			v = value_of_boolean(true);
 			v.place = rule->place;
-			put_member(entries, &made.n, "narrowed", rule->place, v);
+			cfn_put_member(entries, &made.n, "narrowed", rule->place, v);
 			break;
 		}
 	v = cfn_member(a, rule, "Transitions");
@@ -540,8 +386,9 @@ static struct value lifecycle_rule(struct arena *a, const struct value *rule)
 		struct value days = cfn_member(a, &v, "TransitionInDays"),
 			     class = cfn_member(a, &v, "StorageClass");
 
-		put_member(entries, &made.n, "transitionDays", days.place, as_number(a, &days));
-		put_member(entries, &made.n, "transitionClass", class.place, as_text(a, &class));
+		cfn_put_member(entries, &made.n, "transitionDays", days.place, as_number(a, &days));
+		cfn_put_member(entries, &made.n, "transitionClass", class.place,
+			       cfn_as_text(a, &class));
 	}
 	return resource_member(&made, "bucket.lifecycle[*]", a);
 }
@@ -579,7 +426,7 @@ static void fill_bucket(struct relations_bucket *b, struct resource *row)
 	struct value v, *p = &b->properties;
 
 	if (!b->evaluated) {
-		b->properties = evaluated_properties(b->bucket);
+		b->properties = cfn_properties(b->bucket);
 		b->evaluated = true;
 	}
 	v = t->stack.region.len > 0 ? value_of_str(t->stack.region)
@@ -587,11 +434,11 @@ static void fill_bucket(struct relations_bucket *b, struct resource *row)
 						    "--region gives it");
 	put_slot(row, FIELD_BUCKET_REGION, v, place);
 	v = dig(a, p, encryption);
-	put_slot(row, FIELD_BUCKET_ENCRYPTION, as_text(a, &v), place);
+	put_slot(row, FIELD_BUCKET_ENCRYPTION, cfn_as_text(a, &v), place);
 	v = dig(a, p, versioning);
-	put_slot(row, FIELD_BUCKET_VERSIONING, as_text(a, &v), place);
+	put_slot(row, FIELD_BUCKET_VERSIONING, cfn_as_text(a, &v), place);
 	v = dig(a, p, ownership);
-	put_slot(row, FIELD_BUCKET_OWNERSHIP, as_text(a, &v), place);
+	put_slot(row, FIELD_BUCKET_OWNERSHIP, cfn_as_text(a, &v), place);
 	put_slot(row, FIELD_BUCKET_PUBLIC_ACCESS, all_blocked(a, p), place);
 	put_slot(row, FIELD_BUCKET_LIFECYCLE, lifecycle(a, p), place);
 }
@@ -604,7 +451,7 @@ static void fill_bucket(struct relations_bucket *b, struct resource *row)
 static struct value bucket_name(struct cfn_resource *r)
 {
 	static const char *const path[] = { "DestinationConfiguration", "S3", "BucketName", NULL };
-	struct value properties = evaluated_properties(r);
+	struct value properties = cfn_properties(r);
 
 	return dig(r->in->arena, &properties, path);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a template says around the properties of a recording configuration:
+ * What a template says around the properties of a resource:
  * policies, metadata, condition, and what is known of an ARN that is to come.
  */
 #include "input/cfn_resource.h"
@@ -132,15 +132,21 @@ static void fill_arn(struct cfn *t, const struct cfn_resource *r, struct resourc
 	}
 }
 
+void cfn_fill_around(struct cfn *t, const struct cfn_resource *r, enum cfn_truth exists,
+		     const char *why, struct resource *row)
+{
+	row->logical_id = r->named.name;
+	fill_template(t, r, exists, why, row);
+	fill_arn(t, r, row);
+}
+
 void cfn_fill(struct cfn *t, struct cfn_resource *r, enum cfn_truth exists, const char *why,
 	      struct resource *row)
 {
 	const struct entry *properties = value_entry(r->named.raw, STR("Properties"));
 	struct value written = { 0 };
 
-	row->logical_id = r->named.name;
-	fill_template(t, r, exists, why, row);
-	fill_arn(t, r, row);
+	cfn_fill_around(t, r, exists, why, row);
 	if (properties != NULL)
 		written = cfn_eval(t, &properties->value, r->named.scope);
 	cfn_fill_properties(t, &written, properties != NULL ? properties->key_place : row->place,

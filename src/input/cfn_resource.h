@@ -35,6 +35,10 @@ void cfn_fill_properties(struct cfn *t, const struct value *written, struct plac
 /* Fills row, but for resource_complete(). exists: CFN_TRUE, or CFN_UNKNOWN with why. */
 void cfn_fill(struct cfn *t, struct cfn_resource *r, enum cfn_truth exists, const char *why,
 	      struct resource *row);
+/* What stands around the properties, whatever the type: template.*, and what is known
+ * of the ARN; cfn_fill does it too. */
+void cfn_fill_around(struct cfn *t, const struct cfn_resource *r, enum cfn_truth exists,
+		     const char *why, struct resource *row);
 /* The channels that use it, and what is said of its bucket. */
 void cfn_relate(struct cfn_set *set, struct cfn_resource *r, struct resource *row, field_set needs);
 

@@ -63,6 +63,12 @@ struct cfn_run *inputs_cfn_run(const struct inputs *inputs)
 	return inputs->cfn_run;
 }
 
+bool inputs_want_channels(const struct inputs *inputs, field_set *needs)
+{
+	*needs = inputs != NULL ? inputs->options.channel_needs : 0;
+	return inputs != NULL && inputs->options.channels;
+}
+
 const struct survey *inputs_survey(const struct inputs *inputs)
 {
 	return inputs->survey;

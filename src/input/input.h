@@ -165,6 +165,8 @@ struct input_options {
 	size_t n_paths;
 	const struct cfn_given *given; /* of stacks; borrowed, may be NULL */
 	field_set needs; /* what will be asked for: channels are sought where they are in it */
+	bool channels;   /* are wanted as resources of their own, with these fields */
+	field_set channel_needs; /* closed */
 };
 
 /* What the readers share between segments and threads. */
@@ -172,6 +174,8 @@ struct inputs;
 /* options may be NULL: nothing is known. */
 struct inputs *inputs_new(const struct input_options *options);
 void inputs_free(struct inputs *inputs);
+/* Whether channels are wanted as resources, with these fields. inputs may be NULL. */
+bool inputs_want_channels(const struct inputs *inputs, field_set *needs);
 
 /* The beginning of a file, for telling whose it is. */
 #define INPUT_HEAD_KEYS 32

@@ -11,6 +11,7 @@
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "input/cfn_channel.h"
 #include "input/cfn_resource.h"
 #include "input/cfn_run.h"
 #include "input/cfn_unseen.h"
@@ -113,8 +114,10 @@ struct reading {
 	struct cfn_run *run;
 	struct arena *arena; /* for rows */
 	field_set needs;
+	bool channels; /* are wanted as well, with these fields */
+	field_set channel_needs;
 	const struct input_sink *sink;
-	uint64_t seen, made; /* recording configurations; those under no false condition */
+	uint64_t seen, made; /* what is audited; of it what is under no false condition */
 };
 
 /* Tells of a template, or of a resource in it, what keeps it from being audited. */
@@ -146,19 +149,56 @@ static void on_unseen(void *to, struct place place, const char *text)
 	tell_as(x, TROUBLE_UNSEEN, place, text);
 }
 
+/* Whether a resource is audited, and as what. */
+static bool is_audited(const struct reading *x, const struct cfn_resource *r, enum kind *kind)
+{
+	if (str_is(r->type, CFN_CONFIGURATION)) {
+		*kind = KIND_RECORDING_CONFIGURATION;
+		return true;
+	}
+	*kind = KIND_CHANNEL;
+	return x->channels && str_is(r->type, CFN_CHANNEL);
+}
+
+static void fill(struct reading *x, struct cfn_resource *r, enum cfn_truth exists, const char *why,
+		 struct resource *row)
+{
+	if (row->kind == KIND_CHANNEL) {
+		cfn_channel_fill(r, exists, why, row);
+		return;
+	}
+	cfn_fill(x->t, r, exists, why, row);
+	cfn_relate(x->set, r, row, x->needs);
+}
+
+static void tell_loops(struct reading *x, const struct cfn_named *loops, size_t n, enum kind kind)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		tell(x, loops[i].place,
+		     arena_printf(x->arena,
+				  "%s in a loop (Fn::ForEach) over what is not known before the "
+				  "deploy",
+				  kind_table[kind].many));
+	x->seen += n;
+	x->made += n;
+}
+
 static void read_resources(struct reading *x)
 {
 	struct resource *row = NULL;
 	struct cfn *t = x->t;
 	enum cfn_truth exists;
+	enum kind kind;
 	const char *why;
-	uint32_t index = 0;
+	uint32_t index[N_KINDS] = { 0 };
 	size_t i;
 
 	for (i = 0; i < t->n_resources && t->exhausted == NULL; i++) {
 		struct cfn_resource *r = &t->resources[i];
 
-		if (!str_is(r->type, CFN_CONFIGURATION))
+		if (!is_audited(x, r, &kind))
 			continue;
 		x->seen++;
 		exists = cfn_exists(t, r, &why);
@@ -173,27 +213,29 @@ static void read_resources(struct reading *x)
 		x->made++;
 		if (row == NULL)
 			row = ARENA_NEW(x->arena, struct resource);
-		resource_init(row, x->source, r->named.place, SOURCE_CLOUDFORMATION);
-		row->index = ++index;
-		cfn_fill(t, r, exists, why, row);
-		cfn_relate(x->set, r, row, x->needs);
+		if (kind == KIND_RECORDING_CONFIGURATION)
+			resource_init(row, x->source, r->named.place, SOURCE_CLOUDFORMATION);
+		else
+			resource_init_kind(row, kind, x->source, r->named.place,
+					   SOURCE_CLOUDFORMATION);
+		row->index = ++index[kind];
+		fill(x, r, exists, why, row);
 		if (t->exhausted != NULL)
 			break;
-		resource_complete(row, x->needs, t->arena);
+		resource_complete(row, kind == KIND_CHANNEL ? x->channel_needs : x->needs,
+				  t->arena);
 		if (x->sink->resource(x->sink->to, row))
 			row = NULL;
 	}
-	for (i = 0; i < t->n_loops; i++)
-		tell(x, t->loops[i].place,
-		     "recording configurations in a loop (Fn::ForEach) over what is not known "
-		     "before "
-		     "the deploy");
-	x->seen += t->n_loops;
-	x->made += t->n_loops;
+	tell_loops(x, t->loops, t->n_loops, KIND_RECORDING_CONFIGURATION);
+	if (x->channels)
+		tell_loops(x, t->channel_loops, t->n_channel_loops, KIND_CHANNEL);
 	if (t->exhausted != NULL)
 		tell(x, t->root.place, t->exhausted);
 	else
-		cfn_unseen(t, x->run, x->needs, on_unseen, x);
+		cfn_unseen(t, x->run,
+			   x->needs | (x->channels ? FIELD_BIT(FIELD_CHANNELS) : 0), on_unseen,
+			   x);
 }
 
 /* A unit, and the nested templates that are read with it. */
@@ -283,6 +325,7 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 					  : STR(""));
 		return;
 	}
+	x.channels = inputs_want_channels(inputs, &x.channel_needs);
 	cfn_run_stack(x.run, segment->source.name, arena, &t.stack);
 	read_template(segment, &t, &x);
 	cfn_close(&t);

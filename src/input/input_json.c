@@ -10,6 +10,7 @@
 
 #include "base/limit.h"
 #include "input/fetched.h"
+#include "input/json_channel.h"
 #include "input/json_cut.h"
 #include "input/json_learned.h"
 #include "input/survey.h"
@@ -23,6 +24,7 @@ struct reader {
 	struct json_learned *learned; /* or NULL */
 	const struct survey *survey;  /* or NULL */
 	bool wants_channels;
+	struct json_channels *channels; /* where a rule judges them, or NULL */
 	field_set needs;
 	struct arena *arena;
 	struct arena_mark mark; /* to rewind to when a row is not kept */
@@ -86,7 +88,8 @@ static void add_children(struct json_shape *shape, size_t parent, struct str pre
 	for (field = 0; field < N_FIELDS; field++) {
 		struct str path = str_of(field_table[field].path);
 
-		if (field_table[field].origin != ORIGIN_API || path.len <= prefix.len ||
+		if (field_table[field].origin != ORIGIN_API ||
+		    !field_is_of(field, KIND_RECORDING_CONFIGURATION) || path.len <= prefix.len ||
 		    !str_starts(path, prefix))
 			continue;
 		path.data += prefix.len;
@@ -754,6 +757,11 @@ static int read_document(struct reader *rd, unsigned depth)
 		return read_envelope(rd, depth, inside);
 	if (rd->segment->fetched || fetched_begins(j->next))
 		return read_fetched(rd, depth);
+	if (rd->channels != NULL && json_channels_are_next(j)) {
+		tell_unseen_channels(rd);
+		rd->row = NULL; /* what is kept stands behind it */
+		return json_channels_read(rd->channels);
+	}
 	switch (json_peek(j)) {
 	case '{':
 		return is_envelope(rd) ? read_envelope(rd, depth, NULL) : read_bare(rd);
@@ -854,6 +862,14 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 		.index = segment->first_index,
 	};
 
+	struct json_channels channels = { .json = &rd.json,
+					  .segment = segment,
+					  .arena = arena,
+					  .sink = sink,
+					  .index = segment->first_index };
+
+	if (inputs_want_channels(inputs, &channels.needs))
+		rd.channels = &channels;
 	json_init(&rd.json, segment->source.bytes, arena);
 	switch (segment->kind) {
 	case SEGMENT_LINES:

@@ -50,11 +50,13 @@ static bool take_resource(void *to, struct resource *r)
 	size_t i;
 
 	for (i = 0; i < N_FIELDS; i++)
-		add_value(seen, &r->slots[i]);
+		if (field_is_of((int)i, r->kind))
+			add_value(seen, &r->slots[i]);
 
 	for (i = 0; i < N_FIELDS; i++)
-		if (r->slots[i].kind != VALUE_ABSENT && r->slots[i].place.line == 0 &&
-		    r->slots[i].place.column != UINT32_MAX && r->slots[i].place.column > seen->size)
+		if (field_is_of((int)i, r->kind) && r->slots[i].kind != VALUE_ABSENT &&
+		    r->slots[i].place.line == 0 && r->slots[i].place.column != UINT32_MAX &&
+		    r->slots[i].place.column > seen->size)
 			abort();
 	return false;
 }

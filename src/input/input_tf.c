@@ -15,6 +15,7 @@
 #include "input/json_wide.h"
 #include "input/seekable.h"
 #include "input/tf_change.h"
+#include "input/tf_channel.h"
 #include "input/tf_config.h"
 #include "input/tf_recording.h"
 #include "input/tf_related.h"
@@ -39,6 +40,8 @@ struct reader {
 	struct json_wide w;
 	struct segment *segment;
 	field_set needs;
+	bool channels; /* are wanted as resources, with these fields */
+	field_set channel_needs;
 	struct arena *arena;  /* of rows that are kept */
 	struct arena scratch; /* of one item */
 	struct arena held;    /* of what is related, until the end */
@@ -52,8 +55,8 @@ struct reader {
 	size_t n_parts;
 	bool configured; /* the configuration was read */
 
-	uint64_t there, given; /* recording configurations and refusals, by either time */
-	uint32_t index;
+	uint64_t there, given; /* what is audited and refusals, by either time */
+	uint32_t index[N_KINDS];
 	struct tf_config *config;
 	struct tf_related *related;
 	struct tf_around around;
@@ -84,21 +87,26 @@ static void tell_refusal(struct reader *rd, const struct tf_refusal *refusal)
 
 /* ---- one resource ------------------------------------------------------------- */
 
+/* Whether resources of the type become rows. */
+static bool is_audited(const struct reader *rd, enum tf_type type)
+{
+	return tf_type_is_recording(type) || (rd->channels && tf_type_is_channel(type));
+}
+
 /* The first time: what is related is kept, the rest counted. */
 static void note_item(struct reader *rd, struct tf_item *item, bool state)
 {
 	struct tf_refusal refusal;
 	struct tf_change change;
 
-	if (tf_type_is_recording(item->type)) {
-		rd->there++;
-		return;
-	}
-	if (!tf_related_wants(rd->related, item->type))
+	rd->there += is_audited(rd, item->type);
+	if (tf_type_is_recording(item->type) || !tf_related_wants(rd->related, item->type))
 		return;
 	switch (tf_change_read(item, state, &rd->scratch, &change, &refusal)) {
 	case TF_BAD:
-		tell_refusal(rd, &refusal);
+		/* as a row it is told of the second time */
+		if (!is_audited(rd, item->type))
+			tell_refusal(rd, &refusal);
 		break;
 	case TF_FOUND:
 		tf_related_add(rd->related, &change, &item->source);
@@ -108,8 +116,23 @@ static void note_item(struct reader *rd, struct tf_item *item, bool state)
 	}
 }
 
-/* The second time: a recording configuration becomes a row. Gives true when it is
- * kept, with all that was taken. */
+static int fill(struct reader *rd, struct resource *r, const struct tf_change *change,
+		struct place *at, const char **wrong)
+{
+	if (r->kind == KIND_CHANNEL) {
+		tf_channel_fill(r, change, &rd->around, rd->arena);
+		resource_complete(r, rd->channel_needs, rd->arena);
+		return 0;
+	}
+	if (tf_recording_fill(r, change, &rd->around, rd->arena, at, wrong) == -1)
+		return -1;
+	tf_related_fill(rd->related, r, change, rd->arena);
+	resource_complete(r, rd->needs, rd->arena);
+	return 0;
+}
+
+/* The second time: a recording configuration, or a channel, becomes a row. Gives true
+ * when it is kept, with all that was taken. */
 static bool give_item(struct reader *rd, struct tf_item *item, bool state)
 {
 	struct tf_refusal refusal;
@@ -132,15 +155,15 @@ static bool give_item(struct reader *rd, struct tf_item *item, bool state)
 	source->name = rd->segment->source.name;
 	source->secret = change.secret;
 	r = ARENA_NEW(rd->arena, struct resource);
-	resource_init(r, source, item->tree.place, SOURCE_TERRAFORM);
-	r->index = ++rd->index;
-	if (tf_recording_fill(r, &change, &rd->around, rd->arena, &at, &refusal.text) == -1) {
+	resource_init_kind(
+	    r, tf_type_is_channel(item->type) ? KIND_CHANNEL : KIND_RECORDING_CONFIGURATION, source,
+	    item->tree.place, SOURCE_TERRAFORM);
+	r->index = ++rd->index[r->kind];
+	if (fill(rd, r, &change, &at, &refusal.text) == -1) {
 		refusal.place = source_place(source, at);
 		tell_refusal(rd, &refusal);
 		return false;
 	}
-	tf_related_fill(rd->related, r, &change, rd->arena);
-	resource_complete(r, rd->needs, rd->arena);
 	return rd->sink->resource(rd->sink->to, r);
 }
 
@@ -158,7 +181,7 @@ static int read_item(struct reader *rd, bool state)
 	if (taken == TF_REFUSED && !refusal.related)
 		rd->there += !rd->second;
 	if (rd->second && ((taken == TF_REFUSED && !refusal.related) ||
-			   (taken == TF_TAKEN && tf_type_is_recording(item.type)))) {
+			   (taken == TF_TAKEN && is_audited(rd, item.type)))) {
 		rd->given++;
 		if (taken == TF_TAKEN && give_item(rd, &item, state))
 			return 0;
@@ -428,7 +451,7 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 	struct reader rd = { .segment = segment, .needs = needs, .arena = arena, .sink = sink };
 	struct seekable bytes;
 
-	(void)inputs;
+	rd.channels = inputs_want_channels(inputs, &rd.channel_needs);
 	if (seekable_open(&bytes, segment) == -1) {
 		tell(&rd, TROUBLE_UNREADABLE, PLACE_NONE,
 		     arena_printf(arena, "cannot read: %s", strerror(errno)));

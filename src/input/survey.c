@@ -115,7 +115,7 @@ static struct str text_of(const struct value *object, const char *key)
 }
 
 /* What only GetChannel and BatchGetChannel print. */
-static bool is_whole(const struct value *object)
+bool survey_is_whole(const struct value *object)
 {
 	static const char *const keys[] = { "ingestEndpoint", "playbackUrl", "containerFormat",
 					    "multitrackInputConfiguration" };
@@ -269,7 +269,7 @@ static void take_channel(struct survey *s, const struct value *object, enum gath
 		s->channels = mem_grow(s->channels, s->cap * sizeof(*s->channels));
 	}
 	c = &s->channels[s->n];
-	*c = (struct channel){ .summary = !is_whole(object), .order = (uint32_t)s->n++ };
+	*c = (struct channel){ .summary = !survey_is_whole(object), .order = (uint32_t)s->n++ };
 	c->object = taken(s, object, STR(""));
 	if (c->summary)
 		c->object = with_gaps(s, &c->object);
@@ -297,7 +297,7 @@ static bool are_summaries(const struct value *list)
 	uint32_t i;
 
 	for (i = 0; i < list->n; i++)
-		if (is_whole(&list->items[i]))
+		if (survey_is_whole(&list->items[i]))
 			return false;
 	return true;
 }

@@ -38,5 +38,8 @@ bool survey_has_read(const struct survey *s, const char *file);
 /* Whether a document that is no recording configuration is one of those, by the
  * name of its first member. */
 bool survey_is_of(struct str first_member);
+/* Whether a channel has what a list's summaries lack: get-channel or batch-get-channel
+ * printed it. */
+bool survey_is_whole(const struct value *channel);
 
 #endif

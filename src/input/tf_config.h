@@ -57,6 +57,7 @@ struct tf_targets {
 	struct tf_target list[8];
 	size_t n;
 	bool elsewhere; /* it may depend on something that cannot be followed */
+	bool not_arn;   /* something else of a target than its ARN is referred to */
 };
 
 /* What an argument of the instance at `address` refers to. The argument is a

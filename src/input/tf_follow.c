@@ -114,7 +114,7 @@ static void follow_resource(struct following *f, const struct context *at, struc
 {
 	const char *end = ref.data + ref.len, *dot = memchr(ref.data, '.', ref.len), *p;
 	struct tf_target t = { .prefix = at->prefix };
-	struct str name = ref;
+	struct str name = ref, rest;
 
 	if (dot == NULL) {
 		f->to->elsewhere = true;
@@ -131,10 +131,13 @@ static void follow_resource(struct following *f, const struct context *at, struc
 		while (close < end && *close != ']')
 			close++;
 		t.index = (struct str){ p, close < end ? (size_t)(close + 1 - p) : 0 };
+		p += t.index.len;
 	} else if (own_index) {
 		t.index = at->index;
 		t.own_index = true;
 	}
+	rest = (struct str){ p, (size_t)(end - p) };
+	f->to->not_arn |= !str_is(rest, ".arn") && !str_is(rest, ".id");
 	add_target(f, t);
 }
 

@@ -31,6 +31,8 @@ static bool take_resource(void *to, struct resource *r)
 	resource_subject(r, &arena, &subject);
 	buf_put_str(&log->text, subject.id);
 	for (i = 0; i < N_FIELDS; i++) {
+		if (!field_is_of(i, r->kind))
+			continue;
 		place = source_place(r->source, r->slots[i].place);
 		if (place.line > log->lines)
 			abort();

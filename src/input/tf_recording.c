@@ -239,13 +239,14 @@ static void fill_region(struct resource *r, const struct tf_change *c,
 		r->slots[FIELD_REGION] = *constant;
 }
 
-static void fill_template(struct resource *r, const struct tf_change *c)
+void tf_fill_around(struct resource *r, const struct tf_change *c, const struct tf_around *around,
+		    const struct tf_block *block)
 {
+	fill_region(r, c, around, block);
 	r->slots[FIELD_TEMPLATE_ACTION] = c->action;
 	r->slots[FIELD_TEMPLATE_TYPE] = c->type_name;
 	r->slots[FIELD_TEMPLATE_REPLACE_PATHS] = c->replace_paths;
-	/* the provider checked the schema: what it would refuse makes no plan */
-	r->slots[FIELD_TEMPLATE_MISTAKES] = (struct value){ .kind = VALUE_LIST, .place = r->place };
+	r->logical_id = c->address;
 }
 
 int tf_recording_fill(struct resource *r, const struct tf_change *c, const struct tf_around *around,
@@ -283,8 +284,8 @@ int tf_recording_fill(struct resource *r, const struct tf_change *c, const struc
 		    "prints them";
 		return -1;
 	}
-	fill_region(r, c, around, block);
-	fill_template(r, c);
-	r->logical_id = c->address;
+	tf_fill_around(r, c, around, block);
+	/* the provider checked the schema: what it would refuse makes no plan */
+	r->slots[FIELD_TEMPLATE_MISTAKES] = (struct value){ .kind = VALUE_LIST, .place = r->place };
 	return 0;
 }

@@ -31,6 +31,11 @@ int tf_recording_fill(struct resource *r, const struct tf_change *change,
 		      const struct tf_around *around, struct arena *arena, struct place *at,
 		      const char **wrong);
 
+/* What stands around the attributes, whatever the type: the address, the region and
+ * template.*; tf_recording_fill does it too. */
+void tf_fill_around(struct resource *r, const struct tf_change *change,
+		    const struct tf_around *around, const struct tf_block *block);
+
 /* The tags of either provider as a map: into *tags; false for another type. */
 bool tf_tags(const struct tf_change *change, struct arena *arena, struct value *tags);
 

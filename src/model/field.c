@@ -13,7 +13,7 @@ const struct field field_table[N_FIELDS] = {
 #define FIELD(id, path, kind, base, element, origin, flags, values, fallback, only_if, text)       \
 	[FIELD_##id] = { #id,                                                                      \
 			 path,                                                                     \
-			 KIND_##kind,                                                              \
+			 KINDS_##kind,                                                             \
 			 { TYPE_##base, TYPE_##element },                                          \
 			 ORIGIN_##origin,                                                          \
 			 FIELD_##flags,                                                            \
@@ -56,6 +56,33 @@ int field_find(struct str path)
 		    memcmp(field_table[i].path, path.data, path.len) == 0)
 			return i;
 	return -1;
+}
+
+bool field_is_of(int field, enum kind kind)
+{
+	return (field_table[field].kinds & KIND_BIT(kind)) != 0;
+}
+
+field_set field_set_of(enum kind kind)
+{
+	static const field_set sets[N_KINDS] = {
+#define FIELD(id, path, kinds, ...)                                                                \
+	| ((KINDS_##kinds & KIND_BIT(KIND_OF_SET)) != 0 ? FIELD_BIT(FIELD_##id) : 0)
+#define MEMBER(...)
+#define KIND_OF_SET KIND_RECORDING_CONFIGURATION
+		[KIND_RECORDING_CONFIGURATION] = 0
+#include "model/field_list.h"
+#undef KIND_OF_SET
+		,
+#define KIND_OF_SET KIND_CHANNEL
+		[KIND_CHANNEL] = 0
+#include "model/field_list.h"
+#undef KIND_OF_SET
+#undef FIELD
+#undef MEMBER
+	};
+
+	return sets[kind];
 }
 
 const struct field_member *field_find_member(struct str path)
@@ -147,6 +174,10 @@ static const struct value rendition_selection = { STRING("ALL"), WHOLE };
 static const struct value thumbnail_mode = { STRING("INTERVAL"), WHOLE };
 static const struct value thumbnail_interval = { NUMBER(60), WHOLE };
 static const struct value thumbnail_storage = { LIST(only_sequential), WHOLE };
+static const struct value no = { .kind = VALUE_BOOLEAN, .boolean = false, WHOLE };
+static const struct value channel_type = { STRING("STANDARD"), WHOLE };
+static const struct value channel_latency = { STRING("LOW"), WHOLE };
+static const struct value channel_container = { STRING("TS"), WHOLE };
 /* What S3 gives a new bucket. */
 static const struct value bucket_encryption = { STRING("AES256"), WHOLE };
 static const struct value bucket_public_access = { .kind = VALUE_BOOLEAN, .boolean = true, WHOLE };
@@ -171,6 +202,16 @@ const struct value *field_fallback(int field)
 		return &bucket_public_access;
 	case FIELD_BUCKET_OWNERSHIP:
 		return &bucket_ownership;
+	case FIELD_CHANNEL_TYPE:
+		return &channel_type;
+	case FIELD_CHANNEL_LATENCY:
+		return &channel_latency;
+	case FIELD_CHANNEL_CONTAINER:
+		return &channel_container;
+	case FIELD_CHANNEL_INSECURE:
+	case FIELD_CHANNEL_AUTHORIZED:
+	case FIELD_CHANNEL_MULTITRACK_ENABLED:
+		return &no;
 	}
 	return NULL;
 }
@@ -216,6 +257,10 @@ int field_parent(int field)
 	case FIELD_THUMBNAIL_RESOLUTION:
 	case FIELD_THUMBNAIL_STORAGE:
 		return FIELD_THUMBNAIL;
+	case FIELD_CHANNEL_MULTITRACK_ENABLED:
+	case FIELD_CHANNEL_MULTITRACK_POLICY:
+	case FIELD_CHANNEL_MULTITRACK_RESOLUTION:
+		return FIELD_CHANNEL_MULTITRACK;
 	}
 	return -1;
 }

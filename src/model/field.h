@@ -12,8 +12,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
-
-enum kind { KIND_RECORDING_CONFIGURATION };
+#include "model/kind.h"
 
 enum type_base {
 	TYPE_NONE,
@@ -43,7 +42,11 @@ enum origin {
 	ORIGIN_BUCKET,
 };
 
-enum { FIELD_SUMMARY = 1 << 0 };
+enum {
+	FIELD_SUMMARY = 1 << 0,
+	FIELD_NO_EMPTY = 1 << 1,
+	FIELD_SUMMARY_NO_EMPTY = FIELD_SUMMARY | FIELD_NO_EMPTY,
+};
 
 enum field_id {
 #define FIELD(id, ...) FIELD_##id,
@@ -53,6 +56,8 @@ enum field_id {
 #undef MEMBER
 	N_FIELDS
 };
+/* What stands from here on is none of a recording configuration's. */
+#define FIELD_FIRST_OF_CHANNELS FIELD_CHANNEL_TYPE
 
 /* A set of fields: bit n is field n. */
 typedef uint64_t field_set;
@@ -62,7 +67,7 @@ _Static_assert(N_FIELDS <= 64, "a field_set has a bit for each field");
 struct field {
 	const char *name; /* FIELD_<name> */
 	const char *path;
-	enum kind kind;
+	unsigned kinds; /* KINDS_* */
 	struct type type;
 	enum origin origin;
 	unsigned flags;
@@ -85,8 +90,12 @@ extern const struct field field_table[N_FIELDS];
 extern const struct field_member field_members[];
 extern const size_t field_n_members;
 
-/* The field with exactly this path, or -1. */
+/* The field with exactly this path, whatever its kind, or -1. Two kinds share a field
+ * where they have one of the same path. */
 int field_find(struct str path);
+bool field_is_of(int field, enum kind kind);
+/* The fields of a kind. */
+field_set field_set_of(enum kind kind);
 const struct field_member *field_find_member(struct str path);
 /* The list of objects that it is a member of. */
 const struct field *field_list_of(const struct field_member *m);

@@ -5,10 +5,11 @@
  *
  * FIELD(id, path, kind, base, element, origin, flags, values, fallback, only_if, text)
  *	id	  FIELD_<id> is its slot in struct resource
- *	kind	  the kind of resource it belongs to
+ *	kind	  the kind of resource it belongs to (model/kind_list.h), or EVERY
  *	base	  TYPE_<base>; element: of a list or a map, else NONE
  *	origin	  ORIGIN_<origin>: who fills it
- *	flags	  SUMMARY: also in the answer of ListRecordingConfigurations
+ *	flags	  SUMMARY: also in the answer of ListRecordingConfigurations, or ListChannels;
+ *		  NO_EMPTY: '' is what the API prints for none; SUMMARY_NO_EMPTY: both
  *	values	  an enumeration's values, separated by |, or NULL
  *	fallback  the default that the API documents, as YAML, or NULL
  *	only_if	  the fallback holds only where this field has this value: "PATH=VALUE"
@@ -18,13 +19,12 @@
  *	fallback  as above; resource_member fills it in
  *
  * Facts are the service model's, ivs-2020-07-14. Parents stand before members.
- * What S3 gives a new bucket are the fallbacks of bucket.*: they hold where an
+ * What channels alone have stands last: the row of a recording configuration ends
+ * before it. What S3 gives a new bucket are the fallbacks of bucket.*: they hold where an
  * input says that it looked and that nothing is written (VALUE_NULL).
  */
-FIELD(ARN, "arn", RECORDING_CONFIGURATION, STRING, NONE, API, SUMMARY, NULL, NULL, NULL,
-      "ARN of the recording configuration")
-FIELD(NAME, "name", RECORDING_CONFIGURATION, STRING, NONE, API, SUMMARY, NULL, NULL, NULL,
-      "Name; need not be unique")
+FIELD(ARN, "arn", EVERY, STRING, NONE, API, SUMMARY, NULL, NULL, NULL, "ARN of the resource")
+FIELD(NAME, "name", EVERY, STRING, NONE, API, SUMMARY, NULL, NULL, NULL, "Name; need not be unique")
 FIELD(STATE, "state", RECORDING_CONFIGURATION, STRING, NONE, API, SUMMARY,
       "CREATING|CREATE_FAILED|ACTIVE", NULL, NULL, "State of the recording configuration")
 FIELD(DESTINATION, "destinationConfiguration", RECORDING_CONFIGURATION, OBJECT, NONE, API, SUMMARY,
@@ -43,7 +43,7 @@ FIELD(RENDITION_SELECTION, "renditionConfiguration.renditionSelection", RECORDIN
 FIELD(RENDITIONS, "renditionConfiguration.renditions", RECORDING_CONFIGURATION, LIST, STRING, API,
       0, "FULL_HD|HD|SD|LOWEST_RESOLUTION", NULL, NULL,
       "The renditions that CUSTOM records")
-FIELD(TAGS, "tags", RECORDING_CONFIGURATION, MAP, STRING, API, SUMMARY, NULL, NULL, NULL,
+FIELD(TAGS, "tags", EVERY, MAP, STRING, API, SUMMARY, NULL, NULL, NULL,
       "Tags; keys are case-sensitive")
 FIELD(THUMBNAIL, "thumbnailConfiguration", RECORDING_CONFIGURATION, OBJECT, NONE, API, 0, NULL,
       NULL, NULL, "How thumbnails are made")
@@ -59,47 +59,45 @@ FIELD(THUMBNAIL_STORAGE, "thumbnailConfiguration.storage", RECORDING_CONFIGURATI
       API, 0, "SEQUENTIAL|LATEST", "[SEQUENTIAL]", "thumbnailConfiguration.recordingMode=INTERVAL",
       "Keep every thumbnail, only the latest, or both")
 
-FIELD(PARTITION, "partition", RECORDING_CONFIGURATION, STRING, NONE, DERIVED, SUMMARY, NULL, NULL,
-      NULL, "Partition of the ARN, such as aws")
-FIELD(REGION, "region", RECORDING_CONFIGURATION, STRING, NONE, DERIVED, SUMMARY, NULL, NULL, NULL,
+FIELD(PARTITION, "partition", EVERY, STRING, NONE, DERIVED, SUMMARY, NULL, NULL, NULL,
+      "Partition of the ARN, such as aws")
+FIELD(REGION, "region", EVERY, STRING, NONE, DERIVED, SUMMARY, NULL, NULL, NULL,
       "Region of the ARN, such as us-west-2")
-FIELD(ACCOUNT, "account", RECORDING_CONFIGURATION, STRING, NONE, DERIVED, SUMMARY, NULL, NULL, NULL,
+FIELD(ACCOUNT, "account", EVERY, STRING, NONE, DERIVED, SUMMARY, NULL, NULL, NULL,
       "Account id of the ARN, twelve digits")
-FIELD(ID, "id", RECORDING_CONFIGURATION, STRING, NONE, DERIVED, SUMMARY, NULL, NULL, NULL,
-      "Last part of the ARN")
+FIELD(ID, "id", EVERY, STRING, NONE, DERIVED, SUMMARY, NULL, NULL, NULL, "Last part of the ARN")
 
-FIELD(SOURCE_KIND, "source.kind", RECORDING_CONFIGURATION, STRING, NONE, SOURCE, SUMMARY,
-      "api|json|cloudformation|terraform", NULL, NULL, "What the configuration was read from")
-FIELD(SOURCE_FILE, "source.file", RECORDING_CONFIGURATION, STRING, NONE, SOURCE, SUMMARY, NULL,
-      NULL, NULL, "Path of the file it was read from, as given")
-FIELD(SOURCE_LINE, "source.line", RECORDING_CONFIGURATION, NUMBER, NONE, SOURCE, SUMMARY, NULL,
-      NULL, NULL, "Line on which it begins")
+FIELD(SOURCE_KIND, "source.kind", EVERY, STRING, NONE, SOURCE, SUMMARY,
+      "api|json|cloudformation|terraform", NULL, NULL, "What the resource was read from")
+FIELD(SOURCE_FILE, "source.file", EVERY, STRING, NONE, SOURCE, SUMMARY, NULL, NULL, NULL,
+      "Path of the file it was read from, as given")
+FIELD(SOURCE_LINE, "source.line", EVERY, NUMBER, NONE, SOURCE, SUMMARY, NULL, NULL, NULL,
+      "Line on which it begins")
 FIELD(SOURCE_HAS_CHANNELS, "source.hasChannels", RECORDING_CONFIGURATION, BOOLEAN, NONE, SOURCE,
       SUMMARY, NULL, NULL, NULL, "Whether it is known which channels use it")
 FIELD(SOURCE_HAS_BUCKET, "source.hasBucket", RECORDING_CONFIGURATION, BOOLEAN, NONE, SOURCE, SUMMARY,
       NULL, NULL, NULL, "Whether anything is known of how the bucket is set up")
 
-FIELD(TEMPLATE_DELETION, "template.DeletionPolicy", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE,
-      0, "Delete|Retain|RetainExceptOnCreate|Snapshot", NULL, NULL,
+FIELD(TEMPLATE_DELETION, "template.DeletionPolicy", EVERY, STRING, NONE, TEMPLATE, 0,
+      "Delete|Retain|RetainExceptOnCreate|Snapshot", NULL, NULL,
       "The resource's DeletionPolicy in its template")
-FIELD(TEMPLATE_REPLACE, "template.UpdateReplacePolicy", RECORDING_CONFIGURATION, STRING, NONE,
-      TEMPLATE, 0, "Delete|Retain|Snapshot", NULL, NULL,
-      "The resource's UpdateReplacePolicy in its template")
-FIELD(TEMPLATE_METADATA, "template.Metadata", RECORDING_CONFIGURATION, MAP, ANY, TEMPLATE, 0, NULL,
-      NULL, NULL, "The resource's Metadata in its template")
-FIELD(TEMPLATE_DEPENDS, "template.DependsOn", RECORDING_CONFIGURATION, LIST, STRING, TEMPLATE, 0,
-      NULL, NULL, NULL, "Logical ids of the resources that it depends on by name in its template")
-FIELD(TEMPLATE_ACTION, "template.action", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE, 0,
+FIELD(TEMPLATE_REPLACE, "template.UpdateReplacePolicy", EVERY, STRING, NONE, TEMPLATE, 0,
+      "Delete|Retain|Snapshot", NULL, NULL, "The resource's UpdateReplacePolicy in its template")
+FIELD(TEMPLATE_METADATA, "template.Metadata", EVERY, MAP, ANY, TEMPLATE, 0, NULL, NULL, NULL,
+      "The resource's Metadata in its template")
+FIELD(TEMPLATE_DEPENDS, "template.DependsOn", EVERY, LIST, STRING, TEMPLATE, 0, NULL, NULL, NULL,
+      "Logical ids of the resources that it depends on by name in its template")
+FIELD(TEMPLATE_ACTION, "template.action", EVERY, STRING, NONE, TEMPLATE, 0,
       "create|update|replace|read|no-op", NULL, NULL, "What the Terraform plan does with it")
 
-FIELD(TEMPLATE_TYPE, "template.type", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE, 0, NULL, NULL,
-      NULL, "The resource's type in its template or plan")
-FIELD(TEMPLATE_CONDITION, "template.condition", RECORDING_CONFIGURATION, STRING, NONE, TEMPLATE, 0,
-      NULL, NULL, NULL, "Name of the condition that the resource is under in its template")
+FIELD(TEMPLATE_TYPE, "template.type", EVERY, STRING, NONE, TEMPLATE, 0, NULL, NULL, NULL,
+      "The resource's type in its template or plan")
+FIELD(TEMPLATE_CONDITION, "template.condition", EVERY, STRING, NONE, TEMPLATE, 0, NULL, NULL, NULL,
+      "Name of the condition that the resource is under in its template")
 FIELD(TEMPLATE_MISTAKES, "template.mistakes", RECORDING_CONFIGURATION, LIST, OBJECT, TEMPLATE, 0,
       NULL, NULL, NULL, "What the resource's schema does not allow in its template or plan")
-FIELD(TEMPLATE_REPLACE_PATHS, "template.replacePaths", RECORDING_CONFIGURATION, LIST, STRING,
-      TEMPLATE, 0, NULL, NULL, NULL, "The attributes, else the reason, for which the Terraform plan replaces it")
+FIELD(TEMPLATE_REPLACE_PATHS, "template.replacePaths", EVERY, LIST, STRING, TEMPLATE, 0, NULL, NULL,
+      NULL, "The attributes, else the reason, for which the Terraform plan replaces it")
 
 FIELD(CHANNELS, "channels", RECORDING_CONFIGURATION, LIST, OBJECT, CHANNELS, 0, NULL, NULL, NULL,
       "The channels that use the recording configuration")
@@ -120,6 +118,36 @@ FIELD(BUCKET_OWNERSHIP, "bucket.ownership", RECORDING_CONFIGURATION, STRING, NON
       "Object ownership of the bucket; access lists count unless it is BucketOwnerEnforced")
 FIELD(BUCKET_LIFECYCLE, "bucket.lifecycle", RECORDING_CONFIGURATION, LIST, OBJECT, BUCKET, 0, NULL,
       NULL, NULL, "The rules of the bucket's lifecycle configuration")
+
+FIELD(CHANNEL_TYPE, "type", CHANNEL, STRING, NONE, API, SUMMARY,
+      "BASIC|STANDARD|ADVANCED_SD|ADVANCED_HD", "STANDARD", NULL, "Type of the channel")
+FIELD(CHANNEL_LATENCY, "latencyMode", CHANNEL, STRING, NONE, API, SUMMARY, "NORMAL|LOW", "LOW",
+      NULL, "Latency mode of the channel")
+FIELD(CHANNEL_CONTAINER, "containerFormat", CHANNEL, STRING, NONE, API, 0, "TS|FRAGMENTED_MP4",
+      "TS", NULL, "Container format of the channel's segments, and of the recording")
+FIELD(CHANNEL_INSECURE, "insecureIngest", CHANNEL, BOOLEAN, NONE, API, SUMMARY, NULL, "false", NULL,
+      "Whether RTMP and SRT without TLS is allowed")
+FIELD(CHANNEL_AUTHORIZED, "authorized", CHANNEL, BOOLEAN, NONE, API, SUMMARY, NULL, "false", NULL,
+      "Whether playback needs authorization")
+FIELD(CHANNEL_PRESET, "preset", CHANNEL, STRING, NONE, API, SUMMARY_NO_EMPTY,
+      "HIGHER_BANDWIDTH_DELIVERY|CONSTRAINED_BANDWIDTH_DELIVERY", NULL, NULL,
+      "Transcode preset of an ADVANCED channel")
+FIELD(CHANNEL_RECORDING, "recordingConfigurationArn", CHANNEL, STRING, NONE, API, SUMMARY_NO_EMPTY,
+      NULL, NULL, NULL,
+      "ARN of the recording configuration that it uses; absent where it records nowhere")
+FIELD(CHANNEL_RESTRICTION, "playbackRestrictionPolicyArn", CHANNEL, STRING, NONE, API,
+      SUMMARY_NO_EMPTY, NULL, NULL, NULL,
+      "ARN of the policy that restricts who may play it back; absent where there is none")
+FIELD(CHANNEL_AD, "adConfigurationArn", CHANNEL, STRING, NONE, API, SUMMARY_NO_EMPTY, NULL, NULL,
+      NULL, "ARN of the ad configuration that it uses; absent where there is none")
+FIELD(CHANNEL_MULTITRACK, "multitrackInputConfiguration", CHANNEL, OBJECT, NONE, API, 0, NULL, NULL,
+      NULL, "How multitrack input is taken")
+FIELD(CHANNEL_MULTITRACK_ENABLED, "multitrackInputConfiguration.enabled", CHANNEL, BOOLEAN, NONE,
+      API, 0, NULL, "false", NULL, "Whether multitrack input is enabled")
+FIELD(CHANNEL_MULTITRACK_POLICY, "multitrackInputConfiguration.policy", CHANNEL, STRING, NONE, API,
+      0, "ALLOW|REQUIRE", NULL, NULL, "Whether multitrack input is allowed or required")
+FIELD(CHANNEL_MULTITRACK_RESOLUTION, "multitrackInputConfiguration.maximumResolution", CHANNEL,
+      STRING, NONE, API, 0, "SD|HD|FULL_HD", NULL, NULL, "Highest resolution of multitrack input")
 
 MEMBER("template.mistakes[*].property", STRING, NONE, NULL, NULL, "Path of the property")
 MEMBER("template.mistakes[*].text", STRING, NONE, NULL, NULL, "What is wrong with it")

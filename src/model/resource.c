@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One recording configuration as a row of slots: what is derived, what is not
+ * One resource as a row of slots: what is derived, what is not
  * known, what the API would fill in, and who a finding is about. How inputs
  * fill the row and what rules make of it is not known here.
  */
 #include "model/resource.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "model/partial.h"
 
 /* ---- sets of fields, made from the table when the program is compiled -------- */
 
@@ -29,17 +31,23 @@ static const field_set source_fields = 0
     ;
 #undef FIELD
 #define FIELD(id, path, kind, base, element, origin, flags, ...)                                   \
-	| ((FIELD_##flags & FIELD_SUMMARY) != 0 ? FIELD_BIT(FIELD_##id) : 0)
+	| ((FIELD_##flags & SET_FLAG) != 0 ? FIELD_BIT(FIELD_##id) : 0)
 static const field_set summary_fields = 0
+#define SET_FLAG FIELD_SUMMARY
 #include "model/field_list.h"
+#undef SET_FLAG
+    ;
+static const field_set no_empty_fields = 0
+#define SET_FLAG FIELD_NO_EMPTY
+#include "model/field_list.h"
+#undef SET_FLAG
     ;
 #undef FIELD
 #undef MEMBER
 
+static const field_set configuration_fields = FIELD_BIT(FIELD_FIRST_OF_CHANNELS) - 1;
 static const field_set all_fields = N_FIELDS < 64 ? FIELD_BIT(N_FIELDS % 64) - 1 : ~(field_set)0;
 
-static const char not_in_summary[] =
-    "list-recording-configurations does not print it; get-recording-configuration does";
 static const char not_in_api[] = "only a template or a plan has it";
 static const char no_channels[] = "channels were not gathered";
 static const char no_stream[] = "streams were not measured";
@@ -64,7 +72,8 @@ const char *source_kind_name(enum source_kind k)
 void resource_init(struct resource *r, struct source *source, struct place place,
 		   enum source_kind source_kind)
 {
-	size_t size = sizeof(*r);
+	size_t size =
+	    offsetof(struct resource, slots) + FIELD_FIRST_OF_CHANNELS * sizeof(struct value);
 
 	/* not to be known to the compiler: what it makes of it in line is slower than the
 	 * library, here where each configuration comes by */
@@ -74,6 +83,18 @@ void resource_init(struct resource *r, struct source *source, struct place place
 	r->place = place;
 	r->source_kind = source_kind;
 	r->logical_id = STR("");
+}
+
+_Static_assert(KIND_RECORDING_CONFIGURATION == 0, "what an emptied row is of");
+
+void resource_init_kind(struct resource *r, enum kind kind, struct source *source,
+			struct place place, enum source_kind source_kind)
+{
+	*r = (struct resource){ .source = source,
+				.place = place,
+				.kind = kind,
+				.source_kind = source_kind,
+				.logical_id = STR("") };
 }
 
 /* ---- derived fields ----------------------------------------------------------- */
@@ -97,9 +118,9 @@ static struct str next_part(struct str *s)
 }
 
 /* arn:PARTITION:ivs:REGION:ACCOUNT:recording-configuration/ID */
-static struct arn parse_arn(struct str s)
+static struct arn parse_arn(struct str s, enum kind kind)
 {
-	static const char kind[] = "recording-configuration/";
+	struct str before = str_of(kind_table[kind].arn);
 	struct arn arn = { STR(""), STR(""), STR(""), STR("") };
 
 	if (!str_starts(s, STR("arn:")))
@@ -109,9 +130,9 @@ static struct arn parse_arn(struct str s)
 	next_part(&s);
 	arn.region = next_part(&s);
 	arn.account = next_part(&s);
-	if (str_starts(s, str_of(kind))) {
-		arn.id.data = s.data + sizeof(kind) - 1;
-		arn.id.len = s.len - (sizeof(kind) - 1);
+	if (str_starts(s, before)) {
+		arn.id.data = s.data + before.len;
+		arn.id.len = s.len - before.len;
 	}
 	return arn;
 }
@@ -150,7 +171,7 @@ static void complete_derived(struct resource *r)
 		return;
 	}
 	if (v->kind == VALUE_STRING)
-		arn = parse_arn(value_str(v));
+		arn = parse_arn(value_str(v), r->kind);
 	fill_part(r, FIELD_PARTITION, arn.partition);
 	fill_part(r, FIELD_REGION, arn.region);
 	fill_part(r, FIELD_ACCOUNT, arn.account);
@@ -212,7 +233,7 @@ static const char *why_unknown(const struct resource *r, int field, bool was_nul
 {
 	if (r->summary && (summary_fields & FIELD_BIT(field)) == 0 &&
 	    field_table[field].origin == ORIGIN_API)
-		return not_in_summary;
+		return kind_table[r->kind].beyond;
 	if (was_null)
 		return NULL; /* looked for, and there is none */
 	switch (field_table[field].origin) {
@@ -285,17 +306,68 @@ static void complete_absent(struct resource *r, int field, struct value *v)
 		fill_fallback(r, field, v);
 }
 
+/* Whether a text that is known in part may be ''. */
+static bool may_be_empty(const struct value *v)
+{
+	const struct partial *p = v->kind == VALUE_UNKNOWN ? value_partial(v) : NULL;
+	uint64_t least, most;
+
+	if (p == NULL || p->form != PARTIAL_TEXT)
+		return false;
+	partial_length(p, &least, &most);
+	return least == 0;
+}
+
+/* '' is what the API prints for none: no text, and no value that it may be. */
+static void drop_empty(struct value *v, struct arena *arena)
+{
+	const struct partial *p = v->kind == VALUE_UNKNOWN ? value_partial(v) : NULL;
+	const struct value *from = v;
+	uint32_t i, n = 1;
+	struct value *items, one;
+	bool some = false;
+
+	if (v->kind == VALUE_STRING && v->n == 0)
+		*v = (struct value){ .kind = VALUE_NULL, .place = v->place };
+	if (p != NULL && p->form == PARTIAL_ONE_OF) {
+		from = p->items;
+		n = p->n;
+	}
+	items = p != NULL ? ARENA_ARRAY(arena, n + 1, struct value) : NULL;
+	for (i = 0; p != NULL && i < n; i++) {
+		items[i] = from[i];
+		some |= may_be_empty(&items[i]);
+		if (items[i].kind == VALUE_STRING && items[i].n == 0) {
+			items[i].kind = VALUE_ABSENT;
+			some = true;
+		}
+	}
+	if (!some)
+		return;
+	items[n] = (struct value){ .kind = VALUE_ABSENT, .place = v->place };
+	one = value_one_of(arena, v->why, items, n + 1);
+	one.place = v->place;
+	one.flags |= v->flags & VALUE_SENSITIVE;
+	*v = one;
+}
+
 void resource_complete(struct resource *r, field_set needs, struct arena *arena)
 {
 	field_set left;
 	int field;
 
-	(void)arena; /* the texts are borrowed from the ARN so far */
+	if (r->kind == KIND_RECORDING_CONFIGURATION) {
+		needs &= configuration_fields;
+	} else {
+		needs &= field_set_of(r->kind);
+		for (left = needs & no_empty_fields; left != 0; left &= left - 1)
+			drop_empty(&r->slots[__builtin_ctzll(left)], arena);
+	}
 	if ((needs & derived_fields) != 0)
 		complete_derived(r);
 	if ((needs & source_fields) != 0)
 		complete_source(r, needs);
-	for (left = needs & all_fields & ~r->there; left != 0; left &= left - 1) {
+	for (left = needs & ~r->there; left != 0; left &= left - 1) {
 		field = __builtin_ctzll(left);
 		if (r->slots[field].kind <= VALUE_NULL)
 			complete_absent(r, field, &r->slots[field]);
@@ -480,12 +552,18 @@ static const char *visible(struct arena *a, struct str s)
 static int unknown_field(struct filling *f, struct place place, struct str path)
 {
 	const char *names[N_FIELDS];
+	size_t n = 0;
 	int i;
 
 	for (i = 0; i < N_FIELDS; i++)
-		names[i] = field_table[i].path;
+		if (field_is_of(i, f->r->kind))
+			names[n++] = field_table[i].path;
+	i = field_find(path);
+	if (i >= 0 && !field_is_of(i, f->r->kind))
+		return wrong(f, place, "%s is no field of a %s", visible(f->arena, path),
+			     kind_table[f->r->kind].one);
 	return wrong(f, place, "there is no field %s%s", visible(f->arena, path),
-		     guess(f->arena, text_nearest(path, names, N_FIELDS)));
+		     guess(f->arena, text_nearest(path, names, n)));
 }
 
 static int unknown_member(struct filling *f, struct place place, struct str path)
@@ -582,14 +660,14 @@ static bool is_prefix(struct str path, const char *of)
 	return strncmp(of, path.data, path.len) == 0 && of[path.len] == '.';
 }
 
-static bool is_group(struct str path)
+static bool is_group(const struct filling *f, struct str path)
 {
 	int i;
 
 	if (memchr(path.data, '\0', path.len) != NULL)
 		return false;
 	for (i = 0; i < N_FIELDS; i++)
-		if (is_prefix(path, field_table[i].path))
+		if (field_is_of(i, f->r->kind) && is_prefix(path, field_table[i].path))
 			return true;
 	return false;
 }
@@ -683,7 +761,8 @@ static int fill_field(struct filling *f, int field, const struct value *v)
 	note_kind(f, field, v);
 	if (row->type.base == TYPE_LIST && row->type.element == TYPE_OBJECT)
 		return fill_list_of_objects(f, v, path, slot);
-	if (check_type(f, v, path, row->type, row->values) == -1)
+	if (((row->flags & FIELD_NO_EMPTY) == 0 || v->kind != VALUE_STRING || v->n != 0) &&
+	    check_type(f, v, path, row->type, row->values) == -1)
 		return -1;
 	*slot = *v;
 	if (row->type.base != TYPE_OBJECT || v->kind != VALUE_MAP)
@@ -704,19 +783,21 @@ static int fill_members(struct filling *f, const struct value *map, struct str p
 
 		/* as the CLI prints it, in an envelope */
 		if (prefix.len == 0 && map->n == 1 && e->value.kind == VALUE_MAP &&
-		    str_is(e->key, "recordingConfiguration"))
+		    str_is(e->key, kind_table[f->r->kind].envelope))
 			return fill_members(f, &e->value, STR(""));
 		path = path_of(f->arena, prefix, e->key);
 		/* a dotted name is no path here: the API prints none */
 		field = memchr(e->key.data, '.', e->key.len) == NULL ? field_find(path) : -1;
+		if (field >= 0 && !field_is_of(field, f->r->kind))
+			field = -1;
 		if (field >= 0)
 			rc = fill_field(f, field, &e->value);
-		else if (is_group(path) && e->value.kind == VALUE_MAP)
+		else if (is_group(f, path) && e->value.kind == VALUE_MAP)
 			rc = fill_members(f, &e->value, path);
-		else if (is_group(path) && e->value.kind != VALUE_NULL)
+		else if (is_group(f, path) && e->value.kind != VALUE_NULL)
 			rc = wrong_type(f, &e->value, path, VALUE_MAP);
 		else
-			rc = is_group(path) ? 0 : unknown_field(f, e->key_place, path);
+			rc = is_group(f, path) ? 0 : unknown_field(f, e->key_place, path);
 		if (rc == -1)
 			return -1;
 	}
@@ -784,6 +865,8 @@ static int forget(struct filling *f, struct str path)
 	for (i = 0; i < N_FIELDS; i++) {
 		struct value *slot = &f->r->slots[i];
 
+		if (!field_is_of(i, f->r->kind))
+			continue;
 		if (str_is(path, field_table[i].path) || is_prefix(path, field_table[i].path)) {
 			*slot = unknown;
 			found = true;
@@ -805,14 +888,16 @@ int resource_from_value(struct resource *r, const struct value *tree, const stru
 	size_t i;
 
 	if (tree->kind != VALUE_MAP && tree->kind != VALUE_NULL)
-		return wrong(&f, tree->place, "a configuration is a map, and this is %s",
+		return wrong(&f, tree->place, "a %s is a map, and this is %s",
+			     r->kind == KIND_RECORDING_CONFIGURATION ? "configuration"
+								     : kind_table[r->kind].one,
 			     value_kind_name((enum value_kind)tree->kind));
 	if (tree->kind == VALUE_MAP && fill_members(&f, tree, STR("")) == -1)
 		return -1;
 	for (i = 0; i < n_unknown; i++)
 		if (forget(&f, unknown[i]) == -1)
 			return -1;
-	resource_complete(r, all_fields, arena);
+	resource_complete(r, field_set_of(r->kind), arena);
 	return 0;
 }
 
@@ -836,13 +921,14 @@ void resource_subject(struct resource *r, struct arena *arena, struct subject *s
 	struct str name = text_of(&r->slots[FIELD_NAME]);
 	struct arn arn;
 
+	s->kind = r->kind;
 	s->arn = text_of(&r->slots[FIELD_ARN]);
 	s->name = name;
 	s->file = r->source != NULL ? r->source->name : "";
 	s->place = r->place;
 	if (r->source != NULL)
 		s->place = source_place(r->source, r->place);
-	arn = parse_arn(s->arn);
+	arn = parse_arn(s->arn, r->kind);
 	/* of the ARN also where no rule needs them; given ones come first */
 	s->account = text_of(&r->slots[FIELD_ACCOUNT]);
 	if (s->account.len == 0)

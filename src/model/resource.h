@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One recording configuration, whatever it was read from: a row with a slot
- * for each field of the table. Inputs fill slots, rules read them.
+ * One recording configuration or channel, whatever it was read from: a row with
+ * a slot for each field of the table. Inputs fill slots, rules read them.
  */
 #ifndef MODEL_RESOURCE_H
 #define MODEL_RESOURCE_H
@@ -19,13 +19,14 @@ enum source_kind { SOURCE_API, SOURCE_JSON, SOURCE_CLOUDFORMATION, SOURCE_TERRAF
 
 struct resource {
 	struct source *source;
-	struct place place;	/* of the configuration itself */
+	struct place place; /* of the resource itself */
+	enum kind kind;
 	enum source_kind source_kind;
 	bool summary;		/* from a list: what a summary lacks is unknown */
-	uint32_t index;		/* 1-based among the configurations of its document */
+	uint32_t index;         /* 1-based among those of its kind in its document */
 	struct str logical_id;	/* of a template or a plan's address; data "" otherwise */
 	field_set there; /* slots that are known to have a value; others may have one */
-	struct value slots[N_FIELDS];
+	struct value slots[N_FIELDS]; /* those of its kind alone are anything */
 };
 
 /*
@@ -33,6 +34,7 @@ struct resource {
  * Texts are never NULL; "" where it is not known.
  */
 struct subject {
+	enum kind kind;
 	struct str id;	      /* the ARN; else file#logical id; else file#name; else file#index */
 	struct str arn;
 	struct str name;
@@ -41,17 +43,21 @@ struct subject {
 	struct place place;   /* counted */
 };
 
-/* Empties a row: every slot absent. */
+/* Empties a row of a recording configuration: every slot of its fields absent. */
 void resource_init(struct resource *r, struct source *source, struct place place,
 		   enum source_kind source_kind);
+/* The same of any kind. */
+void resource_init_kind(struct resource *r, enum kind kind, struct source *source,
+			struct place place, enum source_kind source_kind);
 /*
  * To be called once when an input has filled the slots of ORIGIN_API (and
  * TEMPLATE, CHANNELS, BUCKET) that it has, VALUE_NULL where it looked and there
  * is none: fills derived and source fields, unknowns and
  * defaults of those in `needs`. What a summary lacks becomes unknown; template,
  * channel, stream and bucket fields that are absent and were not gathered
- * become unknown with the reason; then the API's defaults, flagged.
- * Texts it makes are the arena's.
+ * become unknown with the reason; then the API's defaults, flagged. A text that
+ * the API prints empty for none is absent. Of `needs` what is of another kind
+ * is passed over. Texts it makes are the arena's.
  */
 void resource_complete(struct resource *r, field_set needs, struct arena *arena);
 /* The fields that `needs` needs in turn (the ARN for region, parents, only_if). */
@@ -66,8 +72,8 @@ field_set resource_closure(field_set needs);
 struct value resource_member(const struct value *object, const char *list, struct arena *arena);
 
 /*
- * Fills r from a tree that looks as the API prints a configuration (a rule
- * test's `given`), which may also hold region, account, channels, bucket,
+ * Fills r, emptied as what it is to be, from a tree that looks as the API prints
+ * it (a rule test's `given`), which may also hold region, account, channels, bucket,
  * stream, template and source. Paths in `unknown` (n of them) become unknown,
  * parents with all their members. -1 with a place for an unknown field, a wrong
  * type, or a value outside an enumeration; the nearest name is in the text.

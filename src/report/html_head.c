@@ -127,15 +127,25 @@ static void put_sum(struct buf *out, const char *class, uint64_t n, const char *
 static void put_product(struct buf *out, const struct run *run, const struct summary *s)
 {
 	uint64_t due = report_verdicts_due(run, s), sum = report_verdicts(s->tally);
-	size_t rules = policy_n_enabled(run->policy);
+	unsigned kinds = report_kinds(run);
+	uint64_t resources;
+	size_t rules;
+	int k;
 
-	PUT(out, "<p class=\"product\"><b>");
-	html_put_number(out, s->tally->resources);
-	buf_puts(out, s->tally->resources == 1 ? "</b> recording configuration"
-					       : "</b> recording configurations");
-	PUT(out, " &times; <b>");
-	html_put_number(out, rules);
-	buf_puts(out, rules == 1 ? "</b> rule" : "</b> rules");
+	PUT(out, "<p class=\"product\">");
+	for (k = 0; k < N_KINDS; k++) {
+		if ((kinds & KIND_BIT(k)) == 0)
+			continue;
+		resources = tally_resources(s->tally, (enum kind)k);
+		rules = policy_n_enabled_of(run->policy, (enum kind)k);
+		buf_puts(out, k != 0 ? ", <b>" : "<b>");
+		html_put_number(out, resources);
+		PUT(out, "</b> ");
+		buf_puts(out, resources == 1 ? kind_table[k].one : kind_table[k].many);
+		PUT(out, " &times; <b>");
+		html_put_number(out, rules);
+		buf_puts(out, rules == 1 ? "</b> rule" : "</b> rules");
+	}
 	buf_puts(out, sum == due ? " = <b>" : ": <b>");
 	html_put_number(out, sum);
 	PUT(out, "</b> verdicts");
@@ -167,7 +177,8 @@ static void put_sums(struct buf *out, const struct run *run, const struct summar
 	if (s->other_documents != 0) {
 		PUT(out, ", ");
 		html_put_number(out, s->other_documents);
-		PUT(out, " of which hold no recording configuration");
+		PUT(out, " of which hold ");
+		report_put_kinds(out, report_kinds(run), "no ", " and ");
 	}
 	PUT(out, ".");
 	if (report_nothing_applied(s))

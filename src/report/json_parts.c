@@ -194,6 +194,8 @@ static void put_subject(struct json_parts *p, struct buf *out, const struct subj
 {
 	PUT(out, ",\"resource\":{\"id\":");
 	put_string(p, out, s->id);
+	if (s->kind != KIND_RECORDING_CONFIGURATION)
+		PUT_MEMBER(p, out, ",\"kind\":", str_of(kind_table[s->kind].name));
 	PUT_SOME(p, out, ",\"arn\":", s->arn);
 	PUT_SOME(p, out, ",\"name\":", s->name);
 	PUT_SOME(p, out, ",\"account\":", s->account);
@@ -358,6 +360,8 @@ void json_put_rule(struct json_parts *p, struct buf *out, const struct run *run,
 
 	PUT_MEMBER(p, out, "{\"id\":", rule->id);
 	PUT_SOME(p, out, ",\"title\":", rule->title);
+	if (rule->kind != KIND_RECORDING_CONFIGURATION)
+		PUT_MEMBER(p, out, ",\"kind\":", str_of(kind_table[rule->kind].name));
 	PUT(out, ",\"severity\":\"");
 	buf_puts(out, severity_name(policy_rule_severity(run->policy, rule)));
 	buf_putc(out, '"');
@@ -452,6 +456,28 @@ static void put_by_rule(struct json_parts *p, struct buf *out, const struct run 
 	buf_putc(out, ']');
 }
 
+/* The parts of the matrix, where there is more than one. */
+static void put_by_kind(struct buf *out, const struct run *run, const struct tally *t)
+{
+	unsigned kinds = report_kinds(run);
+	const char *start = ",\"kinds\":[{\"kind\":\"";
+	int k;
+
+	if (kinds == KINDS_RECORDING_CONFIGURATION)
+		return;
+	for (k = 0; k < N_KINDS; k++) {
+		if ((kinds & KIND_BIT(k)) == 0)
+			continue;
+		buf_puts(out, start);
+		buf_puts(out, kind_table[k].name);
+		put_number(out, "\",\"resources\":", tally_resources(t, (enum kind)k));
+		put_number(out, ",\"rules\":", policy_n_enabled_of(run->policy, (enum kind)k));
+		buf_putc(out, '}');
+		start = ",{\"kind\":\"";
+	}
+	buf_putc(out, ']');
+}
+
 static const char *result_name(const struct summary *s)
 {
 	return s->status == 0 ? "pass" : s->status == 1 ? "fail" : "incomplete";
@@ -475,6 +501,7 @@ void json_put_summary(struct json_parts *p, struct buf *out, const struct run *r
 	put_number(out, ",\"matrix\":{\"resources\":", t->resources);
 	put_number(out, ",\"rules\":", policy_n_enabled(run->policy));
 	put_number(out, ",\"verdicts\":", report_verdicts(t));
+	put_by_kind(out, run, t);
 	PUT(out, "},\"verdicts\":{");
 	put_verdicts(out, t->verdicts);
 	buf_putc(out, '}');

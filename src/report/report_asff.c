@@ -286,10 +286,12 @@ static void put_resource(struct asff *a, struct buf *b, const struct judgement *
 	struct buf *shown = &a->text.shown;
 
 	put_text(a, b, ",\"Resources\":[{\"Type\":\"Other\",\"Id\":", j->subject.id,
-		 STR("recording configuration"), MOST_ID);
+		 str_of(kind_table[j->subject.kind].one), MOST_ID);
 	buf_printf(b, ",\"Partition\":\"%.*s\",\"Region\":\"%.*s\"", STR_ARG(scope->partition),
 		   STR_ARG(scope->region));
-	PUT(b, ",\"Details\":{\"Other\":{\"Type\":\"AWS::IVS::RecordingConfiguration\"");
+	PUT(b, ",\"Details\":{\"Other\":{\"Type\":\"");
+	buf_puts(b, kind_table[j->subject.kind].type);
+	PUT(b, "\"");
 	put_some(a, b, ",\"Name\":", j->subject.name, MOST_FIELD);
 	put_some(a, b, ",\"Field\":", f->field, MOST_FIELD);
 	finding_put_actual(shown, f);

@@ -224,8 +224,9 @@ static void put_resource(struct ocsf *o, struct buf *b, const struct judgement *
 	const struct subject *s = &j->subject;
 	struct json_text *t = &o->text;
 
-	json_text_member(
-	    t, b, ",\"resources\":[{\"type\":\"AWS::IVS::RecordingConfiguration\",\"uid\":", s->id);
+	PUT(b, ",\"resources\":[{\"type\":\"");
+	buf_puts(b, kind_table[s->kind].type);
+	json_text_member(t, b, "\",\"uid\":", s->id);
 	json_text_some(t, b, ",\"name\":", s->name);
 	json_text_some(t, b, ",\"region\":", s->region);
 	if (s->arn.len != 0)

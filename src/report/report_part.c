@@ -87,7 +87,8 @@ enum waiver_state report_waiver_state(const struct run *run, const struct summar
 		return WAIVER_USED;
 	if (waiver_count(s->tally->waivers_other_value, w) != 0)
 		return WAIVER_OTHER_VALUE;
-	return s->complete && s->tally->resources != 0 ? WAIVER_STALE : WAIVER_UNUSED;
+	return s->complete && tally_resources(s->tally, w->rule->kind) != 0 ? WAIVER_STALE
+									    : WAIVER_UNUSED;
 }
 
 const char *waiver_state_name(enum waiver_state state)
@@ -167,7 +168,13 @@ uint64_t report_fails_from(const struct tally *t, enum severity from)
 
 uint64_t report_verdicts_due(const struct run *run, const struct summary *s)
 {
-	return s->tally->resources * policy_n_enabled(run->policy);
+	uint64_t due = 0;
+	int k;
+
+	for (k = 0; k < N_KINDS; k++)
+		due += tally_resources(s->tally, (enum kind)k) *
+		       policy_n_enabled_of(run->policy, (enum kind)k);
+	return due;
 }
 
 uint64_t report_verdicts(const struct tally *t)
@@ -185,6 +192,40 @@ void report_put_count(struct buf *b, uint64_t n, const char *one, const char *ma
 	buf_put_uint(b, n);
 	buf_putc(b, ' ');
 	buf_puts(b, n == 1 ? one : many);
+}
+
+unsigned report_kinds(const struct run *run)
+{
+	return policy_kinds(run->policy) | KINDS_RECORDING_CONFIGURATION;
+}
+
+void report_put_kinds(struct buf *b, unsigned kinds, const char *article, const char *between)
+{
+	bool some = false;
+	int k;
+
+	for (k = 0; k < N_KINDS; k++) {
+		if ((kinds & KIND_BIT(k)) == 0)
+			continue;
+		buf_puts(b, some ? between : "");
+		buf_puts(b, article);
+		buf_puts(b, kind_table[k].one);
+		some = true;
+	}
+}
+
+void report_put_resources(struct buf *b, const struct run *run, const struct tally *t)
+{
+	unsigned kinds = report_kinds(run);
+	int k;
+
+	for (k = 0; k < N_KINDS; k++) {
+		if ((kinds & KIND_BIT(k)) == 0)
+			continue;
+		buf_puts(b, k != 0 ? " and " : "");
+		report_put_count(b, tally_resources(t, (enum kind)k), kind_table[k].one,
+				 kind_table[k].many);
+	}
 }
 
 static void put_fails(struct buf *b, const struct tally *t)
@@ -209,11 +250,19 @@ void report_put_matrix(struct buf *b, const struct run *run, const struct summar
 {
 	const struct tally *t = s->tally;
 	uint64_t due = report_verdicts_due(run, s), sum = report_verdicts(t);
+	unsigned kinds = report_kinds(run);
 	int i;
 
-	report_put_count(b, t->resources, "recording configuration", "recording configurations");
-	PUT(b, " x ");
-	report_put_count(b, policy_n_enabled(run->policy), "rule", "rules");
+	for (i = 0; i < N_KINDS; i++) {
+		if ((kinds & KIND_BIT(i)) == 0)
+			continue;
+		buf_puts(b, i != 0 ? ", " : "");
+		report_put_count(b, tally_resources(t, (enum kind)i), kind_table[i].one,
+				 kind_table[i].many);
+		PUT(b, " x ");
+		report_put_count(b, policy_n_enabled_of(run->policy, (enum kind)i), "rule",
+				 "rules");
+	}
 	/* An interrupted run may have left rules of groups unjudged. */
 	buf_puts(b, sum == due ? " = " : ": ");
 	report_put_count(b, sum, "verdict", "verdicts");
@@ -239,7 +288,7 @@ bool report_nothing_applied(const struct summary *s)
 	return t->resources != 0 && report_verdicts(t) == t->verdicts[VERDICT_NOT_APPLICABLE];
 }
 
-static void put_incomplete(struct buf *b, const struct summary *s)
+static void put_incomplete(struct buf *b, const struct run *run, const struct summary *s)
 {
 	const char *separator = "";
 
@@ -261,7 +310,8 @@ static void put_incomplete(struct buf *b, const struct summary *s)
 	}
 	if (s->empty) {
 		buf_puts(b, separator);
-		PUT(b, "no recording configuration was found");
+		report_put_kinds(b, policy_kinds(run->policy), "no ", " and ");
+		PUT(b, " was found");
 		separator = "; ";
 	}
 	if (s->tally->verdicts[VERDICT_ERROR] != 0) {
@@ -293,7 +343,7 @@ void report_put_outcome(struct buf *b, const struct run *run, const struct summa
 	uint64_t below;
 
 	if (s->status != 0 && s->status != 1) {
-		put_incomplete(b, s);
+		put_incomplete(b, run, s);
 		return;
 	}
 	PUT(b, "complete");

@@ -38,6 +38,25 @@ size_t policy_n_enabled(const struct policy *p)
 	return n;
 }
 
+size_t policy_n_enabled_of(const struct policy *p, enum kind kind)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < p->n_rules; i++)
+		n += p->rules[i].enabled && p->rules[i].kind == kind;
+	return n;
+}
+
+unsigned policy_kinds(const struct policy *p)
+{
+	unsigned kinds = 0;
+	size_t i;
+
+	for (i = 0; i < p->n_rules; i++)
+		kinds |= p->rules[i].enabled ? KIND_BIT(p->rules[i].kind) : 0;
+	return kinds;
+}
+
 bool policy_rule_judged(const struct policy *p, const struct rule *r)
 {
 	(void)p;

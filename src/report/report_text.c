@@ -279,13 +279,15 @@ static void put_idle_rules(struct report *r, const struct summary *s, bool *some
 	const struct policy *policy = r->run->policy;
 	const struct tally *t = s->tally;
 	struct text *text = r->state;
+	uint64_t n;
 	size_t i;
 
-	if (!r->options.all || t->rules == NULL || t->resources == 0)
+	if (!r->options.all || t->rules == NULL)
 		return;
 	for (i = 0; i < policy->n_rules; i++) {
-		if (!policy_rule_judged(policy, &policy->rules[i]) ||
-		    t->rules[i][VERDICT_NOT_APPLICABLE] != t->resources)
+		n = tally_resources(t, policy->rules[i].kind);
+		if (!policy_rule_judged(policy, &policy->rules[i]) || n == 0 ||
+		    t->rules[i][VERDICT_NOT_APPLICABLE] != n)
 			continue;
 		buf_clear(&text->line);
 		PUT(&text->line, "the rule ");
@@ -315,12 +317,13 @@ static void put_notes(struct report *r, const struct summary *s)
 		put_idle_rules(r, s, &some);
 }
 
-static void put_documents(struct buf *out, const struct summary *s)
+static void put_documents(struct buf *out, const struct run *run, const struct summary *s)
 {
 	report_put_count(out, s->files, "document read", "documents read");
-	if (s->other_documents != 0)
-		buf_printf(out, ", %llu of them without a recording configuration",
-			   (unsigned long long)s->other_documents);
+	if (s->other_documents != 0) {
+		buf_printf(out, ", %llu of them without ", (unsigned long long)s->other_documents);
+		report_put_kinds(out, report_kinds(run), "a ", " or ");
+	}
 	buf_putc(out, '\n');
 }
 
@@ -331,12 +334,15 @@ static void put_summary(struct report *r, const struct summary *s)
 
 	if (t->some)
 		buf_putc(out, '\n');
-	if (s->empty)
-		PUT(out, "No recording configuration was found: NOTHING WAS AUDITED.\n");
+	if (s->empty) {
+		PUT(out, "No ");
+		report_put_kinds(out, policy_kinds(r->run->policy), "", " and no ");
+		PUT(out, " was found: NOTHING WAS AUDITED.\n");
+	}
 	buf_clear(&t->shown);
 	report_put_matrix(&t->shown, r->run, s);
 	line_wrapped_from(r, out, 0, buf_str(&t->shown));
-	put_documents(out, s);
+	put_documents(out, r->run, s);
 }
 
 static void text_end(struct report *r, const struct summary *s)

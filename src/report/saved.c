@@ -126,6 +126,7 @@ static int take_rule(struct reading *x, const struct value *v)
 	enum {
 		ID,
 		TITLE,
+		KIND,
 		SEVERITY,
 		CATEGORY,
 		RATIONALE,
@@ -137,11 +138,12 @@ static int take_rule(struct reading *x, const struct value *v)
 		N
 	};
 	static const struct member table[N] = {
-		{ "id", VALUE_STRING, REQUIRED },        { "title", VALUE_STRING, OPTIONAL },
-		{ "severity", VALUE_STRING, REQUIRED },  { "category", VALUE_STRING, OPTIONAL },
-		{ "rationale", VALUE_STRING, OPTIONAL }, { "remediation", VALUE_STRING, OPTIONAL },
-		{ "references", VALUE_LIST, OPTIONAL },  { "controls", VALUE_MAP, OPTIONAL },
-		{ "group", VALUE_BOOLEAN, OPTIONAL },    { "place", VALUE_MAP, OPTIONAL },
+		{ "id", VALUE_STRING, REQUIRED },          { "title", VALUE_STRING, OPTIONAL },
+		{ "kind", VALUE_STRING, OPTIONAL },        { "severity", VALUE_STRING, REQUIRED },
+		{ "category", VALUE_STRING, OPTIONAL },    { "rationale", VALUE_STRING, OPTIONAL },
+		{ "remediation", VALUE_STRING, OPTIONAL }, { "references", VALUE_LIST, OPTIONAL },
+		{ "controls", VALUE_MAP, OPTIONAL },       { "group", VALUE_BOOLEAN, OPTIONAL },
+		{ "place", VALUE_MAP, OPTIONAL },
 	};
 	static const struct value by = { .kind = VALUE_LIST };
 	struct saved_inside *in = x->s->inside;
@@ -169,7 +171,8 @@ static int take_rule(struct reading *x, const struct value *v)
 			    .rationale = saved_kept(x, m[RATIONALE]),
 			    .remediation = saved_kept(x, m[REMEDIATION]),
 			    .group_by = saved_is_true(m[GROUP]) ? &by : NULL };
-	if (saved_severity(x, m[SEVERITY], &r->severity) == -1)
+	if (saved_severity(x, m[SEVERITY], &r->severity) == -1 ||
+	    saved_kind(x, m[KIND], &r->kind) == -1)
 		return -1;
 	if (m[REFERENCES] != NULL) {
 		r->references = copy = ARENA_NEW(x->arena, struct value);
@@ -339,6 +342,34 @@ static int by_rule_from(struct reading *x, const struct value *v)
 	return 0;
 }
 
+/* Resources by kind; without it all are recording configurations. */
+static int kinds_from(struct reading *x, const struct value *v)
+{
+	enum { KIND, RESOURCES, RULES, N };
+	static const struct member table[N] = { { "kind", VALUE_STRING, REQUIRED },
+						{ "resources", VALUE_NUMBER, REQUIRED },
+						{ "rules", VALUE_NUMBER, REQUIRED } };
+	struct tally *t = &x->s->tally;
+	const struct value *m[N];
+	uint64_t n, sum = 0;
+	enum kind kind;
+	uint32_t i;
+
+	for (i = 0; v != NULL && i < v->n; i++) {
+		if (saved_members(x, &v->items[i], table, N, m) == -1 ||
+		    saved_kind(x, m[KIND], &kind) == -1 || saved_count(x, m[RESOURCES], &n) == -1)
+			return -1;
+		if (t->of_kind[kind] != 0 || n > t->resources - sum)
+			return saved_fail(x, &v->items[i], "not as many resources as in all");
+		sum += n;
+		if (kind != KIND_RECORDING_CONFIGURATION)
+			t->of_kind[kind] = n;
+	}
+	if (v != NULL && sum != t->resources)
+		return saved_fail(x, v, "not as many resources as in all");
+	return 0;
+}
+
 static int take_summary(struct reading *x, const struct value *v)
 {
 	enum {
@@ -372,16 +403,17 @@ static int take_summary(struct reading *x, const struct value *v)
 		{ "fails", VALUE_MAP, REQUIRED },
 		{ "rules", VALUE_LIST, REQUIRED },
 	};
-	static const struct member matrix[3] = { { "resources", VALUE_NUMBER, REQUIRED },
+	static const struct member matrix[4] = { { "resources", VALUE_NUMBER, REQUIRED },
 						 { "rules", VALUE_NUMBER, REQUIRED },
-						 { "verdicts", VALUE_NUMBER, REQUIRED } };
+						 { "verdicts", VALUE_NUMBER, REQUIRED },
+						 { "kinds", VALUE_LIST, OPTIONAL } };
 	struct saved *s = x->s;
-	const struct value *m[N], *of[3];
+	const struct value *m[N], *of[4];
 	uint64_t problems;
 
 	if (saved_members(x, v, table, N, m) == -1 ||
-	    saved_members(x, m[MATRIX], matrix, 3, of) == -1 ||
-	    saved_count(x, of[0], &s->tally.resources) == -1 ||
+	    saved_members(x, m[MATRIX], matrix, 4, of) == -1 ||
+	    saved_count(x, of[0], &s->tally.resources) == -1 || kinds_from(x, of[3]) == -1 ||
 	    saved_count(x, m[DOCUMENTS], &s->files) == -1 ||
 	    saved_count(x, m[OTHERS], &s->other_documents) == -1 ||
 	    saved_count(x, m[PROBLEMS], &problems) == -1 ||

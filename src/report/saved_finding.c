@@ -87,12 +87,12 @@ static const struct member members[N_MEMBERS] = {
 
 static int take_subject(struct reading *x, const struct value *v, struct subject *s)
 {
-	enum { ID, ARN, NAME, ACCOUNT, REGION, LINE, COLUMN, N };
+	enum { ID, KIND, ARN, NAME, ACCOUNT, REGION, LINE, COLUMN, N };
 	static const struct member table[N] = {
-		{ "id", VALUE_STRING, REQUIRED },     { "arn", VALUE_STRING, OPTIONAL },
-		{ "name", VALUE_STRING, OPTIONAL },   { "account", VALUE_STRING, OPTIONAL },
-		{ "region", VALUE_STRING, OPTIONAL }, { "line", VALUE_NUMBER, OPTIONAL },
-		{ "column", VALUE_NUMBER, OPTIONAL },
+		{ "id", VALUE_STRING, REQUIRED },      { "kind", VALUE_STRING, OPTIONAL },
+		{ "arn", VALUE_STRING, OPTIONAL },     { "name", VALUE_STRING, OPTIONAL },
+		{ "account", VALUE_STRING, OPTIONAL }, { "region", VALUE_STRING, OPTIONAL },
+		{ "line", VALUE_NUMBER, OPTIONAL },    { "column", VALUE_NUMBER, OPTIONAL },
 	};
 	const struct value *m[N];
 
@@ -103,6 +103,8 @@ static int take_subject(struct reading *x, const struct value *v, struct subject
 			       .name = saved_kept(x, m[NAME]),
 			       .account = saved_kept(x, m[ACCOUNT]),
 			       .region = saved_kept(x, m[REGION]) };
+	if (saved_kind(x, m[KIND], &s->kind) == -1)
+		return -1;
 	if ((m[LINE] == NULL) != (m[COLUMN] == NULL))
 		return saved_fail(x, v, "a line goes with a column");
 	if (m[LINE] != NULL && (saved_place_number(x, m[LINE], &s->place.line) == -1 ||

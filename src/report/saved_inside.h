@@ -66,6 +66,8 @@ int saved_count(struct reading *x, const struct value *v, uint64_t *n);
 int saved_place_number(struct reading *x, const struct value *v, uint32_t *n);
 int saved_day(struct reading *x, const struct value *v, int32_t *day);
 int saved_severity(struct reading *x, const struct value *v, enum severity *severity);
+/* NULL: a recording configuration. */
+int saved_kind(struct reading *x, const struct value *v, enum kind *kind);
 int saved_verdict(struct reading *x, const struct value *v, enum verdict *verdict);
 /* A file without a name is NULL, a place without a line PLACE_NONE. */
 int saved_place(struct reading *x, const struct value *v, const char **file, struct place *place);

@@ -117,6 +117,14 @@ int saved_severity(struct reading *x, const struct value *v, enum severity *seve
 	return severity_find(value_str(v), severity) ? 0 : saved_fail(x, v, "not a severity");
 }
 
+int saved_kind(struct reading *x, const struct value *v, enum kind *kind)
+{
+	*kind = KIND_RECORDING_CONFIGURATION;
+	return v == NULL || kind_find(value_str(v), kind)
+		   ? 0
+		   : saved_fail(x, v, "not a kind of resource");
+}
+
 int saved_verdict(struct reading *x, const struct value *v, enum verdict *verdict)
 {
 	int i;

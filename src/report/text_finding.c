@@ -244,6 +244,8 @@ void text_heading_put(struct report *r, const struct judgement *j)
 		go_on(r, out, &column, text_width(buf_str(shown)));
 		line_place(r, out, s->file, s->place);
 	}
+	if (s->kind != KIND_RECORDING_CONFIGURATION)
+		buf_printf(out, "  (%s)", kind_table[s->kind].one);
 	if (j->is_group)
 		PUT(out, "  (group rules)");
 	buf_putc(out, '\n');

@@ -23,7 +23,7 @@ enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE };
 
 /* What a condition is compiled in. */
 struct scope {
-	enum kind kind;
+	unsigned kinds; /* KINDS_*: a path is of one of them */
 	const struct params *params;
 	struct source *source; /* where the condition is written */
 	struct mistakes *mistakes;

@@ -88,7 +88,7 @@ static inline void fixture_init(struct fixture *f)
 	f->params.list = f->list;
 	source_init(&f->resource_source, "given.yaml", STR(""));
 	f->judge.arena = &f->scratch;
-	f->scope = (struct scope){ KIND_RECORDING_CONFIGURATION, &f->params, &f->source,
+	f->scope = (struct scope){ KINDS_RECORDING_CONFIGURATION, &f->params, &f->source,
 				   &f->mistakes, &f->arena };
 }
 

@@ -121,7 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct param list[4];
 	struct params params = { list, 0 };
 	struct source source;
-	struct scope scope = { KIND_RECORDING_CONFIGURATION, &params, &source, &mistakes, &arena };
+	struct scope scope = { KINDS_RECORDING_CONFIGURATION, &params, &source, &mistakes, &arena };
 	const struct value *node;
 	struct cond *c;
 

@@ -57,7 +57,7 @@ static void list_nodes(struct covering *c, const struct compiled *base)
 	struct resource *r = ARENA_NEW(&c->scratch, struct resource);
 	struct judge j = { &c->scratch, NULL };
 
-	resource_init(r, c->rule->source, c->rule->place, SOURCE_JSON);
+	resource_init_kind(r, c->rule->kind, c->rule->source, c->rule->place, SOURCE_JSON);
 	c->in_when = true;
 	if (base->when != NULL)
 		cond_trace(base->when, r, &j, &c->scratch, take_node, c);

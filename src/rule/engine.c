@@ -58,6 +58,8 @@ void tally_add(struct tally *t, const struct tally *more, const struct policy *p
 	size_t i, v;
 
 	t->resources += more->resources;
+	for (v = 0; v < N_KINDS; v++)
+		t->of_kind[v] += more->of_kind[v];
 	for (v = 0; v < N_VERDICTS; v++)
 		t->verdicts[v] += more->verdicts[v];
 	for (v = 0; v < N_SEVERITIES; v++)
@@ -130,7 +132,7 @@ const struct tally *engine_worker_tally(struct engine_worker *w)
 		counts = w->tally.rules[in->singles[i]->index];
 		for (others = 0, v = 0; v < N_VERDICTS; v++)
 			others += v == VERDICT_PASS ? 0 : counts[v];
-		counts[VERDICT_PASS] = w->tally.resources - others;
+		counts[VERDICT_PASS] = tally_resources(&w->tally, in->singles[i]->kind) - others;
 	}
 	return &w->tally;
 }
@@ -155,7 +157,7 @@ static struct holding which_hold(struct engine_worker *w, const struct resource 
 	size_t i;
 
 	for (i = 0; i < in->n_overrides; i++) {
-		if ((in->touching >> i & 1) == 0)
+		if ((in->touching_of[r->kind] >> i & 1) == 0)
 			continue;
 		w->judge.error = NULL;
 		truth = cond_judge(in->overrides[i].when, r, &w->judge);
@@ -254,7 +256,9 @@ static inline bool surely_holds(const struct compiled *c, const struct eval *e)
 static void judge_variant(struct engine_worker *w, const struct compiled *const *rules,
 			  const struct resource *r, uint32_t counts[N_VERDICTS])
 {
-	const struct compiled *const *c = rules, *const *end = c + w->e->p->inside->n_singles;
+	const size_t *ends = w->e->p->inside->singles_end;
+	const struct compiled *const *c = rules + kind_start(ends, r->kind);
+	const struct compiled *const *end = rules + ends[r->kind];
 	const struct eval e = { r, &w->judge, NULL };
 	bool all = w->e->options.all;
 	enum verdict verdict;
@@ -277,7 +281,7 @@ static void judge_all_unsure(struct engine_worker *w, struct holding h, const st
 	struct outcome o;
 	size_t i;
 
-	for (i = 0; i < in->n_singles; i++) {
+	for (i = kind_start(in->singles_end, r->kind); i < in->singles_end[r->kind]; i++) {
 		o = judge_unsure(w, in->singles[i], h, r);
 		note_outcome(w, &o, counts);
 	}
@@ -291,8 +295,9 @@ static struct holding judge_singles(struct engine_worker *w, const struct resour
 	struct holding h = { 0, 0 };
 
 	w->n_outcomes = 0;
-	counts[VERDICT_PASS] = (uint32_t)in->n_singles;
-	if (in->touching != 0) {
+	counts[VERDICT_PASS] =
+	    (uint32_t)(in->singles_end[r->kind] - kind_start(in->singles_end, r->kind));
+	if (in->touching_of[r->kind] != 0) {
 		h = which_hold(w, r);
 		v = h.unknown == 0 ? variant_for(w, h.yes) : NULL;
 	}
@@ -452,7 +457,7 @@ static void look_groups(struct engine_worker *w, struct holding h, struct resour
 	fact->subject = out->subject;
 	fact->place = source_place(r->source, r->place);
 	fact->members = ARENA_ARRAY(arena, in->n_groups, struct group_member);
-	for (i = 0; i < in->n_groups; i++) {
+	for (i = kind_start(in->groups_end, r->kind); i < in->groups_end[r->kind]; i++) {
 		look_unsure(w, i, h, r, arena, &fact->members[i]);
 		match_waivers(w, in->groups[i]->index, r, arena, &fact->members[i]);
 	}
@@ -477,6 +482,8 @@ void engine_judge(struct engine_worker *w, struct resource *r, struct arena *are
 	if (w->e->groups != NULL)
 		look_groups(w, h, r, arena, out);
 	w->tally.resources++;
+	if (r->kind != KIND_RECORDING_CONFIGURATION)
+		w->tally.of_kind[r->kind]++;
 	for (v = 0; v < N_VERDICTS; v++)
 		w->tally.verdicts[v] += out->counts[v];
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The policy judges resources: one verdict for each enabled rule and resource.
- * resources x rules = pass + fail + waived + not applicable + undecided + error.
+ * resources x rules = pass + fail + waived + not applicable + undecided + error,
+ * summed over the kinds of resource: rules of a kind judge resources of that kind.
  */
 #ifndef RULE_ENGINE_H
 #define RULE_ENGINE_H
@@ -24,6 +25,7 @@ struct engine_options {
 /* Sums. Adding up those of several workers is tally_add. */
 struct tally {
 	uint64_t resources;
+	uint64_t of_kind[N_KINDS]; /* but of the first kind: see tally_resources */
 	uint64_t verdicts[N_VERDICTS];
 	uint64_t fails[N_SEVERITIES];	     /* fails by severity in force */
 	uint64_t (*rules)[N_VERDICTS];	     /* by rule index */
@@ -63,6 +65,19 @@ void engine_collect(struct engine *e, const struct judgement *j);
  */
 typedef int engine_take(void *to, const struct judgement *j);
 int engine_finish(struct engine *e, struct tally *tally, engine_take *take, void *to);
+
+/* How many of the resources are of a kind. */
+static inline uint64_t tally_resources(const struct tally *t, enum kind kind)
+{
+	uint64_t n = t->resources;
+	int k;
+
+	if (kind != KIND_RECORDING_CONFIGURATION)
+		return t->of_kind[kind];
+	for (k = 0; k < N_KINDS; k++)
+		n -= t->of_kind[k];
+	return n;
+}
 
 void tally_init(struct tally *t, const struct policy *p, struct arena *arena);
 void tally_add(struct tally *t, const struct tally *more, const struct policy *p);

@@ -380,6 +380,11 @@ static void keep_member(struct groups *g, struct group_store *s, const struct gr
 	keep_waivers(g, s, m, to);
 }
 
+static bool judges(const struct group_store *s, const struct subject *subject)
+{
+	return s->base->rule->kind == subject->kind;
+}
+
 void groups_add(struct groups *g, const struct group_fact *fact)
 {
 	struct kept *k = arena_alloc(&g->arena, sizeof(*k) + g->n * sizeof(struct kept_member));
@@ -395,7 +400,8 @@ void groups_add(struct groups *g, const struct group_fact *fact)
 	k->subject.region = kept_text(g, keep_text(g, s->region));
 	k->subject.file = kept_text(g, keep_text(g, str_of(s->file))).data;
 	for (i = 0; i < g->n; i++)
-		keep_member(g, &g->rules[i], &fact->members[i], k, &k->members[i]);
+		if (judges(&g->rules[i], &k->subject))
+			keep_member(g, &g->rules[i], &fact->members[i], k, &k->members[i]);
 	*g->last = k;
 	g->last = &k->next;
 }
@@ -505,10 +511,11 @@ static enum verdict judge_member(struct groups *g, struct group_store *s,
 /* "4 recording configurations with account 123456789012, region us-west-2" */
 static void put_group(struct groups *g, const struct group_store *s, const struct group *group)
 {
+	const struct kind_row *kind = &kind_table[s->base->rule->kind];
 	size_t i;
 
-	buf_printf(&g->text, "%" PRIu32 " recording configuration%s with ", group->n_in,
-		   group->n_in == 1 ? "" : "s");
+	buf_printf(&g->text, "%" PRIu32 " %s with ", group->n_in,
+		   group->n_in == 1 ? kind->one : kind->many);
 	for (i = 0; i < s->rule->n_keys; i++) {
 		buf_puts(&g->text, i != 0 ? ", " : "");
 		buf_put_str(&g->text, s->rule->paths[i].text);
@@ -634,7 +641,7 @@ static struct str own_message(struct groups *g, const struct group_store *s, con
 			      .place = b->place };
 
 	source_init(source, k->subject.file, STR(""));
-	resource_init(r, source, k->place, SOURCE_JSON);
+	resource_init_kind(r, k->subject.kind, source, k->place, SOURCE_JSON);
 	fill_row(g, s, k, m, r);
 	format_put(m->c->message, r, &e, x->text);
 	return explain_take(x);
@@ -766,6 +773,8 @@ static void judge_kept(struct groups *g, const struct kept *k, struct tally *tal
 
 	*j = (struct judgement){ .subject = k->subject, .findings = findings, .is_group = true };
 	for (i = 0; i < g->n; i++) {
+		if (!judges(&g->rules[i], &k->subject))
+			continue;
 		verdict = judge_member(g, &g->rules[i], &k->members[i]);
 		if (g->all || (verdict != VERDICT_PASS && verdict != VERDICT_NOT_APPLICABLE)) {
 			f = &findings[j->n_findings++];

@@ -37,6 +37,22 @@ struct parse {
 		     text_length((p)->text), __VA_ARGS__)
 #define HINT(p, ...) mistakes_hint((p)->c->scope->mistakes, __VA_ARGS__)
 
+/* Of those that a path may be of, the first. */
+static const struct kind_row *kind_of_scope(const struct parse *p)
+{
+	int k = 0;
+
+	while (k < N_KINDS - 1 && (p->c->scope->kinds & KIND_BIT(k)) == 0)
+		k++;
+	return &kind_table[k];
+}
+
+/* Whether a field may be named here. */
+static bool is_asked_of(const struct parse *p, int field)
+{
+	return (field_table[field].kinds & p->c->scope->kinds) != 0;
+}
+
 /* A list of names for text_nearest, no name twice in a row. */
 struct names {
 	const char *list[2 * N_FIELDS + 64];
@@ -68,7 +84,8 @@ static bool hint_last_part(const struct parse *p, struct str wrong)
 	int i;
 
 	for (i = 0; i < N_FIELDS; i++) {
-		if (text_equal_nocase_ascii(str_of(last_part(field_table[i].path)), wrong)) {
+		if (is_asked_of(p, i) &&
+		    text_equal_nocase_ascii(str_of(last_part(field_table[i].path)), wrong)) {
 			HINT(p, "did you mean '%s'?", field_table[i].path);
 			return true;
 		}
@@ -90,7 +107,7 @@ static bool hint_sibling(const struct parse *p)
 		all = (struct str){ p->text.data, p->segments[k].end };
 		names.n = 0;
 		for (f = 0; f < N_FIELDS; f++) {
-			if (str_starts(str_of(field_table[f].path), all) &&
+			if (is_asked_of(p, f) && str_starts(str_of(field_table[f].path), all) &&
 			    field_table[f].path[all.len] == '.')
 				names_add(&names,
 					  first_part(&scratch, field_table[f].path + all.len + 1));
@@ -107,6 +124,8 @@ static bool hint_sibling(const struct parse *p)
 	wrong = p->segments[k].text;
 	names.n = 0;
 	for (f = 0; f < N_FIELDS; f++) {
+		if (!is_asked_of(p, f))
+			continue;
 		if (prefix.len == 0)
 			names_add(&names, first_part(&scratch, field_table[f].path));
 		else if (str_starts(str_of(field_table[f].path), prefix) &&
@@ -131,9 +150,11 @@ static void hint_field(const struct parse *p)
 	size_t i;
 
 	for (i = 0; i < N_FIELDS; i++)
-		names_add(&names, field_table[i].path);
+		if (is_asked_of(p, (int)i))
+			names_add(&names, field_table[i].path);
 	for (i = 0; i < field_n_members; i++)
-		names_add(&names, field_members[i].path);
+		if ((field_list_of(&field_members[i])->kinds & p->c->scope->kinds) != 0)
+			names_add(&names, field_members[i].path);
 	near = text_nearest(p->text, names.list, names.n);
 	if (near != NULL)
 		HINT(p, "did you mean '%s'?", near);
@@ -451,6 +472,34 @@ static int bind_list(struct parse *p, const struct field *f, size_t k)
 	return 0;
 }
 
+/* What a path would be for another kind of resource, or another path for this one. */
+static void hint_kind(const struct parse *p, const struct field *f)
+{
+	static const char of[] = "channels[*].";
+	struct buf b = BUF_INIT(LIMIT_MESSAGE_SIZE);
+	struct str rest = p->text;
+	int k = 0, other;
+
+	while ((f->kinds & KIND_BIT(k)) == 0)
+		k++;
+	rest.data += str_starts(rest, str_of(of)) ? sizeof(of) - 1 : 0;
+	rest.len -= (size_t)(rest.data - p->text.data);
+	other = rest.len != p->text.len ? field_find(rest) : -1;
+	buf_puts(&b, of);
+	buf_put_str(&b, p->text);
+	if (other >= 0 && is_asked_of(p, other))
+		HINT(p, "did you mean '%s'?", field_table[other].path);
+	else if (field_find_member(buf_str(&b)) != NULL)
+		HINT(p,
+		     "'kind: %s' makes it a rule that judges %s; '%s' are those of the channels "
+		     "that use a configuration",
+		     kind_table[k].name, kind_table[k].many, b.data);
+	else
+		HINT(p, "rules of 'kind: %s' judge %s, which have it", kind_table[k].name,
+		     kind_table[k].many);
+	buf_release(&b);
+}
+
 static int bind_slot(struct parse *p)
 {
 	struct path *path = p->path;
@@ -471,8 +520,9 @@ static int bind_slot(struct parse *p)
 	}
 	k++;
 	f = &field_table[path->slot];
-	if (f->kind != p->c->scope->kind) {
-		MISTAKE(p, "'%s' is no field of this kind of resource", f->path);
+	if ((f->kinds & p->c->scope->kinds) == 0) {
+		MISTAKE(p, "'%s' is no field of a %s", f->path, kind_of_scope(p)->one);
+		hint_kind(p, f);
 		return -1;
 	}
 	p->c->got->needs |= FIELD_BIT(path->slot);

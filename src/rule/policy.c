@@ -157,20 +157,24 @@ static void check_some_enabled(struct loading *l)
 static void find_needs(struct loading *l)
 {
 	/* a finding takes account and region out of the ARN by itself */
-	field_set needs = FIELD_BIT(FIELD_ARN) | FIELD_BIT(FIELD_NAME);
+	const field_set always = FIELD_BIT(FIELD_ARN) | FIELD_BIT(FIELD_NAME);
+	field_set *needs = l->in->needs;
 	const struct compiled *c;
 	size_t i;
+	int k;
 
 	for (i = 0; i < l->p->n_rules; i++) {
 		if (!l->in->rules[i].judged)
 			continue;
 		for (c = &l->in->rules[i].base; c != NULL; c = c->next)
-			needs |= compiled_needs(c);
+			needs[l->p->rules[i].kind] |= compiled_needs(c);
 	}
-	for (i = 0; i < l->in->n_overrides; i++)
-		if (l->in->touching >> i & 1)
-			needs |= cond_needs(l->in->overrides[i].when);
-	l->in->needs = resource_closure(needs | waivers_needs(l->p));
+	for (k = 0; k < N_KINDS; k++) {
+		for (i = 0; i < l->in->n_overrides; i++)
+			if (l->in->touching_of[k] >> i & 1)
+				needs[k] |= cond_needs(l->in->overrides[i].when);
+		needs[k] = resource_closure(needs[k] | always | waivers_needs(l->p, (enum kind)k));
+	}
 }
 
 /* The bytes of every source in the order reached, and --set. */
@@ -353,9 +357,33 @@ size_t policy_n_enabled(const struct policy *p)
 	return p->inside->n_singles + p->inside->n_groups;
 }
 
+unsigned policy_kinds(const struct policy *p)
+{
+	unsigned kinds = 0;
+	int k;
+
+	for (k = 0; k < N_KINDS; k++)
+		if (policy_n_enabled_of(p, (enum kind)k) != 0)
+			kinds |= KIND_BIT(k);
+	return kinds;
+}
+
+size_t policy_n_enabled_of(const struct policy *p, enum kind kind)
+{
+	const struct policy_inside *in = p->inside;
+
+	return in->singles_end[kind] - kind_start(in->singles_end, kind) + in->groups_end[kind] -
+	       kind_start(in->groups_end, kind);
+}
+
 field_set policy_needs(const struct policy *p)
 {
-	return p->inside->needs;
+	return p->inside->needs[KIND_RECORDING_CONFIGURATION];
+}
+
+field_set policy_needs_of(const struct policy *p, enum kind kind)
+{
+	return p->inside->needs[kind];
 }
 
 void policy_warm(struct policy *p)

@@ -23,6 +23,7 @@
 struct rule {
 	struct str id;
 	struct str title;
+	enum kind kind;          /* of the resources that it judges */
 	enum severity severity;	 /* as written */
 	bool enabled;		 /* as written; true where nothing is */
 	struct str category;
@@ -104,8 +105,13 @@ const struct cond *policy_rule_require(const struct policy *p, const struct rule
  * where that holds. policy_n_enabled is the number of such rules. */
 bool policy_rule_judged(const struct policy *p, const struct rule *r);
 size_t policy_n_enabled(const struct policy *p);
-/* Fields that any enabled rule, override, waiver, message or group reads. */
+/* The kinds of resource that such rules judge, and how many are for one of them. */
+unsigned policy_kinds(const struct policy *p);
+size_t policy_n_enabled_of(const struct policy *p, enum kind kind);
+/* Fields that any enabled rule, override, waiver, message or group reads of a kind of
+ * resource. policy_needs: of recording configurations. */
 field_set policy_needs(const struct policy *p);
+field_set policy_needs_of(const struct policy *p, enum kind kind);
 /* Fast patterns, for an audit of many; before any worker judges. */
 void policy_warm(struct policy *p);
 

@@ -151,12 +151,38 @@ void policy_read_configure(struct loading *l)
 	}
 }
 
+/* The kinds of resource that have all the fields that a condition reads. */
+static unsigned kinds_of(const struct cond *when)
+{
+	field_set left = when != NULL ? cond_needs(when) : 0;
+	unsigned kinds = KINDS_EVERY;
+
+	for (; left != 0; left &= left - 1)
+		kinds &= field_table[__builtin_ctzll(left)].kinds;
+	return kinds;
+}
+
+/* What is configured under a condition that is never asked of what the rule judges. */
+static void check_kind(struct loading *l, const struct shape *s, const struct override *o,
+		       const struct entry *e)
+{
+	size_t i = names_find(&l->in->rule_names, e->key);
+	const struct kind_row *kind;
+
+	if (i == NAMES_NONE || (o->kinds & KIND_BIT(l->p->rules[i].kind)) != 0 || o->kinds == 0)
+		return;
+	kind = &kind_table[l->p->rules[i].kind];
+	shape_mistake_key(s, e,
+			  "rule %s judges %s, and the override's 'when' names a field that no "
+			  "%s has",
+			  shape_quote(s, e->key), kind->many, kind->one);
+}
+
 static void read_override(struct loading *l, struct policy_file *f, const struct value *node)
 {
 	const struct value *found[N_OVERRIDE], *map;
 	struct shape s = loading_shape(l, &f->source);
-	struct scope scope = { KIND_RECORDING_CONFIGURATION, &l->p->params, &f->source, l->mistakes,
-			       l->arena };
+	struct scope scope = { KINDS_EVERY, &l->p->params, &f->source, l->mistakes, l->arena };
 	struct override *o;
 	uint32_t k;
 
@@ -173,15 +199,28 @@ static void read_override(struct loading *l, struct policy_file *f, const struct
 		return;
 	if (found[OVERRIDE_WHEN] != NULL)
 		o->when = cond_compile(&scope, found[OVERRIDE_WHEN]);
+	o->kinds = kinds_of(o->when);
+	if (o->kinds == 0)
+		shape_mistake(&s, found[OVERRIDE_WHEN],
+			      "no kind of resource has all the fields that the override's 'when' "
+			      "names");
 	if (found[OVERRIDE_PARAMS] != NULL)
 		o->settings = policy_read_settings(l, f, found[OVERRIDE_PARAMS]);
 	map = found[OVERRIDE_CONFIGURE];
-	for (k = 0; map != NULL && k < map->n; k++)
+	for (k = 0; map != NULL && k < map->n; k++) {
+		check_kind(l, &s, o, &map->entries[k]);
 		configure_rule(l, f, &map->entries[k], (int)l->in->n_overrides - 1);
+	}
 	if (value_get(node, STR("params")) == NULL && value_get(node, STR("configure")) == NULL)
 		shape_mistake(&s, node,
 			      "the override changes nothing: it has neither 'params' nor "
 			      "'configure'");
+}
+
+/* Whether an override's condition is of fields that what a rule judges has. */
+static bool is_asked_for(const struct loading *l, size_t override, size_t rule)
+{
+	return (l->in->overrides[override].kinds & KIND_BIT(l->p->rules[rule].kind)) != 0;
 }
 
 /* Which overrides can change which rule. */
@@ -201,7 +240,7 @@ static void find_touched(struct loading *l)
 			rule = &l->in->rules[i];
 			for (n = 0; n < rule->n_params && !set[rule->params[n]]; n++)
 				;
-			if (n < rule->n_params)
+			if (n < rule->n_params && is_asked_for(l, k, i))
 				rule->touch |= UINT32_C(1) << k;
 		}
 		for (n = 0; n < settings->n; n++)
@@ -209,7 +248,7 @@ static void find_touched(struct loading *l)
 	}
 	for (i = 0; i < l->p->n_rules; i++)
 		for (c = l->in->rules[i].configs; c != NULL; c = c->next)
-			if (c->override >= 0)
+			if (c->override >= 0 && is_asked_for(l, (size_t)c->override, i))
 				l->in->rules[i].touch |= UINT32_C(1) << c->override;
 }
 
@@ -286,6 +325,7 @@ void policy_select(struct loading *l, const struct policy_options *options)
 	struct rule_more *more;
 	struct rule *rule;
 	size_t i, n = 0;
+	int k;
 
 	for (i = 0; i < options->n_only; i++)
 		match(l, "--rule", options->only[i], only);
@@ -299,14 +339,19 @@ void policy_select(struct loading *l, const struct policy_options *options)
 	}
 	l->in->singles = ARENA_ARRAY(l->arena, n, const struct rule *);
 	l->in->groups = ARENA_ARRAY(l->arena, n, const struct rule *);
-	for (i = 0; i < l->p->n_rules; i++) {
-		rule = &l->p->rules[i];
-		if (!l->in->rules[i].judged)
-			continue;
-		l->in->touching |= l->in->rules[i].touch;
-		if (rule->group_by != NULL)
-			l->in->groups[l->in->n_groups++] = rule;
-		else
-			l->in->singles[l->in->n_singles++] = rule;
+	for (k = 0; k < N_KINDS; k++) {
+		for (i = 0; i < l->p->n_rules; i++) {
+			rule = &l->p->rules[i];
+			if (!l->in->rules[i].judged || rule->kind != (enum kind)k)
+				continue;
+			l->in->touching_of[k] |= l->in->rules[i].touch;
+			if (rule->group_by != NULL)
+				l->in->groups[l->in->n_groups++] = rule;
+			else
+				l->in->singles[l->in->n_singles++] = rule;
+		}
+		l->in->touching |= l->in->touching_of[k];
+		l->in->singles_end[k] = l->in->n_singles;
+		l->in->groups_end[k] = l->in->n_groups;
 	}
 }

@@ -86,6 +86,7 @@ struct override {
 	struct source *source;
 	struct place place;
 	const char *name; /* "the override at policy.yaml:12" */
+	unsigned kinds;   /* of the resources that it is asked for: they have its fields */
 };
 
 /* A parameter beyond what struct param says. */
@@ -159,12 +160,15 @@ struct policy_inside {
 	struct settings settings;  /* of files, in order */
 	struct override overrides[LIMIT_OVERRIDES];
 	size_t n_overrides;
-	uint32_t touching; /* overrides that touch any rule that is judged */
+	/* overrides that touch any rule that is judged, and any for a kind */
+	uint32_t touching, touching_of[N_KINDS];
 
-	const struct rule **singles, **groups; /* that are judged, in order */
+	/* that are judged, in order: those of a kind stand together, up to its end */
+	const struct rule **singles, **groups;
 	size_t n_singles, n_groups;
+	size_t singles_end[N_KINDS], groups_end[N_KINDS];
 	struct variant base;
-	field_set needs;
+	field_set needs[N_KINDS];
 	bool warm;
 
 	/* What the digest is over, and the digest once it was asked for. */
@@ -189,6 +193,12 @@ struct loading {
 	const struct str *text; /* of a policy that is in no file and extends none; or NULL */
 	bool tests;             /* of packs too */
 };
+
+/* Where those of a kind begin: ends is singles_end or groups_end. */
+static inline size_t kind_start(const size_t ends[N_KINDS], enum kind kind)
+{
+	return kind == 0 ? 0 : ends[kind - 1];
+}
 
 struct shape loading_shape(const struct loading *l, struct source *source);
 

@@ -10,7 +10,7 @@ struct policy *policy_recorded(struct arena *arena, const struct policy *facts, 
 {
 	struct policy *p = ARENA_NEW(arena, struct policy);
 	struct policy_inside *in = ARENA_NEW(arena, struct policy_inside);
-	size_t i;
+	size_t i, k;
 
 	*p = *facts;
 	p->inside = in;
@@ -27,6 +27,10 @@ struct policy *policy_recorded(struct arena *arena, const struct policy *facts, 
 	}
 	for (i = 0; i < p->n_waivers; i++)
 		p->waivers[i].index = i;
+	/* by kind, without the rules themselves: reports ask for numbers alone */
+	for (i = 0; i < n_judged; i++)
+		for (k = p->rules[i].kind; k < N_KINDS; k++)
+			in->singles_end[k]++;
 	in->n_singles = n_judged;
 	return p;
 }

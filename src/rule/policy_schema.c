@@ -1019,7 +1019,12 @@ static void put_tests(struct writer *s)
 
 static void more_kind(struct writer *s)
 {
-	text_member(s, "const", "recording-configuration");
+	size_t i;
+
+	open_list(s, "enum");
+	for (i = 0; i < N_KINDS; i++)
+		write_json_text(&s->w, kind_table[i].name);
+	close_list(s);
 }
 
 static void more_group_by(struct writer *s)

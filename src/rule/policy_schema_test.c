@@ -42,6 +42,7 @@ static const char *const untold[] = {
 	"rule-of-later",
 	"rule-of-pack",
 	"rule-twice",
+	"override-kind",
 	"test-param-missing",
 	"test-param-type",
 	"test-param-wrong",

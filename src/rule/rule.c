@@ -6,6 +6,7 @@
 #include "rule/rule.h"
 
 #include "base/limit.h"
+#include "base/text.h"
 
 enum {
 	RULE_ID,
@@ -32,7 +33,9 @@ static const struct shape_key rule_keys[N_RULE_KEYS] = {
 		      "Name of the rule in reports: small letters, digits and hyphens" },
 	[RULE_TITLE] = { "title", SHAPE_STRING, true,
 			 "What holds where the rule passes, in one line" },
-	[RULE_KIND] = { "kind", SHAPE_STRING, false, "Kind of resource that is judged" },
+	[RULE_KIND] = { "kind", SHAPE_STRING, false,
+			"Kind of resource that is judged; recording-configuration where nothing is "
+			"written" },
 	[RULE_SEVERITY] = { "severity", SHAPE_STRING, true, "How bad a finding is" },
 	[RULE_ENABLED] = { "enabled", SHAPE_BOOLEAN, false,
 			   "Whether the rule is judged; true where nothing is written" },
@@ -98,6 +101,25 @@ static void read_since(const struct shape *s, const struct value *since, int64_t
 	}
 }
 
+static void read_kind(const struct shape *s, const struct value *v, enum kind *kind)
+{
+	const char *names[N_KINDS], *nearest;
+	size_t k;
+
+	if (kind_find(shape_str(v), kind))
+		return;
+	for (k = 0; k < N_KINDS; k++)
+		names[k] = kind_table[k].name;
+	shape_mistake(s, v, "unknown kind of resource %s", shape_quote(s, value_str(v)));
+	nearest = text_nearest(value_str(v), names, N_KINDS);
+	if (nearest != NULL)
+		shape_hint_nearest(s, nearest);
+	else
+		mistakes_hint(s->mistakes, "there are: %s, %s", names[0], names[1]);
+}
+
+_Static_assert(N_KINDS == 2, "the hint names them all");
+
 static void read_lists(const struct shape *s, const struct value *const *found, struct rule *rule)
 {
 	const struct value *group_by = found[RULE_GROUP_BY];
@@ -123,12 +145,8 @@ bool rule_read(const struct shape *s, const struct value *node, int64_t pack_ver
 	*rule = (struct rule){ .source = s->source, .place = node->place, .enabled = true,
 			       .since = 1 };
 	shape_map(s, "a rule", node, rule_keys, N_RULE_KEYS, found);
-	if (found[RULE_KIND] != NULL &&
-	    !str_is(shape_str(found[RULE_KIND]), "recording-configuration")) {
-		shape_mistake(s, found[RULE_KIND], "unknown kind of resource %s",
-			      shape_quote(s, value_str(found[RULE_KIND])));
-		mistakes_hint(s->mistakes, "the one that there is: recording-configuration");
-	}
+	if (found[RULE_KIND] != NULL)
+		read_kind(s, found[RULE_KIND], &rule->kind);
 	if (found[RULE_SEVERITY] != NULL)
 		shape_severity(s, found[RULE_SEVERITY], &rule->severity);
 	if (found[RULE_ENABLED] != NULL)

@@ -18,7 +18,7 @@ enum { TEST_NAME, TEST_GIVEN, TEST_UNKNOWN, TEST_EXPECT, TEST_MESSAGE, TEST_PARA
 static const struct shape_key single_keys[N_TEST] = {
 	[TEST_NAME] = { "name", SHAPE_STRING, true, "What the example shows" },
 	[TEST_GIVEN] = { "given", SHAPE_MAP, true,
-			 "The configuration, as the API prints it; what is left out is absent" },
+			 "The resource, as the API prints it; what is left out is absent" },
 	[TEST_UNKNOWN] = { "unknown", SHAPE_LIST, false, "Paths of fields that are unknown" },
 	[TEST_EXPECT] = { "expect", SHAPE_STRING, true, "The outcome" },
 	[TEST_MESSAGE] = { "message", SHAPE_STRING, false, "A piece of the message or the reason" },
@@ -28,7 +28,7 @@ static const struct shape_key single_keys[N_TEST] = {
 static const struct shape_key group_keys[N_TEST] = {
 	[TEST_NAME] = { "name", SHAPE_STRING, true, "What the example shows" },
 	[TEST_GIVEN] = { "given", SHAPE_LIST, true,
-			 "The configuration, as the API prints it; what is left out is absent" },
+			 "The resource, as the API prints it; what is left out is absent" },
 	[TEST_UNKNOWN] = { "unknown", SHAPE_LIST, false, "Paths of fields that are unknown" },
 	[TEST_EXPECT] = { "expect", SHAPE_STRING | SHAPE_LIST, true, "The outcome" },
 	[TEST_MESSAGE] = { "message", SHAPE_STRING, false, "A piece of the message or the reason" },
@@ -245,7 +245,7 @@ static bool fill(struct rule_test *t, const struct value *given, size_t index, s
 {
 	struct err err = { .kind = ERR_NONE };
 
-	resource_init(r, &t->source, given->place, SOURCE_JSON);
+	resource_init_kind(r, t->rule->kind, &t->source, given->place, SOURCE_JSON);
 	r->index = (uint32_t)index;
 	if (resource_from_value(r, given, t->unknown, t->n_unknown, t->arena, &err) == 0)
 		return true;

@@ -76,7 +76,7 @@ static void configure(const struct policy *p, struct compiled *to, uint32_t mask
 bool variant_compile_rule(const struct policy *p, const struct rule *rule, uint32_t mask,
 			  struct arena *arena, struct mistakes *mistakes, struct compiled *to)
 {
-	struct scope scope = { KIND_RECORDING_CONFIGURATION, NULL, rule->source, mistakes, arena };
+	struct scope scope = { KIND_BIT(rule->kind), NULL, rule->source, mistakes, arena };
 	const struct config *message = NULL;
 	bool good;
 
@@ -98,8 +98,7 @@ bool variant_compile_rule(const struct policy *p, const struct rule *rule, uint3
 bool variant_compile_plain(const struct rule *rule, const struct params *params,
 			   struct arena *arena, struct mistakes *mistakes, struct compiled *to)
 {
-	struct scope scope = { KIND_RECORDING_CONFIGURATION, params, rule->source, mistakes,
-			       arena };
+	struct scope scope = { KIND_BIT(rule->kind), params, rule->source, mistakes, arena };
 	bool good;
 
 	*to = (struct compiled){ .rule = rule, .severity = rule->severity, .enabled = true };

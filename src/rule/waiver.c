@@ -24,8 +24,7 @@ enum {
 static const struct shape_key waiver_keys[N_WAIVER] = {
 	[WAIVER_RULE] = { "rule", SHAPE_STRING, true, "Id of the rule" },
 	[WAIVER_MATCH] = { "match", SHAPE_MAP, false,
-			   "Condition on the recording configurations that are waived; without it, "
-			   "all" },
+			   "Condition on the resources that are waived; without it, all" },
 	[WAIVER_REASON] = { "reason", SHAPE_STRING, true, "Why it is accepted" },
 	[WAIVER_OWNER] = { "owner", SHAPE_STRING, false, "Who answers for it" },
 	[WAIVER_EXPIRES] = { "expires", SHAPE_STRING | SHAPE_NUMBER, true,
@@ -42,14 +41,15 @@ static void read_waiver(struct loading *l, struct policy_file *f, const struct v
 			struct waiver *w)
 {
 	struct shape s = loading_shape(l, &f->source);
-	struct scope scope = { KIND_RECORDING_CONFIGURATION, &l->p->params, &f->source, l->mistakes,
-			       l->arena };
+	struct scope scope = { KINDS_EVERY, &l->p->params, &f->source, l->mistakes, l->arena };
 	const struct value *found[N_WAIVER];
 
 	*w = (struct waiver){ .source = &f->source, .place = node->place };
 	shape_map(&s, "a waiver", node, waiver_keys, N_WAIVER, found);
 	if (found[WAIVER_RULE] != NULL)
 		w->rule = policy_named_rule(l, &s, found[WAIVER_RULE], NULL);
+	if (w->rule != NULL)
+		scope.kinds = KIND_BIT(w->rule->kind);
 	if (found[WAIVER_MATCH] != NULL)
 		w->match = cond_compile(&scope, found[WAIVER_MATCH]);
 	w->reason = shape_str(found[WAIVER_REASON]);
@@ -115,13 +115,13 @@ void policy_read_waivers(struct loading *l)
 	hand_out(l);
 }
 
-field_set waivers_needs(const struct policy *p)
+field_set waivers_needs(const struct policy *p, enum kind kind)
 {
 	field_set needs = 0;
 	size_t i;
 
 	for (i = 0; i < p->n_waivers; i++)
-		if (p->waivers[i].match != NULL)
+		if (p->waivers[i].match != NULL && p->waivers[i].rule->kind == kind)
 			needs |= cond_needs(p->waivers[i].match);
 	return needs;
 }

@@ -13,7 +13,7 @@
 #include "rule/policy_inside.h"
 
 void policy_read_waivers(struct loading *l);
-field_set waivers_needs(const struct policy *p);
+field_set waivers_needs(const struct policy *p, enum kind kind);
 
 /* How a waiver stands to a resource: that its condition holds, and if not
  * known, why. */
