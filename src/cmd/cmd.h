@@ -73,7 +73,8 @@ struct settings {
 	enum progress_when progress;
 	const char *region, *account, *stack_name; /* of stacks; NULL: not known */
 	const char *parameter_files[SETTINGS_MANY], *parameters[SETTINGS_PARAMETERS];
-	size_t n_parameter_files, n_parameters;
+	const char *stack_tags[SETTINGS_MANY];
+	size_t n_parameter_files, n_parameters, n_stack_tags;
 	bool allow_unseen;
 	struct cfn_given *given; /* what they say, once settings_given has read it */
 	unsigned workers; /* 0: as many as there are processors */

@@ -47,6 +47,16 @@ static int take_parameter(void *to, const char *value, struct err *err)
 	return 0;
 }
 
+static int take_stack_tag(void *to, const char *value, struct err *err)
+{
+	struct settings *s = to;
+
+	if (s->n_stack_tags == SETTINGS_MANY)
+		return err_set(err, ERR_USAGE, "more than %d of them", SETTINGS_MANY);
+	s->stack_tags[s->n_stack_tags++] = value;
+	return 0;
+}
+
 static int take_allow_unseen(void *to, const char *value, struct err *err)
 {
 	(void)value;
@@ -66,6 +76,8 @@ const struct opt cmd_stack_opts[] = {
 	{ "account", 0, "ID", "the account that they will be deployed to; default: not known",
 	  take_account },
 	{ "stack-name", 0, "NAME", "the name of their stack; default: not known", take_stack_name },
+	{ "stack-tag", 0, "KEY=VALUE",
+	  "a tag of their stack, which its resources get too; may be given again", take_stack_tag },
 	{ "allow-unseen", 0, NULL,
 	  "what macros and templates behind URLs add is told, and changes no exit status",
 	  take_allow_unseen },
@@ -82,6 +94,8 @@ int settings_given(struct settings *s)
 		.n_files = s->n_parameter_files,
 		.set = s->parameters,
 		.n_set = s->n_parameters,
+		.tags = s->stack_tags,
+		.n_tags = s->n_stack_tags,
 	};
 	struct err err;
 

@@ -114,11 +114,14 @@ struct cfn_list {
 /* What is known of the stack besides its template. */
 struct cfn_stack {
 	struct str region, account, name; /* "" when not known */
+	struct value tags;                /* a map, or ABSENT */
 	/* The value of a parameter, or NULL; and what other stacks offer. */
 	void *to;
 	const struct value *(*parameter)(void *to, const struct cfn *t, struct str name);
 	struct value (*import)(void *to, struct cfn *t, struct str name);
 	struct value (*output)(void *to, const struct cfn_resource *stack, struct str name);
+	/* The tags of one that other stacks may be around; NULL: `tags` are all. */
+	struct value (*inherited)(void *to, struct cfn *t);
 };
 
 struct cfn {

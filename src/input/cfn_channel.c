@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "input/cfn_tags.h"
 
 struct value cfn_properties(struct cfn_resource *r)
 {
@@ -132,9 +133,10 @@ void cfn_put_member(struct entry *entries, uint32_t *n, const char *name, struct
 }
 
 /* A property of the channel, or of what it has for multitrack input, as rules know it. */
-static struct value property(struct arena *a, const struct value *map,
+static struct value property(const struct cfn_resource *channel, const struct value *map,
 			     const struct channel_property *p)
 {
+	struct arena *a = channel->in->arena;
 	struct value v = cfn_member(a, map, p->property);
 
 	switch (p->type) {
@@ -145,6 +147,7 @@ static struct value property(struct arena *a, const struct value *map,
 		return cfn_plain(a, &v);
 	case C_TAGS:
 		v = as_tags(a, &v);
+		v = cfn_with_stack_tags(channel->in, &v, channel->named.place);
 		return cfn_plain(a, &v);
 	}
 	return v;
@@ -152,8 +155,9 @@ static struct value property(struct arena *a, const struct value *map,
 
 /* ---- as a member of a list -------------------------------------------------------------- */
 
-static struct value multitrack(struct arena *a, const struct value *v)
+static struct value multitrack(const struct cfn_resource *channel, const struct value *v)
 {
+	struct arena *a = channel->in->arena;
 	struct entry *entries = ARENA_ARRAY(a, N_OF_MULTITRACK, struct entry);
 	struct value made = { .kind = VALUE_MAP, .place = v->place, .entries = entries };
 	size_t i;
@@ -162,7 +166,7 @@ static struct value multitrack(struct arena *a, const struct value *v)
 		return cfn_plain(a, v);
 	for (i = 0; i < N_OF_MULTITRACK; i++)
 		cfn_put_member(entries, &made.n, properties_of_multitrack[i].member, v->place,
-			       property(a, v, &properties_of_multitrack[i]));
+			       property(channel, v, &properties_of_multitrack[i]));
 	return made;
 }
 
@@ -183,29 +187,30 @@ struct value cfn_channel_object(const struct cfn_resource *channel, const struct
 	cfn_put_member(entries, &made.n, "arn", made.place, member);
 	for (i = 0; i < N_OF_CHANNEL; i++)
 		cfn_put_member(entries, &made.n, properties_of_channel[i].member, made.place,
-			       property(a, properties, &properties_of_channel[i]));
+			       property(channel, properties, &properties_of_channel[i]));
 	member = cfn_member(a, properties, "MultitrackInputConfiguration");
 	cfn_put_member(entries, &made.n, "multitrackInputConfiguration", made.place,
-		       multitrack(a, &member));
+		       multitrack(channel, &member));
 	return resource_member(&made, "channels[*]", a);
 }
 
 /* ---- as a resource ------------------------------------------------------------------------ */
 
-static void fill(struct arena *a, const struct value *map, const struct channel_property *list,
-		 size_t n, struct resource *row)
+static void fill(const struct cfn_resource *channel, const struct value *map,
+		 const struct channel_property *list, size_t n, struct resource *row)
 {
 	struct value v;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		v = property(a, map, &list[i]);
+		v = property(channel, map, &list[i]);
 		if (v.kind > VALUE_NULL)
 			row->slots[list[i].field] = v;
 	}
 }
 
-static void fill_multitrack(struct arena *a, const struct value *v, struct resource *row)
+static void fill_multitrack(const struct cfn_resource *channel, const struct value *v,
+			    struct resource *row)
 {
 	struct value *slot = &row->slots[FIELD_CHANNEL_MULTITRACK];
 
@@ -218,7 +223,7 @@ static void fill_multitrack(struct arena *a, const struct value *v, struct resou
 		return;
 	}
 	*slot = (struct value){ .kind = VALUE_MAP, .flags = VALUE_WRITTEN, .place = v->place };
-	fill(a, v, properties_of_multitrack, N_OF_MULTITRACK, row);
+	fill(channel, v, properties_of_multitrack, N_OF_MULTITRACK, row);
 }
 
 void cfn_channel_fill(struct cfn_resource *channel, enum cfn_truth exists, const char *why,
@@ -228,7 +233,7 @@ void cfn_channel_fill(struct cfn_resource *channel, enum cfn_truth exists, const
 	struct value properties = cfn_properties(channel), v;
 
 	cfn_fill_around(channel->in, channel, exists, why, row);
-	fill(a, &properties, properties_of_channel, N_OF_CHANNEL, row);
+	fill(channel, &properties, properties_of_channel, N_OF_CHANNEL, row);
 	v = cfn_member(a, &properties, "MultitrackInputConfiguration");
-	fill_multitrack(a, &v, row);
+	fill_multitrack(channel, &v, row);
 }

@@ -26,6 +26,8 @@ struct cfn_given {
 	struct str region, account, stack_name;
 	struct given_parameter *list;
 	size_t n, cap;
+	struct entry *tags;
+	size_t n_tags, cap_tags;
 };
 
 static void add(struct cfn_given *g, struct str name, struct value value)
@@ -51,6 +53,32 @@ static void add(struct cfn_given *g, struct str name, struct value value)
 	g->list[g->n++].value = value;
 }
 
+static int add_tag(struct cfn_given *g, struct str key, const struct value *v, struct err *err)
+{
+	struct entry *grown;
+	struct str text;
+	size_t i;
+
+	if (key.len == 0 || key.len > 128 || str_starts(key, STR("aws:")))
+		return err_set(err, ERR_USAGE, "'%.*s' is no key that a stack can be tagged with",
+			       (int)(key.len < 60 ? key.len : 60), key.data);
+	if (!cfn_text(&g->arena, v, &text) || text.len > 256)
+		return err_set(err, ERR_USAGE, "the tag '%.*s' is no text of at most 256 bytes",
+			       (int)key.len, key.data);
+	for (i = 0; i < g->n_tags && !str_equal(g->tags[i].key, key); i++)
+		;
+	if (i == g->cap_tags) {
+		g->cap_tags = g->cap_tags != 0 ? g->cap_tags * 2 : 16;
+		grown = ARENA_ARRAY(&g->arena, g->cap_tags, struct entry);
+		if (g->n_tags > 0)
+			memcpy(grown, g->tags, g->n_tags * sizeof(*grown));
+		g->tags = grown;
+	}
+	g->tags[i] = (struct entry){ .key = key, .value = value_of_str(text) };
+	g->n_tags += i == g->n_tags;
+	return 0;
+}
+
 /* "Key=Value" */
 static int add_text(struct cfn_given *g, struct str s, struct err *err)
 {
@@ -62,6 +90,17 @@ static int add_text(struct cfn_given *g, struct str s, struct err *err)
 	add(g, (struct str){ s.data, (size_t)(equals - s.data) },
 	    value_of_str((struct str){ equals + 1, (size_t)(s.data + s.len - equals - 1) }));
 	return 0;
+}
+
+static int add_tag_text(struct cfn_given *g, const char *s, struct err *err)
+{
+	const char *equals = strchr(s, '=');
+	struct value v;
+
+	if (equals == NULL)
+		return err_set(err, ERR_USAGE, "'%.60s' is not KEY=VALUE", s);
+	v = value_of_str(str_of(equals + 1));
+	return add_tag(g, (struct str){ s, (size_t)(equals - s) }, &v, err);
 }
 
 /* ---- files ------------------------------------------------------------------- */
@@ -118,9 +157,18 @@ static int add_entry(struct cfn_given *g, const struct entry *e, struct err *err
 
 static int add_tree(struct cfn_given *g, const struct value *root, struct err *err)
 {
-	const struct value *inner = value_get(root, STR("Parameters"));
+	const struct value *inner = value_get(root, STR("Parameters")),
+			   *tags = value_get(root, STR("Tags"));
 	uint32_t i;
 
+	/* CodePipeline's form: each of its parts may be left out */
+	if (tags != NULL && tags->kind == VALUE_MAP) {
+		for (i = 0; i < tags->n; i++)
+			if (add_tag(g, tags->entries[i].key, &tags->entries[i].value, err) == -1)
+				return -1;
+		if (inner == NULL)
+			return 0;
+	}
 	if (inner != NULL && inner->kind == VALUE_MAP)
 		root = inner;
 	if (root->kind != VALUE_LIST && root->kind != VALUE_MAP)
@@ -219,6 +267,9 @@ struct cfn_given *cfn_given_new(const struct cfn_given_options *o, struct err *e
 	for (i = 0; i < o->n_set; i++)
 		if (add_text(g, str_of(o->set[i]), err) == -1)
 			goto fail;
+	for (i = 0; i < o->n_tags; i++)
+		if (add_tag_text(g, o->tags[i], err) == -1)
+			goto fail;
 	return g;
 fail:
 	cfn_given_free(g);
@@ -246,6 +297,15 @@ struct str cfn_given_account(const struct cfn_given *given)
 struct str cfn_given_stack_name(const struct cfn_given *given)
 {
 	return given != NULL ? given->stack_name : STR("");
+}
+
+struct value cfn_given_tags(const struct cfn_given *given)
+{
+	if (given == NULL || given->n_tags == 0)
+		return (struct value){ 0 };
+	return (struct value){ .kind = VALUE_MAP,
+			       .n = (uint32_t)given->n_tags,
+			       .entries = given->tags };
 }
 
 const struct value *cfn_given_parameter(const struct cfn_given *given, struct str name)

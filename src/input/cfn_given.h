@@ -15,6 +15,8 @@ struct cfn_given_options {
 	size_t n_files;
 	const char *const *set; /* --set-parameter: NAME=VALUE; these win */
 	size_t n_set;
+	const char *const *tags; /* --stack-tag: KEY=VALUE; these win */
+	size_t n_tags;
 };
 
 struct cfn_given;
@@ -28,6 +30,8 @@ void cfn_given_free(struct cfn_given *given);
 struct str cfn_given_region(const struct cfn_given *given);
 struct str cfn_given_account(const struct cfn_given *given);
 struct str cfn_given_stack_name(const struct cfn_given *given);
+/* A map of texts, or ABSENT. */
+struct value cfn_given_tags(const struct cfn_given *given);
 /* The value of a parameter, or NULL. Notes that somebody asked; threads may. */
 const struct value *cfn_given_parameter(const struct cfn_given *given, struct str name);
 /* The next parameter that nobody asked for: its name, or NULL. *at is 0 to begin. */

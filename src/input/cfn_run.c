@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "input/cfn_given.h"
+#include "input/cfn_tags.h"
 #include "input/input.h"
 #include "model/json.h"
 
@@ -169,7 +170,42 @@ static const struct value *text_at(const struct value *map, const char *key)
 	return v != NULL && v->kind == VALUE_STRING ? v : NULL;
 }
 
-/* Region, account and name of the stack that a template in a cdk.out is for. */
+/* What the deploy would tag the stack with; tags that were given win. */
+static void take_tags(struct arena *a, const struct value *v, struct cfn_stack *stack)
+{
+	struct value tags = cfn_tag_map(a, v);
+
+	if (tags.kind == VALUE_MAP)
+		stack->tags =
+		    stack->tags.kind == VALUE_MAP ? cfn_tags_over(a, &stack->tags, &tags) : tags;
+}
+
+/* In properties.tags, and of older versions in the metadata alone. */
+static void take_manifest_tags(struct arena *a, const struct value *artifact,
+			       struct cfn_stack *stack)
+{
+	const struct value *tags = value_get(value_get(artifact, STR("properties")), STR("tags")),
+			   *metadata = value_get(artifact, STR("metadata")), *type, *data;
+	uint32_t i, k;
+
+	if (tags != NULL) {
+		take_tags(a, tags, stack);
+		return;
+	}
+	for (i = 0; metadata != NULL && metadata->kind == VALUE_MAP && i < metadata->n; i++) {
+		const struct value *list = &metadata->entries[i].value;
+
+		for (k = 0; list->kind == VALUE_LIST && k < list->n; k++) {
+			type = text_at(&list->items[k], "type");
+			data = value_get(&list->items[k], STR("data"));
+			if (type != NULL && data != NULL &&
+			    str_is(value_str(type), "aws:cdk:stack-tags"))
+				take_tags(a, data, stack);
+		}
+	}
+}
+
+/* Region, account, name and tags of the stack that a template in a cdk.out is for. */
 static void take_manifest(struct arena *a, const char *path, struct cfn_stack *stack)
 {
 	const struct value *artifacts, *properties, *v;
@@ -204,6 +240,7 @@ static void take_manifest(struct arena *a, const char *path, struct cfn_stack *s
 			take_environment(a, value_str(v), stack);
 		if ((v = text_at(properties, "stackName")) != NULL)
 			stack->name = value_str(v);
+		take_manifest_tags(a, artifact, stack);
 	}
 }
 
@@ -224,6 +261,7 @@ void cfn_run_stack(struct cfn_run *run, const char *path, struct arena *arena,
 		.region = cfn_given_region(run->given),
 		.account = cfn_given_account(run->given),
 		.name = cfn_given_stack_name(run->given),
+		.tags = cfn_given_tags(run->given),
 		.to = run,
 		.parameter = given_parameter,
 	};
@@ -311,6 +349,44 @@ static const struct value *linked_parameter(void *to, const struct cfn *t, struc
 	if (n == 0)
 		return NULL;
 	*made = cfn_one_of(a, may, n, NULL);
+	return made;
+}
+
+/* The tags of the parent, and those that it gives the stack itself. */
+static struct value handed_tags(const struct cfn_referrer *from)
+{
+	struct cfn *t = &from->unit->t;
+	const struct cfn_resource *stack = cfn_resource_find(t, from->stack);
+	const struct value *v =
+	    stack != NULL ? value_get(cfn_get(stack, "Properties"), STR("Tags")) : NULL;
+	struct value tags = cfn_stack_tags(t), own = { 0 };
+
+	if (v != NULL) {
+		own = cfn_eval(t, v, stack->named.scope);
+		own = cfn_tag_map(t->arena, &own);
+	}
+	return cfn_tags_over(t->arena, &own, &tags);
+}
+
+static struct value linked_tags(void *to, struct cfn *t)
+{
+	struct cfn_unit *u = to;
+	const struct cfn_referrer *r;
+	struct value *may, made;
+	size_t n = 0;
+
+	if (u->referrers == NULL)
+		return t->stack.tags;
+	if (!go_deeper(u->run))
+		return value_unknown("nested stacks hand on their tags in a circle");
+	for (r = u->referrers; r != NULL; r = r->next)
+		n++;
+	may = ARENA_ARRAY(t->arena, n, struct value);
+	n = 0;
+	for (r = u->referrers; r != NULL; r = r->next)
+		may[n++] = handed_tags(r);
+	u->run->depth--;
+	made = cfn_one_of(t->arena, may, n, "several stacks are made of the template");
 	return made;
 }
 
@@ -459,6 +535,7 @@ static struct cfn_unit *add_unit(struct cfn_run *run, const char *path, bool in_
 	u->t.stack.parameter = linked_parameter;
 	u->t.stack.import = linked_import;
 	u->t.stack.output = linked_output;
+	u->t.stack.inherited = linked_tags;
 	run->linked |= speaks_of_others(bytes);
 	*run->last = u;
 	run->last = &u->next;

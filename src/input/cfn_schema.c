@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "input/cfn_tags.h"
 #include "model/number.h"
 #include "model/partial.h"
 
@@ -666,6 +667,7 @@ void cfn_fill_properties(struct cfn *t, const struct value *written, struct plac
 		fill_one(&f, i);
 	}
 	check_waivers(&f, &row->slots[FIELD_TEMPLATE_METADATA]);
+	row->slots[FIELD_TAGS] = cfn_with_stack_tags(t, &row->slots[FIELD_TAGS], row->place);
 	for (i = 0; i < N_PROPERTIES; i++)
 		row->slots[properties[i].field] =
 		    cfn_plain(t->arena, &row->slots[properties[i].field]);

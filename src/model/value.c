@@ -487,6 +487,8 @@ static void show_value(struct show *w, const struct value *v)
 	}
 	if ((v->flags & VALUE_DEFAULT) != 0)
 		buf_puts(w->b, " (the default)");
+	if (v->kind == VALUE_STRING && (v->flags & VALUE_OF_STACK) != 0)
+		buf_puts(w->b, " (of the stack)");
 }
 
 void value_show(struct buf *b, const struct value *v, size_t most)

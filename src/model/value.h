@@ -38,6 +38,7 @@ enum {
 	VALUE_SENSITIVE = 1 << 3,
 	VALUE_PARTIAL = 1 << 5, /* an unknown of which something is known: model/partial.h */
 	VALUE_OPEN = 1 << 6,	/* a list or a map that may have more members than are known */
+	VALUE_OF_STACK = 1 << 7, /* a string: a tag that is handed on by the stack */
 };
 
 struct entry;

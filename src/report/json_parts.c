@@ -134,7 +134,8 @@ static bool is_peculiar(const struct value *v)
 	uint32_t i;
 
 	if (v->kind == VALUE_UNKNOWN || v->kind == VALUE_ABSENT || value_is_secret(v) ||
-	    (v->flags & VALUE_OPEN) != 0)
+	    (v->flags & VALUE_OPEN) != 0 ||
+	    (v->kind == VALUE_STRING && (v->flags & VALUE_OF_STACK) != 0))
 		return true;
 	for (i = 0; v->kind == VALUE_LIST && i < v->n; i++)
 		if ((v->items[i].flags & VALUE_DEFAULT) != 0 || is_peculiar(&v->items[i]))
