@@ -875,7 +875,7 @@ static bool set_environment(void)
 	return true;
 }
 
-/* Folders for the examples: a copy of the demo, and that of the tour. */
+/* Folders for the examples: a copy of the demo, and those of the tour. */
 static int make_scratch(void **state)
 {
 	struct buf out = BUF_INIT(MOST_BYTES);
@@ -885,9 +885,9 @@ static int make_scratch(void **state)
 	mkdir("build", 0777);
 	mkdir(SCRATCH, 0777);
 	status = run(".",
-		     "rm -rf " SCRATCH "/demo " SCRATCH "/tour " SCRATCH "/own && "
+		     "rm -rf " SCRATCH "/demo " SCRATCH "/tour " SCRATCH "/own " SCRATCH "/live && "
 		     "cp -R testdata/demo " SCRATCH "/demo && "
-		     "mkdir " SCRATCH "/tour " SCRATCH "/own && "
+		     "mkdir " SCRATCH "/tour " SCRATCH "/own " SCRATCH "/live && "
 		     "cp testdata/demo/saved/wrong-region.json " SCRATCH "/tour/x.json && "
 		     "cp testdata/demo/saved/dev.ndjson " SCRATCH "/own/saved.ndjson",
 		     &out);

@@ -239,7 +239,8 @@ static const struct {
 	{ "ivslint:recommended@1", RECOMMENDED_1 }, { "ivslint:recommended@2", RECOMMENDED_2 },
 	{ "ivslint:recommended@3", RECOMMENDED_3 }, { "ivslint:recommended", RECOMMENDED_3 },
 	{ "ivslint:strict@1", STRICT_1 },           { "ivslint:strict@2", STRICT_2 },
-	{ "ivslint:strict@3", STRICT_3 },           { "ivslint:strict", STRICT_3 },
+	{ "ivslint:strict@3", STRICT_3 },           { "ivslint:strict@4", STRICT_3 },
+	{ "ivslint:strict", STRICT_3 },             { "ivslint:channels@4", "channel-records " },
 };
 
 static bool lists(const char *rules, struct str id)
