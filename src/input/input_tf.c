@@ -327,8 +327,11 @@ static int read_version(struct reader *rd)
 	rd->version_fits = rc == 0 && bytes.len > 4 && memcmp(bytes.data, "\"1.", 3) == 0;
 	if (!rd->version_fits)
 		tell(rd, TROUBLE_REFUSED, place,
-		     arena_printf(&rd->held, "the format version is %.*s; this program reads 1.x",
-				  (int)(bytes.len < 40 ? bytes.len : 40), bytes.data));
+		     arena_printf(&rd->held, "the format version is %.*s; this program reads 1.x%s",
+				  (int)(bytes.len < 40 ? bytes.len : 40), bytes.data,
+				  bytes.len > 3 && memcmp(bytes.data, "\"0.", 3) == 0
+				      ? ", which Terraform prints from 1.1 on, and OpenTofu"
+				      : ""));
 	return 0;
 }
 

@@ -42,16 +42,20 @@ void json_wide_release(struct json_wide *w)
 
 /* ---- places ------------------------------------------------------------------- */
 
-struct place json_wide_place(const struct json_wide *w, const char *at)
+/* A plan is one long line: columns are counted on from the place that was asked for
+ * before, as long as the window stays. */
+struct place json_wide_place(struct json_wide *w, const char *at)
 {
-	struct source source = { .bytes = { w->start, (size_t)(w->end - w->start) },
-				 .first_line = w->line,
-				 .first_column = w->column };
-
-	return source_place(&source, (struct place){ 0, (uint32_t)(at - w->start) });
+	if (!w->counted || w->counted_offset != w->offset) {
+		w->places = (struct source){ .first_line = w->line, .first_column = w->column };
+		w->counted_offset = w->offset;
+		w->counted = true;
+	}
+	w->places.bytes = (struct str){ w->start, (size_t)(w->end - w->start) };
+	return source_place(&w->places, (struct place){ 0, (uint32_t)(at - w->start) });
 }
 
-struct json_wide_spot json_wide_spot(const struct json_wide *w)
+struct json_wide_spot json_wide_spot(struct json_wide *w)
 {
 	struct place place = json_wide_place(w, w->next);
 
@@ -72,6 +76,7 @@ void json_wide_seek(struct json_wide *w, const struct json_wide_spot *spot)
 		return;
 	}
 	w->next = w->start = w->end = w->buffer;
+	w->counted = false;
 	memset(w->buffer, 0, JSON_PADDING);
 	w->offset = spot->offset;
 	w->line = spot->line;

@@ -29,7 +29,10 @@ struct json_wide {
 	const char *start, *end; /* the window; *end is NUL, JSON_PADDING follows */
 	uint64_t offset;         /* of start in the document */
 	uint32_t line, column;   /* of start */
-	bool ended;              /* the window ends where the document does */
+	struct source places;    /* of the window, with what was counted last */
+	uint64_t counted_offset; /* of the window that was counted in */
+	bool counted;
+	bool ended; /* the window ends where the document does */
 
 	const char *error; /* NULL, or what is wrong: "no capital, no full stop" */
 	struct place error_place;
@@ -60,13 +63,13 @@ struct json_wide_spot {
 	uint32_t line, column;
 	unsigned depth;
 };
-struct json_wide_spot json_wide_spot(const struct json_wide *w);
+struct json_wide_spot json_wide_spot(struct json_wide *w);
 /* Back to a spot; an error is forgotten. */
 void json_wide_seek(struct json_wide *w, const struct json_wide_spot *spot);
 
 /* Sets the error at a byte of the window, gives -1. The text is static or the arena's. */
 int json_wide_fail(struct json_wide *w, const char *at, const char *text);
-struct place json_wide_place(const struct json_wide *w, const char *at);
+struct place json_wide_place(struct json_wide *w, const char *at);
 
 /*
  * As json_open, json_member and json_item: -1 once there is an error. A key is
