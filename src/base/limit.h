@@ -99,6 +99,7 @@
 #define LIMIT_ANNOTATIONS 10		/* errors, and warnings, and notices of one step of GitHub */
 #define LIMIT_STEP_SUMMARY (1u << 20)	/* bytes of the summary of one step of GitHub */
 #define LIMIT_MARKDOWN 65536		/* bytes of Markdown: a comment on GitHub holds as many characters */
+#define LIMIT_WAIVER_NOTES 100		/* notes on waivers in templates that waive nothing */
 #define LIMIT_GITLAB_FINDINGS 100000	/* findings of one Code Quality report */
 #define LIMIT_ASFF_BATCH 100		/* findings that one call of Security Hub's import takes */
 #define LIMIT_ASFF_BATCH_SIZE (5u << 20) /* bytes of them: a call takes 6 MB */

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/limit.h"
 #include "base/log.h"
 
 /* From here on a run is worth the time that fast patterns take to make. */
@@ -206,6 +207,8 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 
 	*summary = (struct summary){ .tally = tally };
 	tally_init(tally, policy, arena);
+	a.kept = arena;
+	summary->notes = a.notes = ARENA_ARRAY(arena, LIMIT_WAIVER_NOTES, const char *);
 	a.engine = engine_new(policy, &options->engine);
 	a.groups = engine_has_groups(a.engine);
 	a.feed = open_feed(options);

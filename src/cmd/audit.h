@@ -41,6 +41,7 @@ struct audit_options {
 	unsigned workers; /* at least 1 */
 	bool allow_empty; /* no recording configuration is no problem */
 	bool allow_unseen; /* parts of templates that are in no file are told, and do not count */
+	bool all_rules;    /* none was left out by the command line */
 	bool fail_on_undecided;
 	enum severity fail_on;
 	struct engine_options engine;

@@ -38,6 +38,8 @@ struct audit {
 	uint64_t in_argument; /* recording configurations of the argument so far */
 	uint64_t problems_in_argument;
 	uint64_t bytes; /* read */
+	const char **notes; /* room for LIMIT_WAIVER_NOTES, in kept */
+	struct arena *kept; /* what outlives the run */
 
 	pthread_mutex_t unknown_lock;
 	struct arena unknown_arena;
@@ -66,6 +68,7 @@ struct event {
 		EVENT_TROUBLE,
 		EVENT_MARK,
 		EVENT_NOTE,
+		EVENT_WAIVER_NOTE,
 	} kind;
 	union {
 		const struct judgement *judgement;

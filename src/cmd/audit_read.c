@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "rule/waiver_inline.h"
 
 /* What waits for its turn, of one sheet: a stretch that gives more is read on when it
  * has come. */
@@ -62,29 +63,6 @@ static bool is_to_be_kept(struct sheet *s, const struct judgement *j)
 	return kept || j->facts != NULL;
 }
 
-static bool on_resource(void *to, struct resource *r)
-{
-	struct worker *w = to;
-	struct sheet *s = w->sheet;
-	struct judgement judgement, *kept;
-
-	s->counts[s->segment].resources++;
-	engine_judge(w->engine, r, &s->arena, &judgement);
-	if (!s->direct && is_full(s))
-		go_direct(s);
-	if (s->direct) {
-		audit_take_judgement(s->audit, &judgement, NULL);
-		return false;
-	}
-	if (!is_to_be_kept(s, &judgement))
-		return false;
-	kept = ARENA_NEW(&s->told, struct judgement);
-	*kept = judgement;
-	*add_event(s) =
-	    (struct event){ .segment = s->segment, .kind = EVENT_JUDGEMENT, .judgement = kept };
-	return true;
-}
-
 /* Texts of a reader are good until it is told. */
 static const char *keep_text(struct sheet *s, const char *text)
 {
@@ -100,6 +78,39 @@ static void tell(struct sheet *s, struct event e)
 	}
 	end_piece(s);
 	*add_event(s) = e;
+}
+
+static void on_waiver_note(void *to, const char *text)
+{
+	struct sheet *s = to;
+
+	tell(s, (struct event){ .kind = EVENT_WAIVER_NOTE, .note = keep_text(s, text) });
+}
+
+static bool on_resource(void *to, struct resource *r)
+{
+	struct worker *w = to;
+	struct sheet *s = w->sheet;
+	struct judgement judgement, *kept;
+
+	s->counts[s->segment].resources++;
+	engine_judge(w->engine, r, &s->arena, &judgement);
+	if (r->slots[FIELD_TEMPLATE_METADATA].kind == VALUE_MAP)
+		waivers_tell_inline(s->audit->policy, r, &judgement, s->audit->options->all_rules,
+				    &s->arena, on_waiver_note, s);
+	if (!s->direct && is_full(s))
+		go_direct(s);
+	if (s->direct) {
+		audit_take_judgement(s->audit, &judgement, NULL);
+		return false;
+	}
+	if (!is_to_be_kept(s, &judgement))
+		return false;
+	kept = ARENA_NEW(&s->told, struct judgement);
+	*kept = judgement;
+	*add_event(s) =
+	    (struct event){ .segment = s->segment, .kind = EVENT_JUDGEMENT, .judgement = kept };
+	return true;
 }
 
 static void on_trouble_in(void *to, const char *file, enum trouble kind, struct place place,

@@ -103,6 +103,7 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 		.workers = s->workers,
 		.allow_empty = s->allow_empty,
 		.allow_unseen = s->allow_unseen,
+		.all_rules = s->n_only + s->n_skip == 0,
 		.fail_on_undecided = s->fail_on_undecided,
 		.given = s->given,
 		.fail_on = run.fail_on,

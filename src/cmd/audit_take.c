@@ -209,6 +209,17 @@ static void tell_progress(struct audit *a, const struct stretch *s)
 	progress_at(a->options->progress, a->bytes, progress_clock());
 }
 
+static void take_waiver_note(struct audit *a, const char *text)
+{
+	struct summary *s = a->summary;
+
+	if (s->n_notes == LIMIT_WAIVER_NOTES) {
+		s->notes_left_out++;
+		return;
+	}
+	a->notes[s->n_notes++] = arena_strdup(a->kept, text);
+}
+
 void audit_take_event(struct sheet *s, struct input_file *file, const struct event *e)
 {
 	struct audit *a = s->audit;
@@ -228,6 +239,9 @@ void audit_take_event(struct sheet *s, struct input_file *file, const struct eve
 		break;
 	case EVENT_NOTE:
 		log_note("%s: %s", file->name, e->note);
+		break;
+	case EVENT_WAIVER_NOTE:
+		take_waiver_note(a, e->note);
 		break;
 	}
 }

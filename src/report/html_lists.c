@@ -78,6 +78,18 @@ static void put_waiver(struct html *h, struct buf *out, const struct run *run,
 	PUT(out, "</td></tr>\n");
 }
 
+/* Of waivers in templates. */
+static void put_notes(struct html *h, struct buf *out, const struct summary *s)
+{
+	uint64_t i;
+
+	for (i = 0; report_put_note(&h->shown, s, i); i++) {
+		PUT(out, "<p>");
+		html_put_shown(h, out);
+		PUT(out, "</p>\n");
+	}
+}
+
 void html_put_waivers(struct html *h, struct buf *out, const struct run *run,
 		      const struct summary *s)
 {
@@ -86,8 +98,11 @@ void html_put_waivers(struct html *h, struct buf *out, const struct run *run,
 
 	PUT(out, "<section class=\"part\" aria-labelledby=\"waivers\">\n<h2 "
 		 "id=\"waivers\">Waivers</h2>\n");
+	if (n == 0)
+		PUT(out, "<p class=\"quiet\">The policy has no waiver.</p>\n");
+	put_notes(h, out, s);
 	if (n == 0) {
-		PUT(out, "<p class=\"quiet\">The policy has no waiver.</p>\n</section>\n");
+		PUT(out, "</section>\n");
 		return;
 	}
 	PUT(out,

@@ -69,6 +69,9 @@ struct summary {
 	uint64_t other_documents; /* read, and hold something else than recording configurations */
 	uint64_t problems;        /* that count */
 	uint64_t allowed;         /* and those that do not */
+	/* On waivers in templates that waive nothing, and how many more there are. */
+	const char *const *notes;
+	uint64_t n_notes, notes_left_out;
 	bool interrupted;
 	bool empty; /* no recording configuration at all */
 	bool complete;

@@ -471,6 +471,8 @@ static void put_notes(struct report *r, const struct summary *s)
 		if (report_put_waiver_note(&junit->shown, r->run, s, &policy->waivers[i]))
 			put_line(junit, &r->out, "note: ", buf_str(&junit->shown));
 	}
+	for (i = 0; buf_clear(&junit->shown), report_put_note(&junit->shown, s, i); i++)
+		put_line(junit, &r->out, "note: ", buf_str(&junit->shown));
 	if (report_nothing_applied(s))
 		put_line(junit, &r->out, "note: ", STR("no rule applied to anything"));
 }

@@ -287,6 +287,19 @@ static void put_rank(struct report *r, enum rank rank)
 	PUT(&r->out, "</details>\n\n");
 }
 
+/* What is shown as a note; false where there is no room, or none was left already. */
+static bool put_shown_note(struct report *r, bool room)
+{
+	struct markdown *m = r->state;
+
+	buf_clear(&m->item);
+	put_shown_line(m, "- note: ");
+	if (!room || r->out.len + m->item.len + TAIL_SIZE > m->most)
+		return false;
+	buf_put_str(&r->out, buf_str(&m->item));
+	return true;
+}
+
 static void put_notes(struct report *r, const struct summary *s)
 {
 	struct markdown *m = r->state;
@@ -294,16 +307,11 @@ static void put_notes(struct report *r, const struct summary *s)
 	uint64_t left = 0;
 	size_t i;
 
-	for (i = 0; i < policy->n_waivers; i++) {
-		if (!report_put_waiver_note(&m->shown, r->run, s, &policy->waivers[i]))
-			continue;
-		buf_clear(&m->item);
-		put_shown_line(m, "- note: ");
-		if (left != 0 || r->out.len + m->item.len + TAIL_SIZE > m->most)
-			left++;
-		else
-			buf_put_str(&r->out, buf_str(&m->item));
-	}
+	for (i = 0; i < policy->n_waivers; i++)
+		if (report_put_waiver_note(&m->shown, r->run, s, &policy->waivers[i]))
+			left += !put_shown_note(r, left == 0);
+	for (i = 0; report_put_note(&m->shown, s, i); i++)
+		left += !put_shown_note(r, left == 0);
 	if (left != 0)
 		buf_printf(&r->out, "\n%llu more notes on waivers are left out.\n",
 			   (unsigned long long)left);

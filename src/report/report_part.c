@@ -154,6 +154,19 @@ bool report_put_waiver_note(struct buf *b, const struct run *run, const struct s
 	return true;
 }
 
+bool report_put_note(struct buf *b, const struct summary *s, uint64_t i)
+{
+	if (i < s->n_notes) {
+		buf_puts(b, s->notes[i]);
+		return true;
+	}
+	if (i != s->n_notes || s->notes_left_out == 0)
+		return false;
+	buf_printf(b, "%llu more waivers in templates waive nothing",
+		   (unsigned long long)s->notes_left_out);
+	return true;
+}
+
 /* ---- sums ---------------------------------------------------------------- */
 
 uint64_t report_fails_from(const struct tally *t, enum severity from)

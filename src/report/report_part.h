@@ -39,6 +39,9 @@ enum waiver_state report_waiver_state(const struct run *run, const struct summar
 const char *waiver_state_name(enum waiver_state state); /* "used", "other-value" ... */
 /* One line without an end: "the waiver of bucket-name (policy.yaml:12:5) ended on ...".
  * Raw: what it says of the owner is not escaped. False for a state with nothing to say. */
+/* Note i on a waiver in a template, and behind the last one how many more there are:
+ * false behind that. */
+bool report_put_note(struct buf *b, const struct summary *s, uint64_t i);
 bool report_put_waiver_note(struct buf *b, const struct run *run, const struct summary *s,
 			    const struct waiver *w);
 

@@ -500,6 +500,8 @@ static void put_notes(struct report *r, const struct summary *s)
 		if (report_put_waiver_note(shown, r->run, s, &policy->waivers[i]))
 			put_note(r, "note", buf_str(shown));
 	}
+	for (i = 0; buf_clear(shown), report_put_note(shown, s, i); i++)
+		put_note(r, "note", buf_str(shown));
 	buf_clear(shown);
 	if (ranked_left_out(sarif->ranked, NOTIFICATIONS) != 0) {
 		buf_printf(shown, "%llu more problems are left out",

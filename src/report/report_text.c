@@ -309,6 +309,8 @@ static void put_notes(struct report *r, const struct summary *s)
 		if (report_put_waiver_note(&t->line, r->run, s, &policy->waivers[i]))
 			put_note(r, &some, buf_str(&t->line));
 	}
+	for (i = 0; buf_clear(&t->line), report_put_note(&t->line, s, i); i++)
+		put_note(r, &some, buf_str(&t->line));
 	if (report_nothing_applied(s))
 		put_note(r, &some,
 			 STR("NO RULE APPLIED TO ANYTHING: no configuration meets the `when` of "

@@ -84,6 +84,81 @@ static const char *judge_entry(const struct policy *p, const struct value *entry
 	return wrong;
 }
 
+/* [{rule, ...}, ...], or NULL. */
+static const struct value *inline_list(const struct resource *r)
+{
+	const struct value *list =
+	    value_get(value_get(&r->slots[FIELD_TEMPLATE_METADATA], STR("ivslint")), STR("waive"));
+
+	return list != NULL && list->kind == VALUE_LIST ? list : NULL;
+}
+
+static const char *nearest_rule(const struct policy *p, struct str id, struct arena *arena)
+{
+	const char **names = ARENA_ARRAY(arena, p->n_rules, const char *);
+	size_t i;
+
+	for (i = 0; i < p->n_rules; i++)
+		names[i] = arena_str(arena, p->rules[i].id).data;
+	return text_nearest(id, names, p->n_rules);
+}
+
+/* Why a waiver of this rule has nothing to waive, or NULL where it has, or where that is
+ * not known. */
+static const char *why_idle(const struct policy *p, struct str id, const struct judgement *j,
+			    bool all_rules, struct arena *arena)
+{
+	const struct rule *rule = policy_find_rule(p, id);
+	const char *nearest;
+	size_t i;
+
+	if (rule == NULL) {
+		nearest = nearest_rule(p, id, arena);
+		return nearest == NULL ? "names no rule of the policy"
+				       : arena_printf(arena,
+						      "names no rule of the policy; did you "
+						      "mean '%s'?",
+						      nearest);
+	}
+	if (!policy_rule_judged(p, rule))
+		return all_rules ? "is of a rule that is not in force" : NULL;
+	if (rule->group_by != NULL)
+		return "is of a rule over groups, which only a waiver in the policy covers";
+	for (i = 0; i < j->n_findings; i++)
+		if (j->findings[i].rule == rule && j->findings[i].verdict != VERDICT_PASS &&
+		    j->findings[i].verdict != VERDICT_NOT_APPLICABLE)
+			return NULL;
+	return "is stale: it matched nothing here; delete it";
+}
+
+void waivers_tell_inline(const struct policy *p, const struct resource *r,
+			 const struct judgement *j, bool all_rules, struct arena *arena,
+			 waiver_told *tell, void *to)
+{
+	const struct value *list, *rule;
+	struct buf name = BUF_INIT(0);
+	const char *why;
+	uint32_t i;
+
+	if (!p->allow_inline_waivers || (list = inline_list(r)) == NULL)
+		return;
+	for (i = 0; i < list->n; i++) {
+		rule = value_get(&list->items[i], STR("rule"));
+		if (rule == NULL || rule->kind != VALUE_STRING)
+			continue;
+		why = why_idle(p, value_str(rule), j, all_rules, arena);
+		if (why == NULL)
+			continue;
+		buf_clear(&name);
+		text_put_quoted(&name, value_str(rule), 80);
+		tell(to,
+		     arena_printf(
+			 arena, "the waiver of %s (%s) %s", name.data,
+			 place_name(r, source_place(r->source, list->items[i].place), arena), why));
+	}
+	buf_release(&name);
+}
+
 void waivers_apply_inline(const struct policy *p, const struct waiver_case *c, struct finding *f,
 			  struct arena *arena)
 {
@@ -94,9 +169,8 @@ void waivers_apply_inline(const struct policy *p, const struct waiver_case *c, s
 
 	if (c->resource == NULL || f->verdict != VERDICT_FAIL)
 		return;
-	list = value_get(value_get(&c->resource->slots[FIELD_TEMPLATE_METADATA], STR("ivslint")),
-			 STR("waive"));
-	for (i = 0; list != NULL && list->kind == VALUE_LIST && i < list->n; i++) {
+	list = inline_list(c->resource);
+	for (i = 0; list != NULL && i < list->n; i++) {
 		rule = value_get(&list->items[i], STR("rule"));
 		if (rule == NULL || rule->kind != VALUE_STRING ||
 		    !str_equal(value_str(rule), f->rule->id))

@@ -17,4 +17,15 @@
 void waivers_apply_inline(const struct policy *p, const struct waiver_case *c, struct finding *f,
 			  struct arena *arena);
 
+typedef void waiver_told(void *to, const char *text);
+
+/*
+ * Tells of waivers in the resource's template that waive nothing: of no rule, of one
+ * that is not in force, or of one that has nothing against the resource. all_rules:
+ * no rule was left out of the run. Texts are the arena's.
+ */
+void waivers_tell_inline(const struct policy *p, const struct resource *r,
+			 const struct judgement *j, bool all_rules, struct arena *arena,
+			 waiver_told *tell, void *to);
+
 #endif
