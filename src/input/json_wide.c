@@ -46,12 +46,16 @@ void json_wide_release(struct json_wide *w)
  * before, as long as the window stays. */
 struct place json_wide_place(struct json_wide *w, const char *at)
 {
-	if (!w->counted || w->counted_offset != w->offset) {
-		w->places = (struct source){ .first_line = w->line, .first_column = w->column };
+	size_t len = (size_t)(w->end - w->start);
+
+	if (!w->counted || w->counted_offset != w->offset || w->places.bytes.len != len ||
+	    w->places.bytes.data != w->start) {
+		w->places = (struct source){ .bytes = { w->start, len },
+					     .first_line = w->line,
+					     .first_column = w->column };
 		w->counted_offset = w->offset;
 		w->counted = true;
 	}
-	w->places.bytes = (struct str){ w->start, (size_t)(w->end - w->start) };
 	return source_place(&w->places, (struct place){ 0, (uint32_t)(at - w->start) });
 }
 
