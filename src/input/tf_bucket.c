@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "input/tf_channel.h"
+#include "input/tf_lifecycle.h"
 #include "input/tf_value.h"
 
 static const int fields[N_TF_PARTS] = {
@@ -19,16 +19,6 @@ static const int fields[N_TF_PARTS] = {
 	[TF_PART_LIFECYCLE] = FIELD_BUCKET_LIFECYCLE,
 };
 
-static const char odd_type[] = "its type is not what the provider writes";
-
-static struct value odd(struct place place)
-{
-	struct value v = value_unknown(odd_type);
-
-	v.place = place;
-	return v;
-}
-
 static void set_part(struct tf_bucket *b, enum tf_bucket_part part, struct value v)
 {
 	b->set[part] = true;
@@ -37,183 +27,12 @@ static void set_part(struct tf_bucket *b, enum tf_bucket_part part, struct value
 		b->parts[part].kind = VALUE_NULL;
 }
 
-/* A text, nothing, or unknown. */
-static struct value text_at(const struct value *tree, const char *path)
-{
-	struct value v = tf_at(tree, path);
-
-	return v.kind <= VALUE_NULL || v.kind == VALUE_STRING || v.kind == VALUE_UNKNOWN
-		   ? v
-		   : odd(v.place);
-}
-
-/* A number of days; 0 is what providers write for none. */
-static struct value days_at(const struct value *tree, const char *path)
-{
-	struct value v = tf_at(tree, path);
-
-	if (v.kind == VALUE_NUMBER && v.mantissa == 0)
-		v.kind = VALUE_ABSENT;
-	return v.kind <= VALUE_NULL || v.kind == VALUE_NUMBER || v.kind == VALUE_UNKNOWN
-		   ? v
-		   : odd(v.place);
-}
-
-/* ---- lifecycle ---------------------------------------------------------------- */
-
-static bool is_nothing(const struct value *v)
-{
-	return v->kind <= VALUE_NULL ||
-	       ((v->kind == VALUE_LIST || v->kind == VALUE_MAP || v->kind == VALUE_STRING) &&
-		v->n == 0) ||
-	       (v->kind == VALUE_NUMBER && v->mantissa == 0);
-}
-
-/* Whether a filter by tags or sizes is there. */
-static struct value narrowed(const struct value *rule)
-{
-	static const char *const paths[] = {
-		"tags",
-		"filter.tag",
-		"filter.object_size_greater_than",
-		"filter.object_size_less_than",
-		"filter.and.tags",
-		"filter.and.object_size_greater_than",
-		"filter.and.object_size_less_than",
-	};
-	struct value unknown = { .kind = VALUE_ABSENT }, v;
-	size_t i;
-
-	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		v = tf_at(rule, paths[i]);
-		if (v.kind == VALUE_UNKNOWN) {
-			unknown = v;
-		} else if (!is_nothing(&v)) {
-			struct place place = v.place;
-
-			v = value_of_boolean(true);
-			v.place = place;
-			return v;
-		}
-	}
-	return unknown;
-}
-
-static struct value prefix_of(const struct value *rule)
-{
-	static const char *const paths[] = { "filter.and.prefix", "filter.prefix", "prefix" };
-	struct value unknown = { .kind = VALUE_ABSENT }, v;
-	size_t i;
-
-	for (i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		v = text_at(rule, paths[i]);
-		if (v.kind == VALUE_UNKNOWN)
-			unknown = v;
-		else if (!is_nothing(&v))
-			return v;
-	}
-	return unknown;
-}
-
-/* The transition that comes first. */
-static void put_transition(struct tf_object *o, const struct value *rule)
-{
-	const struct value *list = value_get(rule, STR("transition")), *first = NULL;
-	struct value least = { .kind = VALUE_ABSENT }, days;
-	uint32_t i;
-
-	if (list == NULL || list->kind != VALUE_LIST) {
-		if (list != NULL && list->kind == VALUE_UNKNOWN)
-			tf_object_put(o, "transitionDays", *list);
-		return;
-	}
-	for (i = 0; i < list->n; i++) {
-		days = tf_at(&list->items[i], "days");
-		if (days.kind == VALUE_UNKNOWN) {
-			least = days;
-			first = &list->items[i];
-			break;
-		}
-		if (days.kind == VALUE_NUMBER &&
-		    (first == NULL ||
-		     number_compare(value_number(&days), value_number(&least)) < 0)) {
-			least = days;
-			first = &list->items[i];
-		}
-	}
-	if (first == NULL)
-		return;
-	tf_object_put(o, "transitionDays", least);
-	tf_object_put(o, "transitionClass", text_at(first, "storage_class"));
-}
-
-static struct value status_of(const struct value *rule)
-{
-	struct value v = text_at(rule, "status"), enabled;
-
-	if (v.kind > VALUE_NULL)
-		return v;
-	/* of the bucket's own lifecycle_rule */
-	enabled = tf_at(rule, "enabled");
-	if (enabled.kind != VALUE_BOOLEAN)
-		return enabled.kind == VALUE_UNKNOWN ? enabled : v;
-	v = value_of_str(str_of(enabled.boolean ? "Enabled" : "Disabled"));
-	v.place = enabled.place;
-	return v;
-}
-
-static struct value lifecycle_rule(const struct value *rule, struct arena *arena)
-{
-	struct tf_object o = { .n = 0 };
-	struct value v, whole;
-
-	tf_object_put(&o, "id", text_at(rule, "id"));
-	tf_object_put(&o, "status", status_of(rule));
-	tf_object_put(&o, "prefix", prefix_of(rule));
-	tf_object_put(&o, "narrowed", narrowed(rule));
-	tf_object_put(&o, "expirationDays", days_at(rule, "expiration.days"));
-	v = days_at(rule, "noncurrent_version_expiration.noncurrent_days");
-	if (v.kind <= VALUE_NULL)
-		v = days_at(rule, "noncurrent_version_expiration.days");
-	tf_object_put(&o, "noncurrentExpirationDays", v);
-	put_transition(&o, rule);
-	v = days_at(rule, "abort_incomplete_multipart_upload.days_after_initiation");
-	if (v.kind <= VALUE_NULL)
-		v = days_at(rule, "abort_incomplete_multipart_upload_days");
-	tf_object_put(&o, "abortUploadsDays", v);
-	whole = tf_object_value(&o, rule->place, arena);
-	return resource_member(&whole, "bucket.lifecycle[*]", arena);
-}
-
-/* The rules behind a name; absent where there are none. */
-static struct value lifecycle_rules(const struct value *tree, const char *name, struct arena *arena)
-{
-	const struct value *rules = value_get(tree, str_of(name));
-	struct value list = { .kind = VALUE_ABSENT, .place = tree->place }, *items;
-	uint32_t i;
-
-	if (rules == NULL || rules->kind <= VALUE_NULL)
-		return list;
-	if (rules->kind == VALUE_UNKNOWN)
-		return *rules;
-	if (rules->kind != VALUE_LIST)
-		return odd(rules->place);
-	if (rules->n == 0)
-		return list;
-	items = ARENA_ARRAY(arena, rules->n, struct value);
-	for (i = 0; i < rules->n; i++) {
-		if (rules->items[i].kind == VALUE_UNKNOWN)
-			return rules->items[i];
-		items[i] = lifecycle_rule(&rules->items[i], arena);
-	}
-	list = *rules;
-	list.items = items;
-	return list;
-}
-
 /* ---- the bucket itself -------------------------------------------------------- */
 
 #define SSE "rule.apply_server_side_encryption_by_default.sse_algorithm"
+#define SSE_CC                                                                                     \
+	"bucket_encryption.server_side_encryption_configuration.server_side_encryption_by_"        \
+	"default.sse_algorithm"
 
 /* A part of the bucket's own, unless the provider only says that it will know it. */
 static void take_own(struct tf_bucket *b, enum tf_bucket_part part, struct value v,
@@ -238,29 +57,6 @@ static struct value own_versioning(const struct value *tree)
 	return v;
 }
 
-void tf_bucket_init(struct tf_bucket *b, struct str address, const struct value *tree, bool is_new,
-		    const struct tf_around *around, const struct tf_block *block,
-		    struct arena *arena)
-{
-	struct value v = text_at(tree, "region");
-	const struct value *constant;
-
-	*b = (struct tf_bucket){ .address = address, .is_new = is_new };
-	b->name = text_at(tree, "bucket");
-	if (v.kind != VALUE_STRING && block != NULL &&
-	    (constant = tf_config_region(around->config, block)) != NULL)
-		v = *constant;
-	if (v.kind > VALUE_NULL)
-		set_part(b, TF_PART_REGION, v);
-	take_own(b, TF_PART_ENCRYPTION, text_at(tree, "server_side_encryption_configuration." SSE),
-		 "server_side_encryption_configuration", around, block);
-	take_own(b, TF_PART_VERSIONING, own_versioning(tree), "versioning", around, block);
-	take_own(b, TF_PART_LIFECYCLE, lifecycle_rules(tree, "lifecycle_rule", arena),
-		 "lifecycle_rule", around, block);
-}
-
-/* ---- settings ----------------------------------------------------------------- */
-
 /* All four, of which one that is off decides. */
 static struct value public_access(const struct value *tree)
 {
@@ -281,10 +77,78 @@ static struct value public_access(const struct value *tree)
 		if (v.kind == VALUE_BOOLEAN)
 			all.flags |= v.flags;
 		else
-			all = v.kind == VALUE_UNKNOWN ? v : odd(v.place);
+			all = v.kind == VALUE_UNKNOWN ? v : tf_odd(v.place);
 	}
 	return all;
 }
+
+/* Of a versioning_configuration; one that was never enabled is none. */
+static struct value versioning_status(const struct value *tree)
+{
+	struct value v = tf_text_at(tree, "versioning_configuration.status");
+
+	if (v.kind == VALUE_STRING && str_is(value_str(&v), "Disabled"))
+		v.kind = VALUE_ABSENT;
+	return v;
+}
+
+/* The same of awscc, whose bucket has all settings in it. */
+static void take_own_cc(struct tf_bucket *b, const struct value *tree,
+			const struct tf_around *around, const struct tf_block *block,
+			struct arena *arena)
+{
+	struct value access = tf_at(tree, "public_access_block_configuration");
+	struct value ownership = tf_text_at(tree, "ownership_controls.rules.object_ownership");
+
+	take_own(b, TF_PART_ENCRYPTION, tf_text_at(tree, SSE_CC), "bucket_encryption", around,
+		 block);
+	take_own(b, TF_PART_VERSIONING, versioning_status(tree), "versioning_configuration", around,
+		 block);
+	/* of a bucket that is there already, what is not said is not what a new one has */
+	if (access.kind > VALUE_NULL)
+		take_own(b, TF_PART_PUBLIC_ACCESS,
+			 access.kind == VALUE_MAP ? public_access(&access) : access,
+			 "public_access_block_configuration", around, block);
+	if (ownership.kind > VALUE_NULL)
+		take_own(b, TF_PART_OWNERSHIP, ownership, "ownership_controls", around, block);
+	take_own(b, TF_PART_LIFECYCLE,
+		 tf_lifecycle_rules(tree, "lifecycle_configuration.rules", TF_LIFECYCLE_CC, arena),
+		 "lifecycle_configuration", around, block);
+}
+
+const char *tf_bucket_name_path(enum tf_type type)
+{
+	return type == TF_BUCKET_CC ? "bucket_name" : "bucket";
+}
+
+void tf_bucket_init(struct tf_bucket *b, enum tf_type type, struct str address,
+		    const struct value *tree, bool is_new, const struct tf_around *around,
+		    const struct tf_block *block, struct arena *arena)
+{
+	struct value v = tf_text_at(tree, "region");
+	const struct value *constant;
+
+	*b = (struct tf_bucket){ .address = address, .is_new = is_new };
+	b->name = tf_text_at(tree, tf_bucket_name_path(type));
+	if (v.kind != VALUE_STRING && block != NULL &&
+	    (constant = tf_config_region(around->config, block)) != NULL)
+		v = *constant;
+	if (v.kind > VALUE_NULL)
+		set_part(b, TF_PART_REGION, v);
+	if (type == TF_BUCKET_CC) {
+		take_own_cc(b, tree, around, block, arena);
+		return;
+	}
+	take_own(b, TF_PART_ENCRYPTION,
+		 tf_text_at(tree, "server_side_encryption_configuration." SSE),
+		 "server_side_encryption_configuration", around, block);
+	take_own(b, TF_PART_VERSIONING, own_versioning(tree), "versioning", around, block);
+	take_own(b, TF_PART_LIFECYCLE,
+		 tf_lifecycle_rules(tree, "lifecycle_rule", TF_LIFECYCLE, arena), "lifecycle_rule",
+		 around, block);
+}
+
+/* ---- settings ----------------------------------------------------------------- */
 
 static enum tf_bucket_part part_of(enum tf_type type)
 {
@@ -315,19 +179,16 @@ void tf_bucket_set(struct tf_bucket *b, enum tf_type type, const struct value *t
 		v = public_access(tree);
 		break;
 	case TF_PART_ENCRYPTION:
-		v = text_at(tree, SSE);
+		v = tf_text_at(tree, SSE);
 		break;
 	case TF_PART_VERSIONING:
-		v = text_at(tree, "versioning_configuration.status");
-		/* never enabled */
-		if (v.kind == VALUE_STRING && str_is(value_str(&v), "Disabled"))
-			v.kind = VALUE_ABSENT;
+		v = versioning_status(tree);
 		break;
 	case TF_PART_OWNERSHIP:
-		v = text_at(tree, "rule.object_ownership");
+		v = tf_text_at(tree, "rule.object_ownership");
 		break;
 	case TF_PART_LIFECYCLE:
-		v = lifecycle_rules(tree, "rule", arena);
+		v = tf_lifecycle_rules(tree, "rule", TF_LIFECYCLE, arena);
 		break;
 	default:
 		return;

@@ -26,9 +26,11 @@ struct tf_bucket {
 	struct value parts[N_TF_PARTS]; /* VALUE_NULL: looked, and there is none */
 };
 
-void tf_bucket_init(struct tf_bucket *b, struct str address, const struct value *tree, bool is_new,
-		    const struct tf_around *around, const struct tf_block *block,
-		    struct arena *arena);
+/* The attribute that has the name of a bucket, or of the bucket that a setting is for. */
+const char *tf_bucket_name_path(enum tf_type type);
+void tf_bucket_init(struct tf_bucket *b, enum tf_type type, struct str address,
+		    const struct value *tree, bool is_new, const struct tf_around *around,
+		    const struct tf_block *block, struct arena *arena);
 /* A setting of the bucket, by the type of its resource. */
 void tf_bucket_set(struct tf_bucket *b, enum tf_type type, const struct value *tree,
 		   struct arena *arena);

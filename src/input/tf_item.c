@@ -40,6 +40,11 @@ bool tf_type_is_channel(enum tf_type type)
 	return type == TF_CHANNEL || type == TF_CHANNEL_CC;
 }
 
+bool tf_type_is_bucket(enum tf_type type)
+{
+	return type == TF_BUCKET || type == TF_BUCKET_CC;
+}
+
 /* ---- taking ------------------------------------------------------------------- */
 
 enum look { LOOK_UNSURE, LOOK_OTHER, LOOK_WANTED };

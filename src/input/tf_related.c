@@ -104,7 +104,7 @@ bool tf_related_wants(const struct tf_related *related, enum tf_type type)
 		return false;
 	if (tf_type_is_channel(type))
 		return related->channels_wanted;
-	return related->buckets_wanted || (related->names_wanted && type == TF_BUCKET);
+	return related->buckets_wanted || (related->names_wanted && tf_type_is_bucket(type));
 }
 
 bool tf_related_add(struct tf_related *related, const struct tf_change *c, struct source *source)
@@ -214,9 +214,9 @@ static void join_channel(struct tf_related *related, const struct kept *k)
 static void join_bucket(struct tf_related *related, const struct kept *k)
 {
 	struct tf_bucket *b = &related->buckets[related->n_buckets];
-	struct value name = tf_at(&k->tree, "bucket");
+	struct value name = tf_at(&k->tree, tf_bucket_name_path(k->type));
 
-	tf_bucket_init(b, k->address, &k->tree, k->is_new, related->around,
+	tf_bucket_init(b, k->type, k->address, &k->tree, k->is_new, related->around,
 		       block_of(related, k->address), related->arena);
 	if (name.kind == VALUE_STRING)
 		shelf_add(&related->by_name, value_str(&name), related->n_buckets, 0);
@@ -281,7 +281,7 @@ static struct tf_bucket *target_bucket(struct tf_related *related, const struct 
 
 static bool is_setting(const struct kept *k)
 {
-	return k->type != TF_BUCKET && !tf_type_is_channel(k->type);
+	return !tf_type_is_bucket(k->type) && !tf_type_is_channel(k->type);
 }
 
 /* Buckets that only settings speak of: they are there already, or elsewhere. */
@@ -367,7 +367,7 @@ void tf_related_finish(struct tf_related *related, const struct tf_around *aroun
 	for (i = 0; i < related->n_kept; i++) {
 		if (tf_type_is_channel(related->kept[i].type))
 			join_channel(related, &related->kept[i]);
-		else if (related->kept[i].type == TF_BUCKET)
+		else if (tf_type_is_bucket(related->kept[i].type))
 			join_bucket(related, &related->kept[i]);
 	}
 	if (related->channels_wanted && around->config != NULL) {

@@ -150,6 +150,23 @@ struct value tf_at(const struct value *tree, const char *path)
 	return v != NULL ? *v : (struct value){ .kind = VALUE_ABSENT, .place = tree->place };
 }
 
+struct value tf_odd(struct place place)
+{
+	struct value v = value_unknown("its type is not what the provider writes");
+
+	v.place = place;
+	return v;
+}
+
+struct value tf_text_at(const struct value *tree, const char *path)
+{
+	struct value v = tf_at(tree, path);
+
+	return v.kind <= VALUE_NULL || v.kind == VALUE_STRING || v.kind == VALUE_UNKNOWN
+		   ? v
+		   : tf_odd(v.place);
+}
+
 const struct value *tf_unknown_in(const struct value *tree)
 {
 	const struct value *found = NULL;

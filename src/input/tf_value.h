@@ -34,6 +34,11 @@ bool tf_has_true(const struct value *v);
  */
 struct value tf_at(const struct value *tree, const char *path);
 
+/* The same of a text; of another type it is tf_odd(). */
+struct value tf_text_at(const struct value *tree, const char *path);
+/* Unknown, since it is of a type that no provider writes. */
+struct value tf_odd(struct place place);
+
 /* The first place in the tree that is not known, or NULL. */
 const struct value *tf_unknown_in(const struct value *tree);
 
