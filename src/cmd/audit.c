@@ -18,21 +18,19 @@ static bool is_interrupted(const struct audit *a)
 	return audit_signal() != 0 && a->options->stream == NULL;
 }
 
-static struct sheet *other_sheet(struct worker *w)
-{
-	return w->sheet == &w->sheets[0] ? &w->sheets[1] : &w->sheets[0];
-}
-
 /* The next stretch into a sheet of the worker that is free. */
 static bool take_stretch(struct worker *w)
 {
 	struct audit *a = w->audit;
-	/* the one that was used last is nearer, where its turn had come */
-	struct turn_item *const sheets[SHEETS] = { &w->sheet->turn, &other_sheet(w)->turn };
+	/* the one that was used last is nearest, where its turn had come */
+	struct turn_item *sheets[1 + SHEETS] = { &w->sheet->turn };
 	struct stretch *stretch;
 	bool more;
+	size_t i;
 
-	w->sheet = (struct sheet *)turn_pick(&a->turn, sheets, SHEETS);
+	for (i = 0; i < SHEETS; i++)
+		sheets[1 + i] = &w->sheets[i].turn;
+	w->sheet = (struct sheet *)turn_pick(&a->turn, sheets, 1 + SHEETS);
 	stretch = &w->sheet->stretch;
 	pthread_mutex_lock(&a->feed_lock);
 	more = !is_interrupted(a) && !a->nobody_reads && feed_next(a->feed, stretch);

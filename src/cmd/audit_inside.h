@@ -101,7 +101,8 @@ struct sheet {
 	size_t cap_counts;
 };
 
-/* While one sheet waits for its turn a worker goes on with another. */
+/* While one sheet waits for its turn a worker goes on with another. Each may come to hold
+ * a document of the largest size. */
 #define SHEETS 2
 
 struct worker {

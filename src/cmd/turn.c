@@ -34,28 +34,46 @@ void turn_wait(struct turn *t, uint64_t ticket)
 	pthread_mutex_unlock(&t->lock);
 }
 
-void turn_done(struct turn *t, struct turn_item *item, turn_take *take, void *to)
+/* True: the turn is the item's. Else it is left. */
+static bool has_come(struct turn *t, struct turn_item *item)
 {
+	bool come;
+
 	pthread_mutex_lock(&t->lock);
-	if (t->now != item->ticket) {
+	come = t->now == item->ticket;
+	if (!come) {
 		item->left = true;
 		t->left[item->ticket % t->n] = item;
-		pthread_mutex_unlock(&t->lock);
-		return;
-	}
-	/* The turn is this thread's until there is nothing left with the next ticket: then
-	 * it is that of the next one's owner. */
-	while (item != NULL) {
-		pthread_mutex_unlock(&t->lock);
-		take(to, item);
-		pthread_mutex_lock(&t->lock);
-		item->left = false;
-		t->now++;
-		item = t->left[t->now % t->n];
-		t->left[t->now % t->n] = NULL;
-		pthread_cond_broadcast(&t->moved);
 	}
 	pthread_mutex_unlock(&t->lock);
+	return come;
+}
+
+/* The item was taken. Gives what was left with the next ticket; NULL: the turn is that
+ * of the next one's owner, when it comes. */
+static struct turn_item *pass_on(struct turn *t, struct turn_item *item)
+{
+	struct turn_item *next;
+
+	pthread_mutex_lock(&t->lock);
+	item->left = false;
+	t->now++;
+	next = t->left[t->now % t->n];
+	t->left[t->now % t->n] = NULL;
+	pthread_mutex_unlock(&t->lock);
+	/* who wakes needs the lock, at once */
+	pthread_cond_broadcast(&t->moved);
+	return next;
+}
+
+void turn_done(struct turn *t, struct turn_item *item, turn_take *take, void *to)
+{
+	if (!has_come(t, item))
+		return;
+	while (item != NULL) {
+		take(to, item);
+		item = pass_on(t, item);
+	}
 }
 
 static struct turn_item *first_not_left(struct turn_item *const *items, size_t n)
