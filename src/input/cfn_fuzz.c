@@ -54,13 +54,13 @@ static void take_other(void *to, struct str first)
 	(void)first;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void run(const struct input_options *options, const uint8_t *data, size_t size)
 {
 	const struct input_sink sink = { .resource = take_resource,
 					 .trouble = take_trouble,
 					 .other = take_other };
 	struct arena arena = ARENA_INIT;
-	struct inputs *inputs = inputs_new(NULL);
+	struct inputs *inputs = inputs_new(options);
 	struct segment segment = {
 		.kind = SEGMENT_DOCUMENT, .input = &input_cfn, .first_index = 1, .fd = -1
 	};
@@ -74,5 +74,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(bytes);
 	arena_release(&arena);
 	inputs_free(inputs);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct input_options channels = { .channels = true,
+						.channel_needs = field_set_of(KIND_CHANNEL) };
+
+	run(NULL, data, size);
+	run(&channels, data, size);
 	return 0;
 }

@@ -100,16 +100,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.mark = take_mark,
 	};
 	struct arena arena = ARENA_INIT, forms = ARENA_INIT;
-	struct inputs *inputs = inputs_new(NULL);
+	/* channels are resources as well */
+	const struct input_options options = { .channels = true,
+					       .channel_needs = field_set_of(KIND_CHANNEL) };
+	struct inputs *both[] = { inputs_new(NULL), inputs_new(&options) }, *inputs = both[0];
 	struct json_learned *learned = json_learned_new(inputs_json_shape(inputs), &forms);
 	char *bytes = mem_alloc(size + JSON_PADDING);
 	size_t i, again;
 
-	for (i = 0; i < 2 * sizeof(kinds) / sizeof(*kinds); i++) {
+	for (i = 0; i < 4 * sizeof(kinds) / sizeof(*kinds); i++) {
+		inputs = both[i % 2];
 		for (again = 0; again < 3; again++) {
-			struct segment segment = { .kind = kinds[i / 2],
+			struct segment segment = { .kind = kinds[i / 4],
 						   .input = &input_json,
-						   .fetched = i % 2 != 0,
+						   .fetched = i / 2 % 2 != 0,
 						   .list = true,
 						   .first_index = 1 };
 
@@ -131,6 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	free(bytes);
 	arena_release(&arena);
 	arena_release(&forms);
-	inputs_free(inputs);
+	inputs_free(both[0]);
+	inputs_free(both[1]);
 	return 0;
 }

@@ -58,8 +58,11 @@ static void take_other(void *to, struct str first)
 	(void)first;
 }
 
-static void run(struct log *log, const char *bytes, size_t size, int fd)
+static void run(struct log *log, bool channels, const char *bytes, size_t size, int fd)
 {
+	const struct input_options options = { .channels = channels,
+					       .channel_needs = field_set_of(KIND_CHANNEL) };
+	struct inputs *inputs = inputs_new(&options);
 	const struct input_sink sink = {
 		.to = log, .resource = take_resource, .trouble = take_trouble, .other = take_other
 	};
@@ -72,8 +75,9 @@ static void run(struct log *log, const char *bytes, size_t size, int fd)
 		.name = "fuzz", .bytes = { bytes, size }, .first_line = 1, .first_column = 1
 	};
 	buf_clear(&log->text);
-	input_tf.read(&segment, NULL, ~(field_set)0 >> (64 - N_FIELDS), &arena, &sink);
+	input_tf.read(&segment, inputs, ~(field_set)0 >> (64 - N_FIELDS), &arena, &sink);
 	arena_release(&arena);
+	inputs_free(inputs);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -89,10 +93,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (i = 0; i < size; i++)
 		one.lines += bytes[i] == '\n';
 	two.lines = one.lines;
-	run(&one, bytes, size, -1);
+	run(&one, true, bytes, size, -1);
+	run(&one, false, bytes, size, -1);
 	/* the offset of the descriptor says how much of it was read */
 	if (fd != -1 && size != 0 && write(fd, bytes, size) == (ssize_t)size) {
-		run(&two, bytes, size, fd);
+		run(&two, false, bytes, size, fd);
 		if (!str_equal(buf_str(&one.text), buf_str(&two.text)))
 			abort();
 	}
