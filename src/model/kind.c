@@ -6,7 +6,7 @@
 
 const struct kind_row kind_table[N_KINDS] = {
 #define KIND(id, name, one, many, type, arn, envelope, beyond)                                     \
-	[KIND_##id] = { name, one, many, type, arn, envelope, beyond },
+	[KIND_##id] = { name, one, many, type, { arn, sizeof(arn) - 1 }, envelope, beyond },
 #include "model/kind_list.h"
 #undef KIND
 };

@@ -28,7 +28,8 @@ enum {
 
 struct kind_row {
 	const char *name, *one, *many, *type;
-	const char *arn, *envelope, *beyond;
+	struct str arn;
+	const char *envelope, *beyond;
 };
 
 extern const struct kind_row kind_table[N_KINDS];

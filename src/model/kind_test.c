@@ -27,7 +27,7 @@ static void test_names(void **state)
 	for (k = 0; k < N_KINDS; k++) {
 		assert_true(kind_find(str_of(kind_table[k].name), &kind));
 		assert_int_equal(kind, k);
-		assert_true(str_ends(str_of(kind_table[k].arn), STR("/")));
+		assert_true(str_ends(kind_table[k].arn, STR("/")));
 	}
 	assert_false(kind_find(STR("channels"), &kind));
 	assert_false(kind_find(STR(""), &kind));

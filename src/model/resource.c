@@ -120,7 +120,7 @@ static struct str next_part(struct str *s)
 /* arn:PARTITION:ivs:REGION:ACCOUNT:recording-configuration/ID */
 static struct arn parse_arn(struct str s, enum kind kind)
 {
-	struct str before = str_of(kind_table[kind].arn);
+	const struct str before = kind_table[kind].arn;
 	struct arn arn = { STR(""), STR(""), STR(""), STR("") };
 
 	if (!str_starts(s, STR("arn:")))
@@ -195,7 +195,8 @@ static bool knows_any(const struct resource *r, enum origin origin)
 {
 	int i;
 
-	for (i = 0; i < N_FIELDS; i++)
+	/* what is related is a recording configuration's */
+	for (i = 0; i < FIELD_FIRST_OF_CHANNELS; i++)
 		if (field_table[i].origin == origin && r->slots[i].kind != VALUE_ABSENT &&
 		    r->slots[i].kind != VALUE_UNKNOWN)
 			return true;
