@@ -118,6 +118,8 @@ struct cfn_stack {
 	/* The value of a parameter, or NULL; and what other stacks offer. */
 	void *to;
 	const struct value *(*parameter)(void *to, const struct cfn *t, struct str name);
+	/* Where such a value was given, for people; NULL where `parameter` is. */
+	const char *(*origin)(void *to, const struct cfn *t, struct str name);
 	struct value (*import)(void *to, struct cfn *t, struct str name);
 	struct value (*output)(void *to, const struct cfn_resource *stack, struct str name);
 	/* The tags of one that other stacks may be around; NULL: `tags` are all. */

@@ -18,6 +18,7 @@
 struct given_parameter {
 	struct str name;
 	struct value value;
+	const char *origin;
 	atomic_bool used;
 };
 
@@ -26,11 +27,22 @@ struct cfn_given {
 	struct str region, account, stack_name;
 	struct given_parameter *list;
 	size_t n, cap;
+	struct source *source; /* of the file that is being read, or NULL: options */
 	struct entry *tags;
 	size_t n_tags, cap_tags;
 };
 
-static void add(struct cfn_given *g, struct str name, struct value value)
+/* Where the value stands that is being read. */
+static const char *origin(struct cfn_given *g, struct place place)
+{
+	if (g->source == NULL)
+		return "--set-parameter";
+	place = source_place(g->source, place);
+	return arena_printf(&g->arena, "%s:%u:%u", g->source->name, (unsigned)place.line,
+			    (unsigned)place.column);
+}
+
+static void add(struct cfn_given *g, struct str name, struct value value, struct place place)
 {
 	struct given_parameter *grown;
 	size_t i;
@@ -38,6 +50,7 @@ static void add(struct cfn_given *g, struct str name, struct value value)
 	for (i = 0; i < g->n; i++)
 		if (str_equal(g->list[i].name, name)) {
 			g->list[i].value = value;
+			g->list[i].origin = origin(g, place);
 			return;
 		}
 	if (g->n == g->cap) {
@@ -46,10 +59,12 @@ static void add(struct cfn_given *g, struct str name, struct value value)
 		for (i = 0; i < g->n; i++) {
 			grown[i].name = g->list[i].name;
 			grown[i].value = g->list[i].value;
+			grown[i].origin = g->list[i].origin;
 		}
 		g->list = grown;
 	}
 	g->list[g->n].name = name;
+	g->list[g->n].origin = origin(g, place);
 	g->list[g->n++].value = value;
 }
 
@@ -80,7 +95,7 @@ static int add_tag(struct cfn_given *g, struct str key, const struct value *v, s
 }
 
 /* "Key=Value" */
-static int add_text(struct cfn_given *g, struct str s, struct err *err)
+static int add_text(struct cfn_given *g, struct str s, struct place place, struct err *err)
 {
 	const char *equals = memchr(s.data, '=', s.len);
 
@@ -88,7 +103,7 @@ static int add_text(struct cfn_given *g, struct str s, struct err *err)
 		return err_set(err, ERR_USAGE, "'%.*s' is not NAME=VALUE",
 			       (int)(s.len < 60 ? s.len : 60), s.data);
 	add(g, (struct str){ s.data, (size_t)(equals - s.data) },
-	    value_of_str((struct str){ equals + 1, (size_t)(s.data + s.len - equals - 1) }));
+	    value_of_str((struct str){ equals + 1, (size_t)(s.data + s.len - equals - 1) }), place);
 	return 0;
 }
 
@@ -112,15 +127,16 @@ static int add_member(struct cfn_given *g, const struct value *v, struct err *er
 	struct str text;
 
 	if (v->kind == VALUE_STRING)
-		return add_text(g, value_str(v), err);
+		return add_text(g, value_str(v), v->place, err);
 	if (key == NULL || key->kind != VALUE_STRING)
 		return err_set(err, ERR_USAGE,
 			       "a member of the list is neither {ParameterKey, ParameterValue} nor "
 			       "'Key=Value'");
 	if (value == NULL)
-		add(g, value_str(key), value_unknown("the stack keeps the value that it has"));
+		add(g, value_str(key), value_unknown("the stack keeps the value that it has"),
+		    v->place);
 	else if (cfn_text(&g->arena, value, &text))
-		add(g, value_str(key), value_of_str(text));
+		add(g, value_str(key), value_of_str(text), value->place);
 	else
 		return err_set(err, ERR_USAGE, "the value of '%.*s' is no text",
 			       (int)(key->n < 60 ? key->n : 60), key->text);
@@ -136,7 +152,7 @@ static int add_entry(struct cfn_given *g, const struct entry *e, struct err *err
 	uint32_t i;
 
 	if (cfn_text(&g->arena, v, &text)) {
-		add(g, e->key, value_of_str(text));
+		add(g, e->key, value_of_str(text), v->place);
 		return 0;
 	}
 	for (i = 0; v->kind == VALUE_LIST && i < v->n; i++) {
@@ -150,7 +166,7 @@ static int add_entry(struct cfn_given *g, const struct entry *e, struct err *err
 		return err_set(err, ERR_USAGE, "the value of '%.*s' is no text",
 			       (int)(e->key.len < 60 ? e->key.len : 60), e->key.data);
 	}
-	add(g, e->key, value_of_str(arena_buf(&g->arena, &b)));
+	add(g, e->key, value_of_str(arena_buf(&g->arena, &b)), v->place);
 	buf_release(&b);
 	return 0;
 }
@@ -206,8 +222,10 @@ static int add_file(struct cfn_given *g, const char *path, struct err *err)
 		return err_set(err, ERR_USAGE, "%s:%u:%u: %s", path, (unsigned)place.line,
 			       (unsigned)place.column, text);
 	}
+	g->source = &source;
 	if (add_tree(g, &root, err) == -1)
 		return err_wrap(err, "parameters of '%s'", path);
+	g->source = NULL;
 	return 0;
 }
 
@@ -265,7 +283,7 @@ struct cfn_given *cfn_given_new(const struct cfn_given_options *o, struct err *e
 		if (add_file(g, o->files[i], err) == -1)
 			goto fail;
 	for (i = 0; i < o->n_set; i++)
-		if (add_text(g, str_of(o->set[i]), err) == -1)
+		if (add_text(g, str_of(o->set[i]), (struct place){ 0 }, err) == -1)
 			goto fail;
 	for (i = 0; i < o->n_tags; i++)
 		if (add_tag_text(g, o->tags[i], err) == -1)
@@ -318,6 +336,16 @@ const struct value *cfn_given_parameter(const struct cfn_given *given, struct st
 			return &given->list[i].value;
 		}
 	return NULL;
+}
+
+const char *cfn_given_origin(const struct cfn_given *given, struct str name)
+{
+	size_t i;
+
+	for (i = 0; given != NULL && i < given->n; i++)
+		if (str_equal(given->list[i].name, name))
+			return given->list[i].origin;
+	return "";
 }
 
 const char *cfn_given_unused(const struct cfn_given *given, size_t *at)

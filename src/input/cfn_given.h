@@ -34,6 +34,8 @@ struct str cfn_given_stack_name(const struct cfn_given *given);
 struct value cfn_given_tags(const struct cfn_given *given);
 /* The value of a parameter, or NULL. Notes that somebody asked; threads may. */
 const struct value *cfn_given_parameter(const struct cfn_given *given, struct str name);
+/* Where it was given: "FILE:LINE:COLUMN", or the option. */
+const char *cfn_given_origin(const struct cfn_given *given, struct str name);
 /* The next parameter that nobody asked for: its name, or NULL. *at is 0 to begin. */
 const char *cfn_given_unused(const struct cfn_given *given, size_t *at);
 

@@ -254,6 +254,14 @@ static const struct value *given_parameter(void *to, const struct cfn *t, struct
 	return cfn_given_parameter(run->given, name);
 }
 
+static const char *given_origin(void *to, const struct cfn *t, struct str name)
+{
+	const struct cfn_run *run = to;
+
+	(void)t;
+	return cfn_given_origin(run->given, name);
+}
+
 void cfn_run_stack(struct cfn_run *run, const char *path, struct arena *arena,
 		   struct cfn_stack *stack)
 {
@@ -264,6 +272,7 @@ void cfn_run_stack(struct cfn_run *run, const char *path, struct arena *arena,
 		.tags = cfn_given_tags(run->given),
 		.to = run,
 		.parameter = given_parameter,
+		.origin = given_origin,
 	};
 	take_manifest(arena, path, stack);
 }
@@ -350,6 +359,23 @@ static const struct value *linked_parameter(void *to, const struct cfn *t, struc
 		return NULL;
 	*made = cfn_one_of(a, may, n, NULL);
 	return made;
+}
+
+static const char *linked_origin(void *to, const struct cfn *t, struct str name)
+{
+	struct cfn_unit *u = to;
+	const struct cfn_referrer *from = u->referrers;
+	struct place place;
+
+	(void)t;
+	if (from == NULL)
+		return cfn_given_origin(u->run->given, name);
+	if (from->next != NULL)
+		return "of the stacks that are made of it";
+	place = cfn_resource_find(&from->unit->t, from->stack)->named.place;
+	place = source_place(&from->unit->source, place);
+	return arena_printf(&u->run->arena, "of the stack at %s:%u:%u", from->unit->path,
+			    (unsigned)place.line, (unsigned)place.column);
 }
 
 /* The tags of the parent, and those that it gives the stack itself. */
@@ -533,6 +559,7 @@ static struct cfn_unit *add_unit(struct cfn_run *run, const char *path, bool in_
 	cfn_run_stack(run, u->path, &run->arena, &u->t.stack);
 	u->t.stack.to = u;
 	u->t.stack.parameter = linked_parameter;
+	u->t.stack.origin = linked_origin;
 	u->t.stack.import = linked_import;
 	u->t.stack.output = linked_output;
 	u->t.stack.inherited = linked_tags;

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "input/cfn_channel.h"
+#include "input/cfn_parameter.h"
 #include "input/cfn_resource.h"
 #include "input/cfn_run.h"
 #include "input/cfn_unseen.h"
@@ -149,6 +150,11 @@ static void on_unseen(void *to, struct place place, const char *text)
 	tell_as(x, TROUBLE_UNSEEN, place, text);
 }
 
+static void on_refused(void *to, struct place place, const char *text)
+{
+	tell(to, place, text);
+}
+
 /* Whether a resource is audited, and as what. */
 static bool is_audited(const struct reading *x, const struct cfn_resource *r, enum kind *kind)
 {
@@ -227,6 +233,7 @@ static void read_resources(struct reading *x)
 		if (x->sink->resource(x->sink->to, row))
 			row = NULL;
 	}
+	cfn_check_parameters(t, on_refused, x);
 	tell_loops(x, t->loops, t->n_loops, KIND_RECORDING_CONFIGURATION);
 	if (x->channels)
 		tell_loops(x, t->channel_loops, t->n_channel_loops, KIND_CHANNEL);
