@@ -83,7 +83,7 @@ static void put_references(struct buf *b, const struct value *references)
 /* The tests a rule carries are its examples. */
 static void put_examples(struct buf *b, const struct value *tests)
 {
-	static const char *const shown[] = { "given", "unknown", "params" };
+	static const char *const shown[] = { "given", "unknown", "partial", "params" };
 	const struct value *v;
 	uint32_t i;
 	size_t k;

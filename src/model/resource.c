@@ -826,68 +826,100 @@ static bool map_key(struct str path, struct str map, struct str *key)
 	return true;
 }
 
-static struct value said(const struct filling *f)
+/* Whether what is said of a value fits its type: it may be partial, or plainly unknown. */
+static int check_part(struct filling *f, const struct value *v, struct str path, struct type type,
+		      const char *values)
 {
-	struct value v = value_unknown(said_unknown);
+	const struct partial *p = value_partial(v);
+	enum value_kind wanted = kind_of((enum type_base)type.base);
+	uint32_t i;
 
-	v.place = f->r->place;
-	return v;
+	if (p == NULL)
+		return check_type(f, v, path, type, values);
+	if (p->form == PARTIAL_TEXT && wanted != VALUE_STRING)
+		return wrong(f, v->place, "%s takes %s, and this is a text with gaps",
+			     visible(f->arena, path), value_kind_name(wanted));
+	if (p->form == PARTIAL_NUMBER && wanted != VALUE_NUMBER)
+		return wrong(f, v->place, "%s takes %s, and this is a range of numbers",
+			     visible(f->arena, path), value_kind_name(wanted));
+	for (i = 0; p->form == PARTIAL_ONE_OF && i < p->n; i++)
+		if (check_type(f, &p->items[i], path, type, values) == -1)
+			return -1;
+	return 0;
 }
 
-/* channels[*].type: the member of every object that is given. */
-static bool forget_members(struct filling *f, int field, struct str path)
+/* channels[*].type: the member of every object that is given. 0 when it is none, -1
+ * when what is said does not fit. */
+static int say_of_members(struct filling *f, int field, struct str path, const struct value *v)
 {
-	const struct value unknown = said(f);
+	const struct field_member *m = field_find_member(path);
 	struct value *slot = &f->r->slots[field], *items;
 	struct str of = str_of(field_table[field].path);
 	uint32_t i;
 
 	if (field_table[field].type.element != TYPE_OBJECT || !str_starts(path, of) ||
-	    (field_find_member(path) == NULL && !is_member_group(path)))
-		return false;
+	    (m == NULL && !is_member_group(path)))
+		return 0;
+	if (m != NULL && check_part(f, v, path, m->type, m->values) == -1)
+		return -1;
 	if (slot->kind != VALUE_LIST)
-		return true;
+		return 1;
 	path.data += of.len + sizeof("[*]");
 	path.len -= of.len + sizeof("[*]");
 	items = ARENA_ARRAY(f->arena, slot->n, struct value);
 	for (i = 0; i < slot->n; i++)
-		items[i] = with_member(f->arena, &slot->items[i], path, &unknown);
+		items[i] = with_member(f->arena, &slot->items[i], path, v);
 	slot->items = items;
-	return true;
+	return 1;
 }
 
-static int forget(struct filling *f, struct str path)
+static int say(struct filling *f, struct str path, const struct value *v, struct place place)
 {
-	const struct value unknown = said(f);
+	const struct field *field;
 	struct str key;
 	bool found = false;
-	int i;
+	int i, rc;
 
 	for (i = 0; i < N_FIELDS; i++) {
 		struct value *slot = &f->r->slots[i];
 
+		field = &field_table[i];
 		if (!field_is_of(i, f->r->kind))
 			continue;
-		if (str_is(path, field_table[i].path) || is_prefix(path, field_table[i].path)) {
-			*slot = unknown;
+		if (str_is(path, field->path)) {
+			if (check_part(f, v, path, field->type, field->values) == -1)
+				return -1;
+			*slot = *v;
 			found = true;
-		} else if (field_table[i].type.base == TYPE_MAP &&
-			   map_key(path, str_of(field_table[i].path), &key)) {
-			*slot = with_entry(f->arena, slot, key, &unknown);
+		} else if (is_prefix(path, field->path)) {
+			*slot = value_unknown(v->why);
+			slot->place = v->place;
 			found = true;
-		} else if (forget_members(f, i, path)) {
+		} else if (field->type.base == TYPE_MAP &&
+			   map_key(path, str_of(field->path), &key)) {
+			if (check_part(f, v, path, (struct type){ field->type.element, TYPE_NONE },
+				       NULL) == -1)
+				return -1;
+			*slot = with_entry(f->arena, slot, key, v);
+			found = true;
+		} else if ((rc = say_of_members(f, i, path, v)) != 0) {
+			if (rc == -1)
+				return -1;
 			found = true;
 		}
 	}
-	return found ? 0 : unknown_field(f, PLACE_NONE, path);
+	return found ? 0 : unknown_field(f, place, path);
 }
 
-int resource_from_value(struct resource *r, const struct value *tree, const struct str *unknown,
-			size_t n_unknown, struct arena *arena, struct err *err)
+int resource_from_parts(struct resource *r, const struct value *tree, const struct str *unknown,
+			size_t n_unknown, const struct resource_part *parts, size_t n_parts,
+			struct arena *arena, struct err *err)
 {
 	struct filling f = { .r = r, .arena = arena, .err = err };
+	struct value nothing = value_unknown(said_unknown);
 	size_t i;
 
+	nothing.place = r->place;
 	if (tree->kind != VALUE_MAP && tree->kind != VALUE_NULL)
 		return wrong(&f, tree->place, "a %s is a map, and this is %s",
 			     r->kind == KIND_RECORDING_CONFIGURATION ? "configuration"
@@ -896,10 +928,19 @@ int resource_from_value(struct resource *r, const struct value *tree, const stru
 	if (tree->kind == VALUE_MAP && fill_members(&f, tree, STR("")) == -1)
 		return -1;
 	for (i = 0; i < n_unknown; i++)
-		if (forget(&f, unknown[i]) == -1)
+		if (say(&f, unknown[i], &nothing, PLACE_NONE) == -1)
+			return -1;
+	for (i = 0; i < n_parts; i++)
+		if (say(&f, parts[i].path, &parts[i].value, parts[i].value.place) == -1)
 			return -1;
 	resource_complete(r, field_set_of(r->kind), arena);
 	return 0;
+}
+
+int resource_from_value(struct resource *r, const struct value *tree, const struct str *unknown,
+			size_t n_unknown, struct arena *arena, struct err *err)
+{
+	return resource_from_parts(r, tree, unknown, n_unknown, NULL, 0, arena, err);
 }
 
 /* ---- who a finding is about --------------------------------------------------- */

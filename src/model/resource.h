@@ -80,6 +80,16 @@ struct value resource_member(const struct value *object, const char *list, struc
  */
 int resource_from_value(struct resource *r, const struct value *tree, const struct str *unknown,
 			size_t n_unknown, struct arena *arena, struct err *err);
+/* The same, and of some paths this is known: a partial value (model/partial.h), of the
+ * field's type. */
+struct resource_part {
+	struct str path;
+	struct value value;
+};
+int resource_from_parts(struct resource *r, const struct value *tree, const struct str *unknown,
+			size_t n_unknown, const struct resource_part *parts, size_t n_parts,
+			struct arena *arena, struct err *err);
+
 
 /* Borrowed texts from r and the arena; r->source's cursor moves. */
 void resource_subject(struct resource *r, struct arena *arena, struct subject *s);

@@ -969,6 +969,22 @@ static void more_unknown(struct writer *s)
 	ref_member(s, "items", "unknown-path");
 }
 
+/* By paths; which there are is under "unknown". */
+static void more_partial(struct writer *s)
+{
+	ref_member(s, "propertyNames", "unknown-path");
+	open_member(s, "additionalProperties");
+	open_list(s, "anyOf");
+	write_json_object(&s->w);
+	text_member(s, "type", "string");
+	close_object(s);
+	write_json_object(&s->w);
+	text_member(s, "type", "object");
+	close_object(s);
+	close_list(s);
+	close_object(s);
+}
+
 static void more_expect(struct writer *s)
 {
 	verdicts(s);
@@ -994,12 +1010,14 @@ static void put_tests(struct writer *s)
 	static const struct more single[] = {
 		{ "given", more_given },
 		{ "unknown", more_unknown },
+		{ "partial", more_partial },
 		{ "expect", more_expect },
 		{ "params", more_params },
 	};
 	static const struct more group[] = {
 		{ "given", more_given_list },
 		{ "unknown", more_unknown },
+		{ "partial", more_partial },
 		{ "expect", more_expect_list },
 		{ "params", more_params },
 	};

@@ -10,16 +10,28 @@
 #include "base/text.h"
 #include "rule/engine.h"
 #include "rule/group.h"
+#include "rule/rule_test_part.h"
 #include "rule/variant.h"
 #include "rule/verdict.h"
 
-enum { TEST_NAME, TEST_GIVEN, TEST_UNKNOWN, TEST_EXPECT, TEST_MESSAGE, TEST_PARAMS, N_TEST };
+enum {
+	TEST_NAME,
+	TEST_GIVEN,
+	TEST_UNKNOWN,
+	TEST_PARTIAL,
+	TEST_EXPECT,
+	TEST_MESSAGE,
+	TEST_PARAMS,
+	N_TEST
+};
 
 static const struct shape_key single_keys[N_TEST] = {
 	[TEST_NAME] = { "name", SHAPE_STRING, true, "What the example shows" },
 	[TEST_GIVEN] = { "given", SHAPE_MAP, true,
 			 "The resource, as the API prints it; what is left out is absent" },
 	[TEST_UNKNOWN] = { "unknown", SHAPE_LIST, false, "Paths of fields that are unknown" },
+	[TEST_PARTIAL] = { "partial", SHAPE_MAP, false,
+			   "What is known of fields that are not known whole" },
 	[TEST_EXPECT] = { "expect", SHAPE_STRING, true, "The outcome" },
 	[TEST_MESSAGE] = { "message", SHAPE_STRING, false, "A piece of the message or the reason" },
 	[TEST_PARAMS] = { "params", SHAPE_MAP, false, "Values of parameters" },
@@ -30,6 +42,8 @@ static const struct shape_key group_keys[N_TEST] = {
 	[TEST_GIVEN] = { "given", SHAPE_LIST, true,
 			 "The resource, as the API prints it; what is left out is absent" },
 	[TEST_UNKNOWN] = { "unknown", SHAPE_LIST, false, "Paths of fields that are unknown" },
+	[TEST_PARTIAL] = { "partial", SHAPE_MAP, false,
+			   "What is known of fields that are not known whole" },
 	[TEST_EXPECT] = { "expect", SHAPE_STRING | SHAPE_LIST, true, "The outcome" },
 	[TEST_MESSAGE] = { "message", SHAPE_STRING, false, "A piece of the message or the reason" },
 	[TEST_PARAMS] = { "params", SHAPE_MAP, false, "Values of parameters" },
@@ -49,6 +63,8 @@ struct rule_test {
 	const struct value *unknown_node;
 	struct str *unknown;
 	size_t n_unknown;
+	const struct resource_part *parts;
+	size_t n_parts;
 	struct params in_force;
 	struct source source; /* of what is given: places in it are counted already */
 };
@@ -181,6 +197,8 @@ static void read_test(struct rule_test *t, const struct value *node)
 	t->expect = found[TEST_EXPECT];
 	t->params = found[TEST_PARAMS];
 	read_unknown(t, found[TEST_UNKNOWN]);
+	if (found[TEST_PARTIAL] != NULL)
+		t->n_parts = rule_test_parts(&t->shape, found[TEST_PARTIAL], t->arena, &t->parts);
 	if (t->expect != NULL)
 		check_expect(t);
 	t->in_force = policy_file_params(t->p, file, t->arena);
@@ -247,7 +265,8 @@ static bool fill(struct rule_test *t, const struct value *given, size_t index, s
 
 	resource_init_kind(r, t->rule->kind, &t->source, given->place, SOURCE_JSON);
 	r->index = (uint32_t)index;
-	if (resource_from_value(r, given, t->unknown, t->n_unknown, t->arena, &err) == 0)
+	if (resource_from_parts(r, given, t->unknown, t->n_unknown, t->parts, t->n_parts, t->arena,
+				&err) == 0)
 		return true;
 	given_mistake(t, &err, given);
 	return false;

@@ -111,6 +111,46 @@ static void test_own_params(void **state)
 	    0, "");
 }
 
+/* What is known in part decides what it can, and no more. */
+static void test_partial(void **state)
+{
+	static const char text[] =
+	    "version: 1\n"
+	    "rules:\n"
+	    "  - id: a\n"
+	    "    title: T\n"
+	    "    severity: low\n"
+	    "    require: {name: {matches: '^a[{]b-'}, tags.T: {in: [x, y]}, "
+	    "recordingReconnectWindowSeconds: {max: 60}, channels: {no: {type: BASIC}}}\n"
+	    "    tests:\n"
+	    "      - name: all\n"
+	    "        given: {channels: [{type: BASIC}, {}]}\n"
+	    "        partial: {name: 'a{{b-{x}', tags.T: {one_of: [x, y]}, "
+	    "recordingReconnectWindowSeconds: {min: 1, max: 60}, "
+	    "'channels[*].type': {one_of: [STANDARD, ADVANCED_HD]}}\n"
+	    "        expect: pass\n"
+	    "      - {name: text, given: {tags: {T: x}}, partial: {name: '{x}{{b-'}, "
+	    "expect: pass}\n"
+	    "      - {name: choice, given: {name: 'a{b-'}, partial: {tags.T: {one_of: [x, z]}}, "
+	    "expect: pass}\n"
+	    "      - {name: bounds, given: {name: 'a{b-', tags: {T: x}}, "
+	    "partial: {recordingReconnectWindowSeconds: {min: 61}}, expect: pass}\n"
+	    "      - {name: open, given: {name: 'a{b-', tags: {T: x}}, "
+	    "partial: {recordingReconnectWindowSeconds: {min: 60}}, expect: pass}\n";
+
+	(void)state;
+	run(text, 4,
+	    "a/text: expected pass, got undecided: name is {x}{b-: known in part, as the test "
+	    "says\n"
+	    "a/choice: expected pass, got undecided: tags.T is one of [x, z]: known in part, as "
+	    "the test "
+	    "says\n"
+	    "a/bounds: expected pass, got fail: recordingReconnectWindowSeconds is at least 61, "
+	    "expected at most 60\n"
+	    "a/open: expected pass, got undecided: recordingReconnectWindowSeconds is at least 60: "
+	    "known in part, as the test says\n");
+}
+
 static void test_groups(void **state)
 {
 	static const char text[] =
@@ -138,9 +178,8 @@ static void test_groups(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pack_alone),
-		cmocka_unit_test(test_failures),
-		cmocka_unit_test(test_own_params),
+		cmocka_unit_test(test_pack_alone), cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_own_params), cmocka_unit_test(test_partial),
 		cmocka_unit_test(test_groups),
 	};
 
