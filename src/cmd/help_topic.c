@@ -65,7 +65,9 @@ static void put_inputs(struct buf *b)
 	       "  recording configurations alone, in arrays, or one a line (NDJSON)\n"
 	       "  what `ivslint fetch` writes\n"
 	       "  CloudFormation, SAM and CDK templates, in YAML and JSON\n"
-	       "  plans and states of terraform show -json\n\n"
+	       "  plans and states of terraform show -json\n"
+	       "  where a rule says kind: channel, the channels of all these, and the output of\n"
+	       "  aws ivs get-, create-, batch-get- and list-channel(s)\n\n"
 	       "Files, folders, and - for standard input. What a list or a template does not\n"
 	       "say is unknown, and rules that need it are undecided: never a pass.\n");
 }
