@@ -751,6 +751,7 @@ static int read_document(struct reader *rd, unsigned depth)
 {
 	struct json *j = &rd->json;
 	const char *inside;
+	int rc;
 
 	json_peek(j);
 	if (!rd->segment->fetched && (inside = open_envelope(j)) != NULL)
@@ -759,8 +760,11 @@ static int read_document(struct reader *rd, unsigned depth)
 		return read_fetched(rd, depth);
 	if (rd->channels != NULL && json_channels_are_next(j)) {
 		tell_unseen_channels(rd);
-		rd->row = NULL; /* what is kept stands behind it */
-		return json_channels_read(rd->channels);
+		rc = json_channels_read(rd->channels);
+		if (rd->channels->kept)
+			rd->row = NULL; /* what is kept stands behind it */
+		rd->channels->kept = false;
+		return rc;
 	}
 	switch (json_peek(j)) {
 	case '{':

@@ -186,8 +186,10 @@ static int read_channel(struct json_channels *c, bool listed)
 		if (r->summary)
 			note_picked(r, &tree);
 		resource_complete(r, c->needs, c->arena);
-		if (c->sink->resource(c->sink->to, r))
+		if (c->sink->resource(c->sink->to, r)) {
+			c->kept = true;
 			return 0;
+		}
 	}
 	arena_rewind(c->arena, mark);
 	return 0;

@@ -18,6 +18,7 @@ struct json_channels {
 	const struct input_sink *sink;
 	field_set needs; /* closed */
 	uint32_t index;  /* of the next one */
+	bool kept;       /* a channel was kept: it stands in the arena */
 };
 
 /* Whether the object before which j stands is such an answer, or a channel. Takes
