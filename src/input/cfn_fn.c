@@ -741,10 +741,62 @@ static struct value split_text(struct cfn *t, struct str s, struct str at)
 	return (struct value){ .kind = VALUE_LIST, .n = n, .items = items };
 }
 
+/* What stands between two delimiters: pieces, texts and gaps. */
+struct splitting {
+	struct value *items, *pieces;
+	uint32_t n_items;
+	size_t n_pieces;
+};
+
+static void end_item(struct cfn *t, struct splitting *x)
+{
+	x->items[x->n_items++] =
+	    x->n_pieces > 0 ? cfn_concat(t->arena, x->pieces, x->n_pieces) : value_of_str(STR(""));
+	x->n_pieces = 0;
+}
+
+/* A text with gaps, cut at a character that no gap can hold; false where one can. */
+static bool split_parts(struct cfn *t, const struct cfn_unknown *u, struct str at,
+			struct value *made)
+{
+	struct splitting x = { 0 };
+	size_t cuts = 0;
+	uint32_t i, k;
+
+	if (at.len != 1)
+		return false;
+	for (i = 0; i < u->n_parts; i++) {
+		if (u->parts[i].gap != NULL &&
+		    (u->parts[i].chars & chars_of((unsigned char)at.data[0])) != 0)
+			return false;
+		cuts += count_byte(u->parts[i].text, at.data[0]);
+	}
+	x.items = ARENA_ARRAY(t->arena, cuts + 1, struct value);
+	x.pieces = ARENA_ARRAY(t->arena, u->n_parts, struct value);
+	for (i = 0; i < u->n_parts; i++) {
+		struct value texts;
+
+		if (u->parts[i].gap != NULL) {
+			x.pieces[x.n_pieces++] =
+			    cfn_unknown_text(t->arena, &u->parts[i], 1, NULL, u->why);
+			continue;
+		}
+		texts = split_text(t, u->parts[i].text, at);
+		for (k = 0; k < texts.n; k++) {
+			if (k > 0)
+				end_item(t, &x);
+			x.pieces[x.n_pieces++] = texts.items[k];
+		}
+	}
+	end_item(t, &x);
+	*made = (struct value){ .kind = VALUE_LIST, .n = x.n_items, .items = x.items };
+	return true;
+}
+
 static struct value fn_split(struct cfn *t, const char *fn, const struct value *v, scope_t *scope)
 {
 	const struct cfn_unknown *u;
-	struct value at, text, *may;
+	struct value at, text, *may, made;
 	uint32_t i;
 
 	if (v->kind != VALUE_LIST || v->n != 2)
@@ -762,9 +814,40 @@ static struct value fn_split(struct cfn *t, const char *fn, const struct value *
 				     : value_unknown(text.why);
 		return cfn_one_of(t->arena, may, u->n_may, text.why);
 	}
+	if (u != NULL && u->n_parts > 0 && split_parts(t, u, value_str(&at), &made))
+		return made;
 	if (text.kind != VALUE_STRING)
 		return text.kind == VALUE_UNKNOWN ? value_unknown(text.why) : wrong(t, fn);
 	return split_text(t, value_str(&text), value_str(&at));
+}
+
+static struct value fn_base64(struct cfn *t, const char *fn, const struct value *v, scope_t *scope)
+{
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	struct buf b = BUF_INIT(LIMIT_STRING_SIZE);
+	struct value made = cfn_eval(t, v, scope);
+	const unsigned char *p;
+	struct str s;
+	size_t i;
+
+	if (!cfn_text(t->arena, &made, &s))
+		return made.kind == VALUE_UNKNOWN ? value_unknown(made.why) : wrong(t, fn);
+	p = (const unsigned char *)s.data;
+	for (i = 0; i < s.len; i += 3) {
+		unsigned three = (unsigned)p[i] << 16;
+
+		three |= i + 1 < s.len ? (unsigned)p[i + 1] << 8 : 0;
+		three |= i + 2 < s.len ? p[i + 2] : 0;
+		buf_putc(&b, digits[three >> 18]);
+		buf_putc(&b, digits[three >> 12 & 63]);
+		buf_putc(&b, i + 1 < s.len ? digits[three >> 6 & 63] : '=');
+		buf_putc(&b, i + 2 < s.len ? digits[three & 63] : '=');
+	}
+	made = b.failed ? unknown(t, "Fn::Base64 makes a text beyond the limits")
+			: value_of_str(arena_buf(t->arena, &b));
+	buf_release(&b);
+	return made;
 }
 
 /* The values of a map that a key may choose: one of them where the key is known. */
@@ -1035,6 +1118,7 @@ static const struct function {
 	{ "Fn::And", fn_and },
 	{ "Fn::Or", fn_or },
 	{ "Fn::Not", fn_not },
+	{ "Fn::Base64", fn_base64 },
 	{ "Fn::Length", fn_length },
 	{ "Fn::ToJsonString", fn_to_json },
 	{ "Fn::ImportValue", fn_import },

@@ -130,6 +130,19 @@ static const struct {
 	{ "!Split ['', x]", "unknown: Fn::Split is not written as it has to be" },
 	{ "!Select [1, !Split ['-', !Ref 'AWS::StackName']]",
 	  "unknown: AWS::StackName is not known before the deploy; --stack-name gives it" },
+	/* of a text with gaps, where no gap can hold the delimiter */
+	{ "!Select [4, !Split [':', !GetAtt Rec.Arn]]", "{AWS::AccountId}" },
+	{ "!Select [1, !Split ['/', !Ref Rec]]", "{Rec.ARN}" },
+	{ "{'Fn::Length': !Split [':', !Ref Rec]}", "6" },
+	{ "!Split [':', !Sub ':a${AWS::AccountId}b::']", "['', unknown, '', '']" },
+	{ "!Select [1, !Split [':', !Sub ':a${AWS::AccountId}b::']]", "a{AWS::AccountId}b" },
+	{ "!Select [0, !Split ['1', !Sub 'a1${AWS::AccountId}']]",
+	  "unknown: AWS::AccountId is not known before the deploy; --account gives it" },
+	{ "!Select [0, !Split ['::', !Sub 'a::${AWS::AccountId}']]",
+	  "unknown: AWS::AccountId is not known before the deploy; --account gives it" },
+	{ "!Select [0, !Split [':', !Sub 'a:${Open}']]",
+	  "unknown: the parameter 'Open' has no default; --set-parameter or --parameters gives "
+	  "it" },
 	{ "{'Fn::Length': [a, b]}", "2" },
 	{ "{'Fn::Length': !Ref Names}", "3" },
 	/* FindInMap */
@@ -186,7 +199,16 @@ static const struct {
 	{ "{'Fn::ToJsonString': {a: [b, !Ref Size]}}", "{\"a\":[\"b\",\"30\"]}" },
 	{ "{'Fn::ToJsonString': {a: !Ref Open}}", "unknown: the parameter 'Open' has no default; "
 						  "--set-parameter or --parameters gives it" },
-	{ "!Base64 x", "unknown: the function 'Fn::Base64' is not evaluated" },
+	{ "!Base64 ''", "" },
+	{ "!Base64 f", "Zg==" },
+	{ "!Base64 fo", "Zm8=" },
+	{ "!Base64 foo", "Zm9v" },
+	{ "!Base64 \"\\xe9\\xff\"", "w6nDvw==" },
+	{ "{'Fn::Base64': !Ref Size}", "MzA=" },
+	{ "{'Fn::Base64': !Ref Open}",
+	  "unknown: the parameter 'Open' has no default; --set-parameter "
+	  "or --parameters gives it" },
+	{ "!Base64 [a]", "unknown: Fn::Base64 is not written as it has to be" },
 	{ "!Cidr [10.0.0.0/16, 1, 8]", "unknown: the function 'Fn::Cidr' is not evaluated" },
 	{ "{'Fn::Transform': {Name: AWS::Include}}",
 	  "unknown: a macro (Fn::Transform) makes it on deployment" },

@@ -114,7 +114,9 @@ static void gather(struct gathering *g, const struct value *v)
 			gather(g, &u->may[i]);
 		return;
 	}
-	if (v->kind == VALUE_UNKNOWN && (u == NULL || (u->n_parts == 0 && u->of == NULL))) {
+	/* a number between bounds is one of the values */
+	if (v->kind == VALUE_UNKNOWN && value_partial(v) == NULL &&
+	    (u == NULL || (u->n_parts == 0 && u->of == NULL))) {
 		g->anything = v->why;
 		return;
 	}

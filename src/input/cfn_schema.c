@@ -493,7 +493,7 @@ static struct value take_range(struct filling *f, size_t i, const struct cfn_unk
 /* One of several values, each as the type has it; without a word of mistakes. */
 static struct value take_each(struct filling *f, size_t i)
 {
-	const struct cfn_unknown *u = cfn_unknown_of(&f->found[i]);
+	const struct cfn_unknown *u = cfn_unknown_of(&f->found[i]), *one;
 	struct value *may, made, whole = f->found[i];
 	size_t before = f->n_mistakes;
 	uint32_t k;
@@ -503,9 +503,15 @@ static struct value take_each(struct filling *f, size_t i)
 	may = ARENA_ARRAY(f->t->arena, u->n_may, struct value);
 	for (k = 0; k < u->n_may; k++) {
 		may[k] = u->may[k];
-		if (may[k].kind == VALUE_UNKNOWN || may[k].kind == VALUE_ABSENT)
+		if (may[k].kind == VALUE_ABSENT)
 			continue;
 		f->found[i] = may[k];
+		if (may[k].kind == VALUE_UNKNOWN) {
+			one = cfn_unknown_of(&may[k]);
+			if (one != NULL && properties[i].type == P_NUMBER)
+				may[k] = take_range(f, i, one);
+			continue;
+		}
 		switch (properties[i].type) {
 		case P_OBJECT:
 			break;
