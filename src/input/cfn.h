@@ -182,6 +182,8 @@ void cfn_unroll(struct cfn *t, const struct value *section, const struct cfn_sco
 struct value cfn_bucket_name(struct cfn *t, struct cfn_resource *bucket);
 const struct value *cfn_parameter_value(struct cfn *t, struct str name);
 bool cfn_contains(struct str s, const char *what);
+/* A name in a message: visible, quoted, cut. */
+const char *cfn_quoted(struct arena *a, struct str s);
 /* Whether the tree speaks of a type of resource. */
 bool cfn_mentions_type(const struct value *v, const char *type);
 

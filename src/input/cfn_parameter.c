@@ -35,18 +35,6 @@ __attribute__((format(printf, 2, 3))) static const char *say(struct arena *a, co
 	return text;
 }
 
-/* A name or a value in a message: visible, quoted, cut. */
-static const char *quoted(struct arena *a, struct str s)
-{
-	struct buf b = BUF_INIT(0);
-	const char *text;
-
-	text_put_quoted(&b, s, 80);
-	text = arena_buf(a, &b).data;
-	buf_release(&b);
-	return text;
-}
-
 /* A constraint as a text; false where there is none, or it is no scalar. */
 static bool constraint(const struct checking *x, const char *key, struct str *text)
 {
@@ -133,7 +121,7 @@ static const char *against_pattern(const struct checking *x, struct str text)
 	    match_whole(pattern, text) != PATTERN_NO)
 		return NULL;
 	return say(x->t->arena, "not as its AllowedPattern %s wants it",
-		   quoted(x->t->arena, pattern));
+		   cfn_quoted(x->t->arena, pattern));
 }
 
 static const char *against_length(const struct checking *x, struct str text)
@@ -143,10 +131,10 @@ static const char *against_length(const struct checking *x, struct str text)
 
 	if (constraint(x, "MinLength", &s) && number_parse(s, &bound) &&
 	    number_compare(n, bound) < 0)
-		return say(x->t->arena, "shorter than its MinLength %s", quoted(x->t->arena, s));
+		return say(x->t->arena, "shorter than its MinLength %s", cfn_quoted(x->t->arena, s));
 	if (constraint(x, "MaxLength", &s) && number_parse(s, &bound) &&
 	    number_compare(n, bound) > 0)
-		return say(x->t->arena, "longer than its MaxLength %s", quoted(x->t->arena, s));
+		return say(x->t->arena, "longer than its MaxLength %s", cfn_quoted(x->t->arena, s));
 	return NULL;
 }
 
@@ -161,10 +149,10 @@ static const char *against_range(const struct checking *x, struct str text)
 		return NULL;
 	if (constraint(x, "MinValue", &s) && number_parse(s, &bound) &&
 	    number_compare(n, bound) < 0)
-		return say(x->t->arena, "less than its MinValue %s", quoted(x->t->arena, s));
+		return say(x->t->arena, "less than its MinValue %s", cfn_quoted(x->t->arena, s));
 	if (constraint(x, "MaxValue", &s) && number_parse(s, &bound) &&
 	    number_compare(n, bound) > 0)
-		return say(x->t->arena, "more than its MaxValue %s", quoted(x->t->arena, s));
+		return say(x->t->arena, "more than its MaxValue %s", cfn_quoted(x->t->arena, s));
 	return NULL;
 }
 
@@ -256,7 +244,7 @@ static void check(struct checking *x, struct place at, cfn_parameter_told *tell,
 	const struct cfn_stack *stack = &x->t->stack;
 	struct arena *a = x->t->arena;
 	const struct value *v = NULL, *standard = value_get(x->p->raw, STR("Default"));
-	const char *why, *from = "its Default", *name = quoted(a, x->p->name);
+	const char *why, *from = "its Default", *name = cfn_quoted(a, x->p->name);
 	struct str shown = STR("");
 
 	if (!take_type(x))
@@ -275,7 +263,7 @@ static void check(struct checking *x, struct place at, cfn_parameter_told *tell,
 		return;
 	tell(to, at,
 	     say(a, "the parameter %s is %s (%s), which is %s: CloudFormation refuses it", name,
-		 is_secret(x) ? "a secret" : quoted(a, shown), from, why));
+		 is_secret(x) ? "a secret" : cfn_quoted(a, shown), from, why));
 }
 
 void cfn_check_parameters(struct cfn *t, cfn_parameter_told *tell, void *to)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "model/json.h"
 #include "model/yaml.h"
 
@@ -76,6 +77,17 @@ bool cfn_is_template(const struct value *root)
 	const struct value *resources = value_get(root, STR("Resources"));
 
 	return resources != NULL || value_get(root, STR("AWSTemplateFormatVersion")) != NULL;
+}
+
+const char *cfn_quoted(struct arena *a, struct str s)
+{
+	struct buf b = BUF_INIT(0);
+	const char *text;
+
+	text_put_quoted(&b, s, 80);
+	text = arena_buf(a, &b).data;
+	buf_release(&b);
+	return text;
 }
 
 bool cfn_contains(struct str s, const char *what)

@@ -18,18 +18,6 @@ struct telling {
 	void *to;
 };
 
-/* A name in a message: visible, quoted, cut. */
-static const char *quoted(struct cfn *t, struct str s)
-{
-	struct buf b = BUF_INIT(0);
-	const char *text;
-
-	text_put_quoted(&b, s, 80);
-	text = arena_buf(t->arena, &b).data;
-	buf_release(&b);
-	return text;
-}
-
 /* ---- macros ------------------------------------------------------------------- */
 
 /* Transforms of AWS that make and alter no recording configuration. */
@@ -60,7 +48,7 @@ static void tell_macro(const struct telling *x, const struct value *v, struct pl
 		return;
 	x->tell(x->to, place,
 		arena_printf(x->t->arena, "what the macro%s%s %s on deployment is not seen",
-			     known ? " " : "", known ? quoted(x->t, value_str(name)) : "", does));
+			     known ? " " : "", known ? cfn_quoted(x->t->arena, value_str(name)) : "", does));
 }
 
 /* The template goes through these, one after the other. */
@@ -125,7 +113,7 @@ static const char *maybe(const struct telling *x, const struct cfn_resource *r)
 	return arena_printf(x->t->arena,
 			    "; if it is %s, check it before it is packaged, with that path as its "
 			    "TemplateURL",
-			    quoted(x->t, str_of(path)));
+			    cfn_quoted(x->t->arena, str_of(path)));
 }
 
 /* Whether the template of a stack set stands in it, and speaks of nothing that matters. */
@@ -149,7 +137,7 @@ static bool holds_nothing(const struct telling *x, const struct cfn_resource *r)
 static void tell_resource(const struct telling *x, const struct cfn_resource *r)
 {
 	const struct entry *e = value_entry(r->named.raw, STR(TRANSFORM));
-	const char *why, *name = quoted(x->t, r->named.name), *text;
+	const char *why, *name = cfn_quoted(x->t->arena, r->named.name), *text;
 
 	if (str_is(r->named.name, TRANSFORM)) {
 		tell_macro(x, r->named.raw, r->named.place, "adds to the resources");
