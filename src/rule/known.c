@@ -5,6 +5,8 @@
  */
 #include "rule/known.h"
 
+#include <string.h>
+
 #include "rule/known_walk.h"
 
 struct rows {
@@ -31,10 +33,47 @@ enum truth known_text(const struct partial *text, struct str wanted, enum known_
 	return known_walk(&rows.text, &rows.language);
 }
 
+/* Whether a part of a text that stands first, or last, cannot be where the literal is. */
+static bool clashes(const struct partial_part *part, struct str literal, bool last)
+{
+	const char *p = part->text.data;
+	unsigned char c;
+	size_t n;
+
+	if (literal.len == 0)
+		return false;
+	if (p == NULL) {
+		c = (unsigned char)literal.data[last ? literal.len - 1 : 0];
+		return part->least > 0 && c < 0x80 && (part->chars & chars_of(c)) == 0;
+	}
+	n = part->text.len < literal.len ? part->text.len : literal.len;
+	if (last)
+		return memcmp(p + part->text.len - n, literal.data + literal.len - n, n) != 0;
+	return memcmp(p, literal.data, n) != 0;
+}
+
+/* Seen at the ends of both, as with most patterns: nothing need be written down. */
+static bool glob_is_apart(const struct partial *text, struct str glob)
+{
+	static const char special[] = "*?[]\\";
+	struct str first = { glob.data, 0 }, last = { glob.data, glob.len };
+
+	while (first.len < glob.len && strchr(special, glob.data[first.len]) == NULL)
+		first.len++;
+	if (first.len < glob.len)
+		for (last.data += glob.len, last.len = 0; strchr(special, last.data[-1]) == NULL;
+		     last.data--)
+			last.len++;
+	return clashes(&text->parts[0], first, false) ||
+	       clashes(&text->parts[text->n - 1], last, true);
+}
+
 enum truth known_glob(const struct partial *text, struct str glob)
 {
 	struct rows rows;
 
+	if (glob_is_apart(text, glob))
+		return TRUTH_FALSE;
 	begin(&rows, text);
 	known_row_glob(&rows.language, glob);
 	return known_walk(&rows.text, &rows.language);
