@@ -300,7 +300,9 @@ static void complete_absent(struct resource *r, int field, struct value *v)
 		place = v->place;
 	if (why == NULL)
 		why = why_unknown(r, field, was_null);
-	*v = (struct value){ .kind = VALUE_ABSENT, .place = place };
+	*v = (struct value){ .kind = VALUE_ABSENT,
+			     .flags = v->flags & VALUE_WRITTEN,
+			     .place = place };
 	if (why != NULL)
 		fill_unknown(v, why, place);
 	else
@@ -329,7 +331,9 @@ static void drop_empty(struct value *v, struct arena *arena)
 	bool some = false;
 
 	if (v->kind == VALUE_STRING && v->n == 0)
-		*v = (struct value){ .kind = VALUE_NULL, .place = v->place };
+		*v = (struct value){ .kind = VALUE_NULL,
+				     .flags = VALUE_WRITTEN,
+				     .place = v->place };
 	if (p != NULL && p->form == PARTIAL_ONE_OF) {
 		from = p->items;
 		n = p->n;

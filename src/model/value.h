@@ -32,7 +32,8 @@ enum {
 	VALUE_DEFAULT = 1 << 0, /* not written: the API's documented default */
 	VALUE_PLAIN = 1 << 1,	/* YAML: a plain scalar, neither quoted nor block */
 	VALUE_SHOWN = 1 << 4,	/* a string that is what value_show made of a value held no more */
-	VALUE_WRITTEN = 1 << 2, /* a field of type object that is there; its members have slots */
+	VALUE_WRITTEN = 1 << 2, /* a field of type object that is there; its members have slots;
+				 * of what is absent: '' is written there, which means none */
 	/* Judged as it is, and never printed: what prints values prints "(sensitive)".
 	 * All members of a sensitive list or map are sensitive too. */
 	VALUE_SENSITIVE = 1 << 3,

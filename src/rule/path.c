@@ -779,8 +779,8 @@ const struct value *path_value(const struct path *p, const struct eval *e)
 
 static bool has_place(const struct value *v)
 {
-	return value_is_there(v) && (v->flags & VALUE_DEFAULT) == 0 &&
-	       !(v->place.line == 0 && v->place.column == UINT32_MAX);
+	return (value_is_there(v) || (v->flags & VALUE_WRITTEN) != 0) &&
+	       (v->flags & VALUE_DEFAULT) == 0 && !(v->place.line == 0 && v->place.column == UINT32_MAX);
 }
 
 /* The nearest object above a slot that is written. */
