@@ -398,6 +398,44 @@ static void test_classes(void **state)
 	}
 }
 
+/* Seen at the ends of both; and what only looks so. */
+static void test_ends(void **state)
+{
+	static const struct {
+		const char *text, *glob;
+		enum truth truth;
+	} cases[] = {
+		{ "acme-[x d 12 12]", "xn--*", TRUTH_FALSE },
+		{ "acme-[x d 12 12]-live", "*-s3alias", TRUTH_FALSE },
+		{ "acme-[x d 12 12]-live", "*-live", TRUTH_TRUE },
+		{ "acme-[x d 12 12]-live", "*e-live", TRUTH_FALSE },
+		{ "acme-[x d 12 12]s", "*-s3alias", TRUTH_FALSE },
+		{ "acme-[x ldh 0 12]s", "*-s3alias", TRUTH_UNKNOWN },
+		{ "[x d 1 12]-x", "a*", TRUTH_FALSE },
+		{ "[x d 0 12]a", "a*", TRUTH_UNKNOWN },
+		{ "[x d 1 12]", "*a", TRUTH_FALSE },
+		{ "[x w 1 12]", "*\xC3\xA9", TRUTH_UNKNOWN },
+		{ "a[x d 1 2]]b", "*[]]b", TRUTH_TRUE },
+		{ "a[x d 1 2]*", "*\\*", TRUTH_TRUE },
+		{ "a[x d 1 2]", "a", TRUTH_FALSE },
+		{ "[x d 0 2]a", "a", TRUTH_UNKNOWN },
+		{ "[x d 0 2]a", "b", TRUTH_FALSE },
+		{ "[x d 0 2]", "", TRUTH_UNKNOWN },
+		{ "[x d 1 2]", "", TRUTH_FALSE },
+	};
+	struct arena arena = ARENA_INIT;
+	struct value v;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		v = fixture_text(&arena, cases[i].text);
+		if (known_glob(value_partial(&v), str_of(cases[i].glob)) != cases[i].truth)
+			fail_msg("%s: %s", cases[i].text, cases[i].glob);
+	}
+	arena_release(&arena);
+}
+
 /* What has to be looked into from end to end, and is long. */
 static void test_long_ways(void **state)
 {
@@ -453,7 +491,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_force),  cmocka_unit_test(test_below),
 		cmocka_unit_test(test_long_gaps), cmocka_unit_test(test_classes),
-		cmocka_unit_test(test_long_ways), cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_ends),      cmocka_unit_test(test_long_ways),
+		cmocka_unit_test(test_formats),
 	};
 
 	return cmocka_run_group_tests_name("known", tests, NULL, NULL);
