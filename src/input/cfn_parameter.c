@@ -13,11 +13,14 @@
 /* CloudFormation's own limits. */
 #define MOST_PARAMETERS 200
 #define MOST_BYTES      4096
+/* Ours: a pattern may take milliseconds. */
+#define MOST_SEARCHES   200
 
 struct checking {
 	struct cfn *t;
 	const struct cfn_parameter *p;
-	bool number, list; /* its type: a number or a text, or a list of these */
+	bool number, list;  /* its type: a number or a text, or a list of these */
+	unsigned *searches; /* of the template so far */
 };
 
 __attribute__((format(printf, 2, 3))) static const char *say(struct arena *a, const char *format,
@@ -118,7 +121,7 @@ static const char *against_pattern(const struct checking *x, struct str text)
 	struct str pattern;
 
 	if (!constraint(x, "AllowedPattern", &pattern) || !is_ours(pattern) ||
-	    match_whole(pattern, text) != PATTERN_NO)
+	    ++*x->searches > MOST_SEARCHES || match_whole(pattern, text) != PATTERN_NO)
 		return NULL;
 	return say(x->t->arena, "not as its AllowedPattern %s wants it",
 		   cfn_quoted(x->t->arena, pattern));
@@ -131,7 +134,8 @@ static const char *against_length(const struct checking *x, struct str text)
 
 	if (constraint(x, "MinLength", &s) && number_parse(s, &bound) &&
 	    number_compare(n, bound) < 0)
-		return say(x->t->arena, "shorter than its MinLength %s", cfn_quoted(x->t->arena, s));
+		return say(x->t->arena, "shorter than its MinLength %s",
+			   cfn_quoted(x->t->arena, s));
 	if (constraint(x, "MaxLength", &s) && number_parse(s, &bound) &&
 	    number_compare(n, bound) > 0)
 		return say(x->t->arena, "longer than its MaxLength %s", cfn_quoted(x->t->arena, s));
@@ -269,6 +273,7 @@ static void check(struct checking *x, struct place at, cfn_parameter_told *tell,
 void cfn_check_parameters(struct cfn *t, cfn_parameter_told *tell, void *to)
 {
 	const struct value *all = value_get(&t->root, STR("Parameters"));
+	unsigned searches = 0;
 	size_t i;
 
 	if (t->n_parameters > MOST_PARAMETERS) {
@@ -278,8 +283,14 @@ void cfn_check_parameters(struct cfn *t, cfn_parameter_told *tell, void *to)
 		return;
 	}
 	for (i = 0; i < t->n_parameters; i++) {
-		struct checking x = { .t = t, .p = &t->parameters[i] };
+		struct checking x = { .t = t, .p = &t->parameters[i], .searches = &searches };
 
 		check(&x, value_entry(all, x.p->name)->key_place, tell, to);
 	}
+	if (searches > MOST_SEARCHES)
+		tell(to, all->place,
+		     say(t->arena,
+			 "more than %d values to be held against an AllowedPattern: the rest was "
+			 "not",
+			 MOST_SEARCHES));
 }

@@ -157,6 +157,11 @@ static void test_hostile(void **state)
 	unsigned i;
 
 	(void)state;
+	/* more values than are held against a pattern */
+	buf_puts(&b, "Parameters: {P: {Type: CommaDelimitedList, AllowedPattern: 'a*', Default: '");
+	repeat(&b, "aaaa,", 300);
+	buf_puts(&b, "'}}\nResources: {}\n");
+	expect("pattern", &b, "!1:13 more than 200 values to be held against an AllowedPattern");
 	/* deep nesting, as YAML and as JSON */
 	buf_puts(&b, "Resources: ");
 	repeat(&b, "[", 100000);
