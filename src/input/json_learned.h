@@ -4,9 +4,10 @@
  * print members in an order of their own, with the same blanks, always.
  *
  * What stands between two values of a configuration is then the same bytes time
- * and again: `", "name": "`. Such a text is remembered for the value that it
- * follows, with what it means, and compared in one step. Only texts of
- * configurations that the strict reader took are learned, and where one may
+ * and again: `", "name": "`; and so is a value of an enumeration, with what stands
+ * around it: `", "state": "ACTIVE", "tags": {"Owner": "`. Such a text is remembered
+ * for the value that it follows, with what it means, and compared in one step. Only
+ * texts of configurations that the strict reader took are learned, and where one may
  * stand depends on nothing but the value before it; so what is read here is
  * what the strict reader would have read. Whatever is not as learned (a key
  * that comes twice, a byte that is another) is left to that reader, from the
@@ -25,8 +26,8 @@
 
 /*
  * Reads the configuration that j stands before into slots that are empty; lists and
- * maps that `needs` has not are passed over, and so are values of enumerations. False: this is for
- * the strict reader, j is where it was and the slots are empty again.
+ * maps that `needs` has not are passed over, and so are values of enumerations. False:
+ * this is for the strict reader, j is where it was and the slots are empty again.
  */
 bool json_learned_read(struct json_learned *l, struct json *j, struct resource *r, field_set needs);
 /* Learns from a configuration, `{` to `}`, that the strict reader took after
