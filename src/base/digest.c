@@ -33,7 +33,7 @@ void digest_hex(const void *from, size_t n, char *hex)
 	uint64_t spread;
 	size_t i;
 
-	for (i = 0; n - i >= 4; i += 4) {
+	for (i = 0; i < n / 4 * 4; i += 4) {
 		/* a byte's high half comes first in memory */
 		spread = bytes[i] | (uint64_t)bytes[i + 1] << 16 | (uint64_t)bytes[i + 2] << 32 |
 			 (uint64_t)bytes[i + 3] << 48;

@@ -210,7 +210,7 @@ static int read_format(struct mark_reader *m)
 {
 	struct json *j = m->j;
 	const char *at;
-	uint64_t format;
+	uint64_t format = 0;
 
 	json_peek(j);
 	at = j->next;
