@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/interrupt.h"
 #include "base/limit.h"
 #include "base/log.h"
 
@@ -15,7 +16,7 @@
 /* What a fetch has read is audited to its end, which a signal makes come soon. */
 static bool is_interrupted(const struct audit *a)
 {
-	return audit_signal() != 0 && a->options->stream == NULL;
+	return interrupt_signal() != 0 && a->options->stream == NULL;
 }
 
 /* The next stretch into a sheet of the worker that is free. */
@@ -172,7 +173,7 @@ static struct feed *open_feed(const struct audit_options *o)
 	struct feed *feed;
 
 	if (o->stream == NULL)
-		return feed_new(o->paths, o->n_paths, audit_wake_fd());
+		return feed_new(o->paths, o->n_paths, interrupt_fd());
 	feed = feed_new(&o->stream->name, 1, -1);
 	feed_from_fd(feed, o->stream->fd, o->stream->copy, o->stream->to);
 	return feed;

@@ -56,8 +56,8 @@ struct audit_options {
 /*
  * Audits and fills `summary`, whose tally lives in `arena`. The reports are
  * written up to their ends; closing them is the caller's. With reports NULL it
- * only counts. A signal asked for by audit_catch_signals ends it early:
- * summary->interrupted.
+ * only counts. A signal that interrupt_catch asked for ends it early, between two
+ * stretches: summary->interrupted.
  */
 void audit_run(struct policy *policy, const struct audit_options *options, struct reports *reports,
 	       struct arena *arena, struct summary *summary);
@@ -66,16 +66,5 @@ void audit_run(struct policy *policy, const struct audit_options *options, struc
 bool audit_is_empty(const struct policy *policy, const struct tally *t);
 /* The exit status: of o what says what counts. */
 int audit_status(const struct audit_options *o, const struct summary *s);
-
-/* SIGINT and SIGTERM stop the audit between two stretches; SIGPIPE is an error
- * of writing. */
-void audit_catch_signals(void);
-/* The signal that came, or 0. */
-int audit_signal(void);
-/* Becomes readable when one has come. */
-int audit_wake_fd(void);
-/* Ends as the signal would have ended the program, after saying what is not
- * done; for when nothing half-written is left. Gives the status if it returns. */
-int audit_end_by_signal(const char *text);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/log.h"
 #include "input/input.h"
 #include "rule/baseline.h"
@@ -120,7 +121,7 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 	int status, pruned = STATUS_PASS;
 	bool refused;
 
-	audit_catch_signals();
+	interrupt_catch();
 	if (from->live == NULL)
 		options.progress = look.progress = start_progress(s, from->paths, from->n);
 	reports = reports_open(s->reports, s->n_reports, &run, &look, &err);
@@ -141,7 +142,7 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 		status = STATUS_USAGE;
 	} else if (summary.interrupted) {
 		reports_abandon(reports);
-		status = audit_end_by_signal(
+		status = interrupt_end(
 		    "nothing is reported as audited, and no report file was written");
 	} else {
 		status = end_reports(reports, &summary);
@@ -150,8 +151,8 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 	if (baseline != NULL && !summary.interrupted && !refused)
 		pruned = tell_baseline(s, baseline, &summary);
 	arena_release(&arena);
-	if (from->live != NULL && !refused && audit_signal() != 0)
-		return audit_end_by_signal("the report holds what was read until then");
+	if (from->live != NULL && !refused && interrupt_signal() != 0)
+		return interrupt_end("the report holds what was read until then");
 	return pruned != STATUS_PASS ? pruned : status;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "rule/baseline.h"
 
+#include "base/interrupt.h"
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "cmd/audit.h"
@@ -57,10 +58,10 @@ static int write_baseline(const struct settings *s, struct policy *policy, const
 	struct summary summary;
 	int status;
 
-	audit_catch_signals();
+	interrupt_catch();
 	audit_run(policy, &options, NULL, &arena, &summary);
 	if (summary.interrupted) {
-		status = audit_end_by_signal("no baseline was written");
+		status = interrupt_end("no baseline was written");
 	} else if (!summary.complete || summary.empty) {
 		log_error("the audit is incomplete: no baseline was written");
 		status = STATUS_INCOMPLETE;

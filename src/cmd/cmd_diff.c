@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/interrupt.h"
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/sandbox.h"
@@ -256,10 +257,10 @@ static int compare(const struct settings *s, const struct policy *was, const str
 	write_json_init(&t.w, &t.out, true);
 	if (t.json)
 		write_json_array(&t.w);
-	audit_catch_signals();
+	interrupt_catch();
 	if (!audit(s, was, &t, false, paths, n, &arena, &summary) ||
 	    !audit(s, now, &t, true, paths, n, &arena, &summary)) {
-		status = audit_end_by_signal("nothing was compared");
+		status = interrupt_end("nothing was compared");
 		goto out;
 	}
 	diff_finish(t.diff, take_flip, &t);

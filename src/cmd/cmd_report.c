@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/interrupt.h"
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/sandbox.h"
@@ -323,7 +324,7 @@ static bool take_judgement(void *to, const struct judgement *j)
 		shown = filtered(m, j);
 		reports_judgement(m->reports, &shown);
 	}
-	return audit_signal() == 0 && !reports_failed(m->reports);
+	return interrupt_signal() == 0 && !reports_failed(m->reports);
 }
 
 static void take_problem(void *to, const struct problem *p)
@@ -409,10 +410,10 @@ static int finish(struct merge *m, int rc)
 	struct summary summary;
 	struct err err;
 
-	if (rc == -1 || audit_signal() != 0) {
+	if (rc == -1 || interrupt_signal() != 0) {
 		reports_abandon(m->reports);
 		return rc == -1 ? STATUS_INCOMPLETE
-				: audit_end_by_signal("no report file was written");
+				: interrupt_end("no report file was written");
 	}
 	tell_groups(m);
 	tell_counts(m);
@@ -431,7 +432,7 @@ static int write_reports(struct merge *m)
 	struct err err;
 
 	set_run(m);
-	audit_catch_signals();
+	interrupt_catch();
 	m->reports = reports_open(o->reports, o->n_reports, &m->run, &o->report, &err);
 	if (m->reports == NULL) {
 		log_error("%s", err.text);

@@ -20,6 +20,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "base/interrupt.h"
 #include "base/limit.h"
 #include "base/sandbox.h"
 #include "cmd/audit.h"
@@ -99,7 +100,7 @@ static void *watch(void *fetcher)
 {
 	struct fetcher *f = fetcher;
 	struct pollfd fds[] = { { .fd = f->over[0], .events = POLLIN },
-				{ .fd = audit_wake_fd(), .events = POLLIN } };
+				{ .fd = interrupt_fd(), .events = POLLIN } };
 
 	while (poll(fds, 2, -1) == -1 && errno == EINTR)
 		;
@@ -111,7 +112,7 @@ static void *watch(void *fetcher)
 		return NULL;
 	pthread_mutex_lock(&f->lock);
 	if (!f->waited && f->pid > 0)
-		kill(f->pid, audit_signal());
+		kill(f->pid, interrupt_signal());
 	pthread_mutex_unlock(&f->lock);
 	return NULL;
 }
@@ -292,7 +293,7 @@ bool fetcher_problem(const struct fetcher *f, uint64_t problems, struct arena *a
 		*text = arena_strdup(arena, f->err.text);
 		return true;
 	}
-	if (WIFSIGNALED(f->status) && problems != 0 && WTERMSIG(f->status) == audit_signal())
+	if (WIFSIGNALED(f->status) && problems != 0 && WTERMSIG(f->status) == interrupt_signal())
 		return false; /* as was asked, and its trailer said so */
 	if (WIFSIGNALED(f->status)) {
 		*text = arena_printf(arena, FETCHER_NAME " was ended by %s (signal %d)",

@@ -4,7 +4,6 @@
  * status, signals and what is said on standard error; nothing else.
  */
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 
 #include "ask/ask.h"
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "base/log.h"
 #include "base/progress.h"
 #include "base/sandbox.h"
@@ -118,15 +118,6 @@ static int usage(void)
 	return status;
 }
 
-/* After everything is written: as the signal would have ended it. */
-static int end_by_signal(int number)
-{
-	log_error("interrupted: what was read is written, and marked as incomplete");
-	signal(number, SIG_DFL);
-	raise(number);
-	return 128 + number;
-}
-
 static void sum_up(const struct fetch_summary *s, bool written)
 {
 	log_note("%" PRIu64 " recording configuration%s read; %" PRIu64 " calls, %" PRIu64
@@ -144,7 +135,7 @@ static int run(const struct ask *a)
 {
 	struct outside outside = OUTSIDE_INIT;
 	struct fetch_options options = { .ask = a,
-					 .stop = &outside_signal,
+					 .stop = &interrupt_came,
 					 .tell = tell,
 					 .turn = turn,
 					 .note = note,
@@ -155,11 +146,11 @@ static int run(const struct ask *a)
 	struct world world;
 	struct fetch *f;
 	struct err err = { 0 };
-	int status, number;
+	int status;
 	bool written;
 
-	outside_catch_signals();
-	options.stop_fd = outside_signal_fd();
+	interrupt_catch();
+	options.stop_fd = interrupt_fd();
 	outside_world(&world, &outside);
 	options.world = &world;
 	if (http_start_library(&err) == -1) {
@@ -194,11 +185,10 @@ static int run(const struct ask *a)
 		status = STATUS_INCOMPLETE;
 	}
 	sum_up(&summary, written);
-	number = atomic_load(&outside_signal);
 	if (!summary.stuck)
 		fetch_free(f);
-	if (number != 0)
-		status = end_by_signal(number);
+	if (interrupt_signal() != 0)
+		status = interrupt_end("what was read is written, and marked as incomplete");
 	if (summary.stuck)
 		_exit(status);
 	return status;

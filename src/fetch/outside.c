@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pwd.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <termios.h>
@@ -17,46 +16,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "fetch/secret.h"
 
 extern char **environ;
-
-/* A handler can have nothing but these. */
-atomic_int outside_signal;
-static int wake[2] = { -1, -1 };
-
-static void on_signal(int number)
-{
-	int was = errno;
-
-	atomic_store(&outside_signal, number);
-	(void)!write(wake[1], "", 1);
-	errno = was;
-}
-
-void outside_catch_signals(void)
-{
-	struct sigaction action = { .sa_handler = on_signal };
-
-	if (pipe(wake) == 0) {
-		(void)fcntl(wake[0], F_SETFD, FD_CLOEXEC);
-		(void)fcntl(wake[1], F_SETFD, FD_CLOEXEC);
-		(void)fcntl(wake[1], F_SETFL, O_NONBLOCK);
-	}
-	sigemptyset(&action.sa_mask);
-	/* a second one ends the program as if there were no handler */
-	action.sa_flags = (int)SA_RESETHAND;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	action.sa_flags = 0;
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
-}
-
-int outside_signal_fd(void)
-{
-	return wake[0];
-}
 
 static int64_t now(void *self)
 {
@@ -84,11 +47,11 @@ static void random_bytes(void *self, void *bytes, size_t size)
 /* True when the time has passed and no signal came. */
 static bool wait_ms(int fd, short events, int64_t ms)
 {
-	struct pollfd p[2] = { { .fd = wake[0], .events = POLLIN },
+	struct pollfd p[2] = { { .fd = interrupt_fd(), .events = POLLIN },
 			       { .fd = fd, .events = events } };
 	int64_t until = secret_clock_ms() + ms, left;
 
-	while (atomic_load(&outside_signal) == 0) {
+	while (interrupt_signal() == 0) {
 		left = until - secret_clock_ms();
 		if (left <= 0 || (poll(p, 2, left < 60000 ? (int)left : 60000) > 0 && p[1].revents))
 			return true;
@@ -150,7 +113,7 @@ static int ask(void *self, const char *prompt, struct secret *answer, struct err
 	close(tty);
 	if (rc == 0)
 		return 0;
-	return err_set(err, atomic_load(&outside_signal) != 0 ? ERR_INTERRUPTED : ERR_INPUT,
+	return err_set(err, interrupt_signal() != 0 ? ERR_INTERRUPTED : ERR_INPUT,
 		       "no code was typed");
 }
 
