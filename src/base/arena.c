@@ -134,6 +134,18 @@ char *arena_strdup(struct arena *a, const char *text)
 	return (char *)arena_str(a, str_of(text)).data;
 }
 
+struct str arena_join(struct arena *a, struct str first, const char *between, struct str second)
+{
+	size_t len = strlen(between);
+	char *text = arena_room(a, first.len + len + second.len + 1);
+
+	memcpy(text, first.data, first.len);
+	memcpy(text + first.len, between, len);
+	memcpy(text + first.len + len, second.data, second.len);
+	text[first.len + len + second.len] = '\0';
+	return (struct str){ text, first.len + len + second.len };
+}
+
 struct str arena_buf(struct arena *a, const struct buf *b)
 {
 	return arena_str(a, buf_str(b));

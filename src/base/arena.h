@@ -65,6 +65,8 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 /* A copy; also terminated with a NUL that is not counted. */
 struct str arena_str(struct arena *a, struct str s);
 char *arena_strdup(struct arena *a, const char *text);
+/* Two texts with one between, terminated. */
+struct str arena_join(struct arena *a, struct str first, const char *between, struct str second);
 /* A copy of what a buf holds, terminated. */
 struct str arena_buf(struct arena *a, const struct buf *b);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -71,6 +71,10 @@ static void texts(void **state)
 	s = arena_buf(&a, &b);
 	buf_release(&b);
 	assert_true(str_is(s, "text"));
+	s = arena_join(&a, STR("a\0"), "[*].", STR("b"));
+	assert_true(str_equal(s, STR("a\0[*].b")));
+	assert_int_equal(s.data[s.len], 0);
+	assert_int_equal(arena_join(&a, STR(""), "", STR("")).len, 0);
 	assert_string_equal(arena_printf(&a, "%s %d", "n", 7), "n 7");
 	assert_string_equal(arena_printf(&a, "%s", ""), "");
 	arena_release(&a);
@@ -96,6 +100,26 @@ static void rewinds(void **state)
 	assert_int_equal(first[0], 0);
 	arena_rewind(&a, empty);
 	assert_string_equal(arena_strdup(&a, "from nothing"), "from nothing");
+	arena_release(&a);
+}
+
+/* What is left of room is given back, and never what came after it. */
+static void trims(void **state)
+{
+	struct arena a = ARENA_INIT;
+	char *room = arena_room(&a, 100), *next, *other;
+
+	(void)state;
+	arena_trim(&a, room, 100, 20);
+	next = arena_room(&a, 50);
+	assert_ptr_equal(next, room + 32);
+	other = arena_strdup(&a, "other");
+	arena_trim(&a, next, 50, 1);
+	assert_ptr_not_equal(arena_strdup(&a, "last"), other);
+	assert_string_equal(other, "other");
+	room = arena_room(&a, 40);
+	arena_trim(&a, room, 40, 0);
+	assert_ptr_equal(arena_room(&a, 1), room);
 	arena_release(&a);
 }
 
@@ -166,6 +190,7 @@ int main(void)
 		cmocka_unit_test(large_ones),
 		cmocka_unit_test(texts),
 		cmocka_unit_test(rewinds),
+		cmocka_unit_test(trims),
 		cmocka_unit_test(arrays),
 		cmocka_unit_test(out_of_memory),
 	};

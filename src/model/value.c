@@ -549,3 +549,51 @@ struct value value_copy(struct arena *a, const struct value *v)
 	}
 	return copy;
 }
+
+/* ---- changing ------------------------------------------------------------- */
+
+struct value value_with_entry(struct arena *a, const struct value *map, struct str key,
+			       const struct value *v)
+{
+	uint32_t i, n = map->kind == VALUE_MAP ? map->n : 0;
+	struct value copy = *map;
+	struct entry *entries;
+
+	if (map->kind == VALUE_UNKNOWN)
+		return copy;
+	entries = ARENA_ARRAY(a, (size_t)n + 1, struct entry);
+	if (n > 0)
+		memcpy(entries, map->entries, n * sizeof(entries[0]));
+	for (i = 0; i < n && !str_equal(entries[i].key, key); i++)
+		;
+	if (i == n) {
+		entries[n++].key = key;
+		entries[i].key_place = map->kind == VALUE_MAP ? map->place : v->place;
+	}
+	entries[i].value = *v;
+	if (map->kind != VALUE_MAP)
+		copy = (struct value){ .flags = v->flags, .place = v->place };
+	copy.kind = VALUE_MAP;
+	copy.n = n;
+	copy.entries = entries;
+	return copy;
+}
+
+struct value value_with_member(struct arena *a, const struct value *map, struct str path,
+				const struct value *v)
+{
+	static const struct value none = { .kind = VALUE_ABSENT };
+	const char *dot = memchr(path.data, '.', path.len);
+	const struct value *old;
+	struct str name = path;
+	struct value inner;
+
+	if (dot == NULL)
+		return value_with_entry(a, map, path, v);
+	name.len = (size_t)(dot - path.data);
+	old = value_get(map, name);
+	path.data += name.len + 1;
+	path.len -= name.len + 1;
+	inner = value_with_member(a, old != NULL && old->kind > VALUE_NULL ? old : &none, path, v);
+	return value_with_entry(a, map, name, &inner);
+}

@@ -96,6 +96,12 @@ struct value value_unknown(const char *why);
 
 /* The value of a key, or NULL. Exact, case-sensitive, in the order written. */
 const struct value *value_get(const struct value *map, struct str key);
+/* A copy of a map with another value behind a key, of the arena; what is unknown stays. */
+struct value value_with_entry(struct arena *a, const struct value *map, struct str key,
+			      const struct value *v);
+/* The same behind a path: as deep as it has dots. */
+struct value value_with_member(struct arena *a, const struct value *map, struct str path,
+			       const struct value *v);
 const struct entry *value_entry(const struct value *map, struct str key);
 
 /* Same kind and content; places and flags do not count. Maps: the same keys

@@ -229,6 +229,40 @@ static void test_copy_is_deep(void **state)
 	arena_release(&second);
 }
 
+/* A map with a value more, or another one; the map itself stays as it is. */
+static void test_with_member(void **state)
+{
+	static const struct {
+		const char *map, *path, *want;
+	} cases[] = {
+		{ "{a: 1}", "b", "{a: 1, b: v}" },
+		{ "{a: 1, b: 2}", "a", "{a: v, b: 2}" },
+		{ "{}", "a.b", "{a: {b: v}}" },
+		{ "{a: {b: 1, c: 2}}", "a.b", "{a: {b: v, c: 2}}" },
+		{ "{a: null}", "a.b.c", "{a: {b: {c: v}}}" },
+	};
+	struct arena arena = ARENA_INIT;
+	struct value v = value_of_str(STR("v")), unknown = value_unknown("why");
+	struct buf b = BUF_INIT(0);
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct value map = read_text(&arena, cases[i].map);
+		struct value made = value_with_member(&arena, &map, str_of(cases[i].path), &v);
+
+		buf_clear(&b);
+		value_show(&b, &made, 100);
+		assert_string_equal(b.data, cases[i].want);
+		buf_clear(&b);
+		value_show(&b, &map, 100);
+		assert_string_equal(b.data, cases[i].map);
+	}
+	assert_int_equal(value_with_entry(&arena, &unknown, STR("a"), &v).kind, VALUE_UNKNOWN);
+	buf_release(&b);
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +274,7 @@ int main(void)
 		cmocka_unit_test(test_secrets),
 		cmocka_unit_test(test_get),
 		cmocka_unit_test(test_copy_is_deep),
+		cmocka_unit_test(test_with_member),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
