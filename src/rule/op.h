@@ -153,6 +153,9 @@ void test_put(const struct test *t, const struct eval *e, enum say say, bool neg
 void test_explain(const struct test *t, const struct value *v, const struct eval *e, bool negated,
 		  struct arena *arena, struct evidence *ev);
 
+/* Shows the place of a member that is written somewhere. */
+void evidence_at(struct evidence *ev, const struct value *v);
+
 struct ops {
 	struct test *tests;
 	size_t n;
