@@ -60,20 +60,9 @@ static void *shelf_add(struct shelf *s, size_t size)
 	return (char *)s->list + s->n++ * size;
 }
 
-struct str tf_join(struct arena *arena, struct str a, const char *between, struct str b)
-{
-	size_t len = strlen(between);
-	char *text = arena_alloc(arena, a.len + len + b.len + 1);
-
-	memcpy(text, a.data, a.len);
-	memcpy(text + a.len, between, len);
-	memcpy(text + a.len + len, b.data, b.len);
-	return (struct str){ text, a.len + len + b.len };
-}
-
 struct str tf_join_address(struct arena *arena, struct str module, struct str name)
 {
-	return module.len != 0 ? tf_join(arena, module, ".", name) : name;
+	return module.len != 0 ? arena_join(arena, module, ".", name) : name;
 }
 
 static struct str text_in(const struct value *map, const char *key)
@@ -157,7 +146,7 @@ static int read_links(struct tf_config *c, struct json_wide *w, struct str modul
 	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false) {
 		struct arena names = ARENA_INIT;
 
-		name = tf_join(&names, module, kind, key);
+		name = arena_join(&names, module, kind, key);
 		v = scratch_tree(c, w, &rc, &source);
 		if (v != NULL && nested)
 			v = value_get(v, STR("expression"));
@@ -181,7 +170,7 @@ static void keep_block(struct tf_config *c, struct str module, const struct tf_i
 		return;
 	b = shelf_add(&c->blocks, sizeof(*b));
 	b->module = module;
-	b->key = tf_join_address(c->arena, module, tf_join(c->arena, type, ".", name));
+	b->key = tf_join_address(c->arena, module, arena_join(c->arena, type, ".", name));
 	b->provider = arena_str(c->arena, text_in(&item->tree, "provider_config_key"));
 	v = value_get(&item->tree, STR("expressions"));
 	if (v != NULL)
@@ -257,7 +246,7 @@ static int read_calls(struct tf_config *c, struct json_wide *w, struct str modul
 		}
 		if (read_call(c, w,
 			      tf_join_address(c->arena, module,
-					      tf_join(c->arena, STR("module"), ".", key))) == -1)
+					      arena_join(c->arena, STR("module"), ".", key))) == -1)
 			return -1;
 	}
 	return more;

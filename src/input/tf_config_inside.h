@@ -36,7 +36,6 @@ bool tf_config_is_full(const struct tf_config *c);
 const struct value *tf_block_expression(const struct tf_block *b, const char *path,
 					const char **rest);
 
-struct str tf_join(struct arena *arena, struct str a, const char *between, struct str b);
 /* The name in the module, whose address is "" for the root. */
 struct str tf_join_address(struct arena *arena, struct str module, struct str name);
 

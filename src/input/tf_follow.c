@@ -72,8 +72,8 @@ static void follow_variable(struct following *f, const struct context *at, struc
 	ref.data = end + 1;
 	for (p = ref.data; p < ref.data + ref.len && *p != '.' && *p != '['; p++)
 		;
-	name = tf_join(f->arena, at->module, "|var.",
-		       (struct str){ ref.data, (size_t)(p - ref.data) });
+	name = arena_join(f->arena, at->module, "|var.",
+			  (struct str){ ref.data, (size_t)(p - ref.data) });
 	above.prefix = at->prefix;
 	above.index = STR("");
 	if (tf_module_steps(at->prefix) == tf_module_steps(at->module)) {
@@ -106,7 +106,7 @@ static void follow_output(struct following *f, const struct context *at, struct 
 	/* which instance it is, is known where the index is and everything above */
 	if (tf_module_steps(at->prefix) == tf_module_steps(at->module) && key.len != module.len)
 		below.prefix = tf_join_address(f->arena, at->prefix, module);
-	follow_link(f, tf_join(f->arena, below.module, "|output.", rest), &below, depth);
+	follow_link(f, arena_join(f->arena, below.module, "|output.", rest), &below, depth);
 }
 
 static void follow_resource(struct following *f, const struct context *at, struct str ref,

@@ -78,9 +78,6 @@ extern const struct value value_none; /* absent */
 struct pattern *compile_pattern(const struct compile *c, const struct value *text);
 void gathered_release(struct gathered *g);
 
-/* cond_judge for who judges many conditions of one resource. */
-enum truth cond_judge_in(const struct cond *c, const struct eval *e);
-
 /* A condition that is no more than one test of a slot as it is, or two that must both
  * hold: how many, or 0 for any other. */
 struct test;

@@ -307,7 +307,7 @@ static enum truth judge_building(const struct node *root, const struct eval *e)
 	return truth;
 }
 
-enum truth cond_judge_in(const struct cond *c, const struct eval *e)
+static enum truth judge_in(const struct cond *c, const struct eval *e)
 {
 	if (c->got.builds)
 		return judge_building(&c->root, e);
@@ -330,11 +330,11 @@ size_t cond_slot_tests(const struct cond *c, struct slot_test tests[SLOT_TESTS])
 	for (i = 0; i < count; i++) {
 		if (i == SLOT_TESTS || n[i].kind != NODE_SLOT)
 			return 0;
-		tests[i] = (struct slot_test){ .run = n[i].test.run,
-					       .test = &n[i].test,
-					       .slot = (uint32_t)n[i].slot,
-					       .wanted = n[i].test.negated ? TRUTH_FALSE
-									   : TRUTH_TRUE };
+		tests[i] =
+		    (struct slot_test){ .run = n[i].test.run,
+					.test = &n[i].test,
+					.slot = (uint32_t)n[i].slot,
+					.wanted = n[i].test.negated ? TRUTH_FALSE : TRUTH_TRUE };
 	}
 	return count;
 }
@@ -343,7 +343,7 @@ enum truth cond_judge(const struct cond *c, const struct resource *r, struct jud
 {
 	struct eval e = { r, j, NULL };
 
-	return cond_judge_in(c, &e);
+	return judge_in(c, &e);
 }
 
 /* ---- describing ------------------------------------------------------------ */
