@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * YAML to values over libyaml's events: scalars by the core schema of YAML 1.2,
- * anchors, merge keys, places, and bounds that hold before anything is built.
+ * YAML to values over libyaml's events: anchors, tags, places, and bounds that
+ * hold before anything is built. What a scalar is knows yaml_scalar.c, how members
+ * become a list or a map yaml_gather.c.
  * What a document means is not known here.
  */
 #include "model/yaml.h"
 
-#include <stdlib.h>
+#include <string.h>
 #include <yaml.h>
 
 #include "base/limit.h"
 #include "base/text.h"
+#include "model/yaml_gather.h"
+#include "model/yaml_scalar.h"
 
-#define MARK     "\xEF\xBB\xBF"
-#define CORE_TAG "tag:yaml.org,2002:"
+#define MARK "\xEF\xBB\xBF"
 
 /* A value and what it weighs with aliases expanded. */
 struct node {
@@ -41,15 +43,11 @@ struct reader {
 	struct arena *arena;
 	struct mistakes *mistakes;
 	const struct yaml_dialect *dialect; /* or NULL */
-	struct str text; /* without a byte-order mark */
+	struct str text;                    /* without a byte-order mark */
 	struct cursor cursor;
 	uint32_t nodes; /* so far, aliases expanded */
 	uint32_t depth;
-	/* What open collections have gathered, innermost last. */
-	struct value *items;
-	struct entry *entries;
-	struct entry **order; /* scratch of keep_first() */
-	size_t n_items, n_entries, cap_items, cap_entries, cap_order;
+	struct yaml_gather gather;
 	struct anchor *anchors;
 	size_t n_anchors;
 };
@@ -142,28 +140,7 @@ static int next_event(struct reader *r, yaml_event_t *e)
 	return yaml_parser_parse(&r->parser, e) ? 0 : syntax_error(r);
 }
 
-/* ---- growing ---------------------------------------------------------------- */
-
-/* All of these are bounded by LIMIT_YAML_NODES. */
-static void *grown(void *list, size_t n, size_t *cap, size_t size)
-{
-	if (n < *cap)
-		return list;
-	*cap = n < 32 ? 64 : n * 2;
-	return mem_grow(list, *cap * size);
-}
-
-static void push_item(struct reader *r, struct value v)
-{
-	r->items = grown(r->items, r->n_items, &r->cap_items, sizeof(v));
-	r->items[r->n_items++] = v;
-}
-
-static void push_entry(struct reader *r, struct entry e)
-{
-	r->entries = grown(r->entries, r->n_entries, &r->cap_entries, sizeof(e));
-	r->entries[r->n_entries++] = e;
-}
+/* ---- bounds ----------------------------------------------------------------- */
 
 static int count_nodes(struct reader *r, struct place place, uint32_t nodes)
 {
@@ -187,143 +164,29 @@ static int check_depth(struct reader *r, struct place place, uint32_t depth)
 
 /* ---- scalars ---------------------------------------------------------------- */
 
-static bool one_of(struct str s, const char *const *words)
-{
-	for (; *words != NULL; words++)
-		if (str_is(s, *words))
-			return true;
-	return false;
-}
-
-static bool is_null(struct str s)
-{
-	static const char *const words[] = { "", "~", "null", "Null", "NULL", NULL };
-
-	return one_of(s, words);
-}
-
-static bool is_boolean(struct str s, bool *b)
-{
-	static const char *const yes[] = { "true", "True", "TRUE", NULL };
-	static const char *const no[] = { "false", "False", "FALSE", NULL };
-
-	*b = one_of(s, yes);
-	return *b || one_of(s, no);
-}
-
-/* JSON's grammar, and a plus sign before it. */
-static bool is_number(struct str s, struct number *n)
-{
-	if (s.len > 1 && s.data[0] == '+' && s.data[1] >= '0' && s.data[1] <= '9') {
-		s.data++;
-		s.len--;
-	}
-	return number_parse(s, n);
-}
-
-/* Keeps place and flags, replaces the rest. */
-static void become(struct value *v, struct value made)
-{
-	made.place = v->place;
-	made.flags = v->flags;
-	*v = made;
-}
-
-static const char *odd_hint(struct str s)
-{
-	if (s.len > 1 && s.data[0] == '0' && (s.data[1] == 'x' || s.data[1] == 'o'))
-		return "write it in decimal, or quote it if it is a text";
-	if (memchr(s.data, 'n', s.len) != NULL || memchr(s.data, 'N', s.len) != NULL)
-		return "only finite numbers can be written; quote it if it is a text";
-	if (s.data[0] == '.' || s.data[s.len - 1] == '.' || strspn(s.data, "+-.") > 1 ||
-	    strstr(s.data, ".e") != NULL || strstr(s.data, ".E") != NULL)
-		return "write a digit on both sides of the point, or quote it if it is a text";
-	return "numbers have at most 18 significant digits; quote it if it is a text";
-}
-
-_Static_assert(LIMIT_NUMBER_DIGITS == 18, "the hint names it");
-
-/* True when it is no string. */
-static bool resolve_core(struct value *v, struct str s)
-{
-	struct number n;
-	bool b;
-
-	if (is_null(s))
-		v->kind = VALUE_NULL;
-	else if (is_boolean(s, &b))
-		become(v, value_of_boolean(b));
-	else if (is_number(s, &n))
-		become(v, value_of_number(n));
-	else
-		return false;
-	return true;
-}
-
-struct value yaml_plain(struct value v)
-{
-	if (v.kind == VALUE_STRING && (v.flags & VALUE_PLAIN) != 0)
-		resolve_core(&v, value_str(&v));
-	return v;
-}
-
 static void resolve_plain(struct reader *r, struct value *v, struct str s, size_t length)
 {
 	if (r->dialect != NULL) {
-		if (is_null(s))
+		if (yaml_is_null(s))
 			v->kind = VALUE_NULL;
 		else
-			become(v, value_of_str(s));
-	} else if (!resolve_core(v, s)) {
-		become(v, value_of_str(s));
+			yaml_become(v, value_of_str(s));
+	} else if (!yaml_resolve_core(v, s)) {
+		yaml_become(v, value_of_str(s));
 		if (!number_looks_odd(s))
 			return;
 		mistakes_add(r->mistakes, r->source, v->place, length,
 			     "a number that cannot be taken");
-		mistakes_hint(r->mistakes, "%s", odd_hint(s));
+		mistakes_hint(r->mistakes, "%s", yaml_odd_number_hint(s));
 	}
-}
-
-/* Whether the scalar can be what its tag says. */
-static bool resolve_tagged(struct value *v, const char *tag, struct str s)
-{
-	struct number n;
-	bool b;
-
-	if (strcmp(tag, CORE_TAG "str") == 0) {
-		v->flags &= (uint8_t)~VALUE_PLAIN; /* as good as quoted */
-		become(v, value_of_str(s));
-	} else if (strcmp(tag, CORE_TAG "int") == 0 || strcmp(tag, CORE_TAG "float") == 0) {
-		if (!is_number(s, &n) || (tag[sizeof(CORE_TAG) - 1] == 'i' && n.exponent < 0))
-			return false;
-		become(v, value_of_number(n));
-	} else if (strcmp(tag, CORE_TAG "bool") == 0) {
-		if (!is_boolean(s, &b))
-			return false;
-		become(v, value_of_boolean(b));
-	} else if (strcmp(tag, CORE_TAG "null") == 0) {
-		v->kind = VALUE_NULL;
-		return is_null(s);
-	} else {
-		return false;
-	}
-	return true;
-}
-
-static bool is_core_tag(const char *tag)
-{
-	static const char *const names[] = { "str",  "int", "float", "bool",
-					     "null", "map", "seq",   NULL };
-
-	return strncmp(tag, CORE_TAG, sizeof(CORE_TAG) - 1) == 0 &&
-	       one_of(str_of(tag + sizeof(CORE_TAG) - 1), names);
 }
 
 static void refuse_tag(struct reader *r, struct place place, const char *tag)
 {
-	if (is_core_tag(tag)) {
-		mistakes_add(r->mistakes, r->source, place, 1, "this is no !!%s",
-			     tag + sizeof(CORE_TAG) - 1);
+	const char *core = yaml_core_tag(tag);
+
+	if (core != NULL) {
+		mistakes_add(r->mistakes, r->source, place, 1, "this is no !!%s", core);
 		return;
 	}
 	mistakes_add(r->mistakes, r->source, place, 1, "the tag '%.60s' is not known", tag);
@@ -353,17 +216,17 @@ static void read_scalar(struct reader *r, const yaml_event_t *e, struct value *v
 	v->flags = plain ? VALUE_PLAIN : 0;
 	if (r->dialect != NULL && (has_lone_tag(r, e) || (tag != NULL && strcmp(tag, "!") == 0))) {
 		v->flags = 0;
-		become(v, value_of_str(s));
+		yaml_become(v, value_of_str(s));
 	} else if (has_lone_tag(r, e)) {
 		refuse_tag(r, v->place, "!");
-		become(v, value_of_str(s));
+		yaml_become(v, value_of_str(s));
 	} else if (tag != NULL && !is_own_tag(r, tag)) {
-		if (!resolve_tagged(v, tag, s))
+		if (!yaml_resolve_tagged(v, tag, s))
 			refuse_tag(r, v->place, tag);
 	} else if (plain) {
 		resolve_plain(r, v, s, length_of(e));
 	} else {
-		become(v, value_of_str(s));
+		yaml_become(v, value_of_str(s));
 	}
 }
 
@@ -437,8 +300,7 @@ static void weigh(struct node *whole, const struct node *part)
 
 static int read_list(struct reader *r, struct node *out)
 {
-	size_t base = r->n_items, n;
-	struct value *items;
+	size_t base = r->gather.n_items;
 	struct node item;
 	yaml_event_t e;
 	int rc;
@@ -453,101 +315,11 @@ static int read_list(struct reader *r, struct node *out)
 		if (rc == -1)
 			return -1;
 		weigh(out, &item);
-		push_item(r, item.value);
+		yaml_gather_item(&r->gather, item.value);
 	}
 	yaml_event_delete(&e);
-	n = r->n_items - base;
-	items = ARENA_ARRAY(r->arena, n, struct value);
-	if (n > 0)
-		memcpy(items, r->items + base, n * sizeof(items[0]));
-	r->n_items = base;
-	out->value.kind = VALUE_LIST;
-	out->value.n = (uint32_t)n;
-	out->value.items = items;
+	yaml_gather_list(&r->gather, base, &out->value);
 	return 0;
-}
-
-static int compare_keys(const void *a, const void *b)
-{
-	const struct entry *left = *(struct entry *const *)a, *right = *(struct entry *const *)b;
-	int order = str_compare(left->key, right->key);
-
-	/* of equal keys, the one that was written first */
-	return order != 0 ? order : left < right ? -1 : left > right;
-}
-
-/*
- * Of equal keys the first stays, the key of each other one becomes empty with
- * data NULL. Two of the first n_own are a mistake; what was merged gives way.
- */
-static void keep_first(struct reader *r, struct entry *entries, size_t n, size_t n_own)
-{
-	const struct entry *first = NULL;
-	size_t i;
-
-	if (n > r->cap_order)
-		r->order = grown(r->order, n, &r->cap_order, sizeof(struct entry *));
-	for (i = 0; i < n; i++)
-		r->order[i] = &entries[i];
-	qsort(r->order, n, sizeof(struct entry *), compare_keys);
-	for (i = 0; i < n; i++) {
-		struct entry *entry = r->order[i];
-
-		if (first == NULL || !str_equal(first->key, entry->key)) {
-			first = entry;
-			continue;
-		}
-		if (entry < entries + n_own) {
-			mistakes_add(r->mistakes, r->source, entry->key_place, entry->key.len,
-				     "duplicate key '%.60s'", entry->key.data);
-			mistakes_hint(r->mistakes, "it is on line %u already",
-				      (unsigned)first->key_place.line);
-		}
-		entry->key = (struct str){ NULL, 0 };
-	}
-}
-
-static void merge_map(struct reader *r, const struct value *v)
-{
-	uint32_t i;
-
-	if (v->kind != VALUE_MAP) {
-		mistakes_add(r->mistakes, r->source, v->place, 1,
-			     "a merge key (<<) takes a mapping or a list of mappings, not %s",
-			     value_kind_name(v->kind));
-		return;
-	}
-	for (i = 0; i < v->n; i++)
-		push_entry(r, v->entries[i]);
-}
-
-static void merge(struct reader *r, const struct value *v)
-{
-	uint32_t i;
-
-	if (v->kind != VALUE_LIST) {
-		merge_map(r, v);
-		return;
-	}
-	for (i = 0; i < v->n; i++)
-		merge_map(r, &v->items[i]);
-}
-
-/* Makes a map of the entries gathered since base. */
-static void end_map(struct reader *r, size_t base, size_t n_own, struct value *v)
-{
-	size_t i, n = r->n_entries - base, kept = 0;
-	struct entry *entries = ARENA_ARRAY(r->arena, n, struct entry);
-
-	if (n > 1)
-		keep_first(r, r->entries + base, n, n_own);
-	for (i = 0; i < n; i++)
-		if (r->entries[base + i].key.data != NULL)
-			entries[kept++] = r->entries[base + i];
-	r->n_entries = base;
-	v->kind = VALUE_MAP;
-	v->n = (uint32_t)kept;
-	v->entries = entries;
 }
 
 static bool is_merge_key(const yaml_event_t *e)
@@ -587,7 +359,7 @@ static int read_pair(struct reader *r, const yaml_event_t *e, struct node *key, 
 
 static int read_map(struct reader *r, struct node *out)
 {
-	size_t base = r->n_entries, n_own;
+	size_t base = r->gather.n_entries, n_own;
 	struct value merged = { 0 };
 	struct node key, value;
 	struct place place;
@@ -613,14 +385,15 @@ static int read_map(struct reader *r, struct node *out)
 			mistakes_add(r->mistakes, r->source, place, 2, "duplicate merge key (<<)");
 			mistakes_hint(r->mistakes, "one takes a list: <<: [*a, *b]");
 		} else if (key.value.kind == VALUE_STRING) {
-			push_entry(r, (struct entry){ value_str(&key.value), place, value.value });
+			yaml_gather_entry(&r->gather, (struct entry){ value_str(&key.value), place,
+								      value.value });
 		}
 	}
 	yaml_event_delete(&e);
-	n_own = r->n_entries - base;
+	n_own = r->gather.n_entries - base;
 	if (merged.kind != VALUE_ABSENT)
-		merge(r, &merged);
-	end_map(r, base, n_own, &out->value);
+		yaml_gather_merged(&r->gather, &merged);
+	yaml_gather_map(&r->gather, base, n_own, &out->value);
 	return 0;
 }
 
@@ -632,7 +405,7 @@ static int read_collection(struct reader *r, const yaml_event_t *e, struct node 
 	int rc;
 
 	if (tag != NULL && !is_own_tag(r, tag) && (r->dialect == NULL || strcmp(tag, "!") != 0) &&
-	    strcmp(tag, list ? CORE_TAG "seq" : CORE_TAG "map") != 0)
+	    strcmp(tag, list ? YAML_CORE_TAG "seq" : YAML_CORE_TAG "map") != 0)
 		refuse_tag(r, out->value.place, tag);
 	if (check_depth(r, out->value.place, ++r->depth) == -1)
 		return -1;
@@ -683,8 +456,7 @@ static int put_long_form(struct reader *r, const char *tag, struct node *out)
 	}
 	entry = ARENA_NEW(r->arena, struct entry);
 	*entry = (struct entry){ str_of(key), place, out->value };
-	out->value =
-	    (struct value){ .kind = VALUE_MAP, .n = 1, .place = place, .entries = entry };
+	out->value = (struct value){ .kind = VALUE_MAP, .n = 1, .place = place, .entries = entry };
 	out->nodes++;
 	out->height++;
 	if (check_depth(r, place, r->depth + out->height) == -1)
@@ -811,7 +583,11 @@ int yaml_read_dialect(struct source *source, struct arena *arena,
 {
 	size_t before = mistakes->n + mistakes->dropped;
 	struct reader r = {
-		.source = source, .arena = arena, .mistakes = mistakes, .dialect = dialect
+		.source = source,
+		.arena = arena,
+		.mistakes = mistakes,
+		.dialect = dialect,
+		.gather = { .source = source, .arena = arena, .mistakes = mistakes },
 	};
 
 	*root = (struct value){ .kind = VALUE_NULL, .place = { 1, 1 } };
@@ -831,8 +607,6 @@ int yaml_read_dialect(struct source *source, struct arena *arena,
 	yaml_parser_set_input_string(&r.parser, (const unsigned char *)r.text.data, r.text.len);
 	read_document(&r, root);
 	yaml_parser_delete(&r.parser);
-	free(r.items);
-	free(r.entries);
-	free(r.order);
+	yaml_gather_release(&r.gather);
 	return mistakes->n + mistakes->dropped > before ? -1 : 0;
 }
