@@ -131,8 +131,8 @@ static int take_actual(struct reading *x, const struct value *const *m, struct f
 		shared = *m[ACTUAL_CUT];
 		shared.flags |= VALUE_SHOWN;
 	} else if (m[UNKNOWN] != NULL) {
-		shared = value_unknown(
-		    arena_printf(x->arena, "%.*s", STR_ARG(value_str(m[UNKNOWN]))));
+		shared =
+		    value_unknown(arena_printf(x->arena, "%.*s", STR_ARG(value_str(m[UNKNOWN]))));
 		f->actual_shown = saved_kept(x, m[KNOWN]);
 	}
 	if (m[DEFAULT] != NULL)

@@ -72,4 +72,11 @@ int saved_verdict(struct reading *x, const struct value *v, enum verdict *verdic
 /* A file without a name is NULL, a place without a line PLACE_NONE. */
 int saved_place(struct reading *x, const struct value *v, const char **file, struct place *place);
 
+/* ---- saved_rules.c, saved_sums.c: one item each, into x->s ---- */
+
+int saved_take_rule(struct reading *x, const struct value *v);
+int saved_take_waiver(struct reading *x, const struct value *v);
+int saved_take_problem(struct reading *x, const struct value *v);
+int saved_take_summary(struct reading *x, const struct value *v);
+
 #endif
