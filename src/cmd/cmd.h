@@ -44,10 +44,13 @@ const struct cmd *cmd_find(const char *name);
 
 /* "ivslint check --format: ..." and the usage of a command. */
 void cmd_usage(const struct cmd *cmd, struct buf *b);
+/* The usage and a hint at the rest, as --help answers. */
+void cmd_brief(const struct cmd *cmd, struct buf *b);
 
+struct baseline;
 struct cfn_given;
 
-#define SETTINGS_MANY 64
+#define SETTINGS_MANY       64
 #define SETTINGS_PARAMETERS 200
 
 /* What the shared options set. Zeroed, then settings_init. */
@@ -67,23 +70,23 @@ struct settings {
 	bool prune;
 	const char *output; /* --output, or NULL */
 	bool fail_on_undecided, allow_empty, json;
-	bool fail_on_empty; /* of scan */
+	bool fail_on_empty;   /* of scan */
 	const char *snapshot; /* of scan: --snapshot, or NULL */
-	bool groups_apart;  /* of report */
+	bool groups_apart;    /* of report */
 	enum progress_when progress;
 	const char *region, *account, *stack_name; /* of stacks; NULL: not known */
 	const char *parameter_files[SETTINGS_MANY], *parameters[SETTINGS_PARAMETERS];
 	const char *stack_tags[SETTINGS_MANY];
 	size_t n_parameter_files, n_parameters, n_stack_tags;
 	bool allow_unseen;
-	struct cfn_given *given; /* what they say, once settings_given has read it */
-	unsigned workers; /* 0: as many as there are processors */
-	const char *resource;            /* of explain; NULL: all */
-	unsigned kinds;                  /* of fields; 0: all */
-	bool pack_tests;                 /* the policy with the tests of packs; set by commands */
-	bool coverage, mutate;           /* of test */
+	struct cfn_given *given;          /* what they say, once settings_given has read it */
+	unsigned workers;                 /* 0: as many as there are processors */
+	const char *resource;             /* of explain; NULL: all */
+	unsigned kinds;                   /* of fields; 0: all */
+	bool pack_tests;                  /* the policy with the tests of packs; set by commands */
+	bool coverage, mutate;            /* of test */
 	unsigned min_coverage, min_score; /* percent */
-	int64_t now;      /* seconds since 1970: SOURCE_DATE_EPOCH, else the clock */
+	int64_t now; /* seconds since 1970: SOURCE_DATE_EPOCH, else the clock */
 };
 
 extern const struct opt cmd_policy_opts[], cmd_report_opts[], cmd_audit_opts[], cmd_chatter_opts[],
@@ -105,6 +108,17 @@ int settings_given(struct settings *s);
 /* Frees it, after a warning of each parameter that no template had where told to. */
 void settings_given_free(struct settings *s, bool warn);
 
+/* What an audit judges by. */
+struct ground {
+	struct policy *policy;
+	struct baseline *baseline; /* NULL where none is named */
+};
+
+/* The policy, the baseline and, with `stacks`, what the options say of stacks: STATUS_PASS,
+ * or STATUS_USAGE with every mistake printed and nothing to free. */
+int settings_ground(struct settings *s, bool stacks, struct ground *g);
+void settings_ground_free(struct ground *g);
+
 /* Writes b to standard output: STATUS_PASS, or STATUS_INCOMPLETE with the error printed. */
 int cmd_print(const struct buf *b);
 /* The same to a file, whole or not at all. */
@@ -113,7 +127,6 @@ int cmd_write(const struct buf *b, const char *path);
 void cmd_tell_notes(const struct reports *reports);
 /* For audits without a report: prints a problem. `to` is nobody's. */
 void cmd_tell_problem(void *to, const struct problem *p);
-struct baseline;
 int cmd_write_baseline(struct baseline *b, const char *path);
 
 #endif

@@ -11,11 +11,7 @@
 #include "cmd/cmd.h"
 
 static const struct opt *const tables[] = {
-	cmd_policy_opts,
-	cmd_output_opts,
-	cmd_stack_opts,
-	cmd_chatter_opts,
-	NULL,
+	cmd_policy_opts, cmd_output_opts, cmd_stack_opts, cmd_chatter_opts, NULL,
 };
 
 static void take_judgement(void *to, const struct judgement *j)
@@ -78,25 +74,20 @@ static int write_baseline(const struct settings *s, struct policy *policy, const
 static int run_baseline(int argc, char **argv)
 {
 	static const char *const here[] = { "." };
+	struct ground ground;
 	struct settings s;
-	struct policy *policy;
 	int status, n;
 
 	n = settings_parse(&s, &cmd_baseline, argc, argv, &status);
 	if (n == -1)
 		return status;
-	policy = settings_policy(&s);
-	if (policy == NULL)
+	if (settings_ground(&s, true, &ground) != STATUS_PASS)
 		return STATUS_USAGE;
-	if (settings_given(&s) != STATUS_PASS) {
-		policy_free(policy);
-		return STATUS_USAGE;
-	}
 	sandbox_no_network();
-	status = write_baseline(&s, policy, n == 0 ? here : (const char *const *)argv + 1,
+	status = write_baseline(&s, ground.policy, n == 0 ? here : (const char *const *)argv + 1,
 				n == 0 ? 1 : (size_t)n);
 	settings_given_free(&s, true);
-	policy_free(policy);
+	settings_ground_free(&ground);
 	return status;
 }
 

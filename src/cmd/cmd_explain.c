@@ -28,7 +28,7 @@ const struct opt cmd_explain_opts[] = {
 };
 
 static const struct opt *const tables[] = { cmd_policy_opts, cmd_explain_opts, cmd_stack_opts,
-					  NULL };
+					    NULL };
 
 static void put_paragraph(struct buf *b, const char *head, struct str text)
 {
@@ -168,6 +168,7 @@ static int run_explain(int argc, char **argv)
 	const struct rule *rule;
 	struct buf b = BUF_INIT(0);
 	struct policy *policy;
+	struct ground ground;
 	struct settings s;
 	int status, worst, n;
 
@@ -183,13 +184,9 @@ static int run_explain(int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	s.pack_tests = true; /* they are shown as examples */
-	policy = settings_policy(&s);
-	if (policy == NULL)
+	if (settings_ground(&s, true, &ground) != STATUS_PASS)
 		return STATUS_USAGE;
-	if (settings_given(&s) != STATUS_PASS) {
-		policy_free(policy);
-		return STATUS_USAGE;
-	}
+	policy = ground.policy;
 	sandbox_no_network();
 	rule = policy_find_rule(policy, str_of(argv[1]));
 	if (rule == NULL) {
@@ -208,7 +205,7 @@ static int run_explain(int argc, char **argv)
 	}
 	settings_given_free(&s, n > 1 && status != STATUS_USAGE);
 	buf_release(&b);
-	policy_free(policy);
+	settings_ground_free(&ground);
 	return status;
 }
 

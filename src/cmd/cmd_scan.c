@@ -160,9 +160,8 @@ static bool is_taken(const struct settings *s)
 
 static int run_scan(int argc, char **argv)
 {
-	struct baseline *baseline = NULL;
+	struct ground ground;
 	struct settings s;
-	struct policy *policy;
 	struct err err;
 	int status, n;
 
@@ -179,17 +178,10 @@ static int run_scan(int argc, char **argv)
 		return usage("--snapshot names a file that the run has already");
 	if (ask_check(&s.ask, &err) == -1)
 		return usage(err.text);
-	policy = settings_policy(&s);
-	if (policy == NULL)
+	if (settings_ground(&s, false, &ground) != STATUS_PASS)
 		return STATUS_USAGE;
-	if (s.baseline != NULL && (baseline = baseline_read(s.baseline, &err)) == NULL) {
-		log_error("%s", err.text);
-		policy_free(policy);
-		return STATUS_USAGE;
-	}
-	status = scan(&s, policy, baseline);
-	baseline_free(baseline);
-	policy_free(policy);
+	status = scan(&s, ground.policy, ground.baseline);
+	settings_ground_free(&ground);
 	return status;
 }
 
