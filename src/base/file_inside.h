@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Descriptors, for the files of this folder that read, write and walk: calls
+ * that a signal interrupted are made again.
+ */
+#ifndef BASE_FILE_INSIDE_H
+#define BASE_FILE_INSIDE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* As openat; closed in other programs, and never the controlling terminal. */
+int file_open_retrying(int folder, const char *path, int flags, mode_t mode);
+/* After a call that failed: whether it is to be made again. A descriptor that another
+ * program left non-blocking is waited for; events: POLLIN or POLLOUT. */
+bool file_must_retry(int fd, short events);
+
+#endif
