@@ -23,6 +23,14 @@ void buf_clear(struct buf *b)
 		b->data[0] = '\0';
 }
 
+void buf_drop(struct buf *b, size_t n)
+{
+	if (n == 0)
+		return;
+	b->len -= n;
+	memmove(b->data, b->data + n, b->len + 1);
+}
+
 char *buf_reserve_grow(struct buf *b, size_t more)
 {
 	size_t need, cap;

@@ -33,6 +33,8 @@ struct buf {
 void buf_release(struct buf *b);
 /* Forgets the bytes and the failure, keeps the memory. */
 void buf_clear(struct buf *b);
+/* Forgets the first n bytes; the others move to the front. */
+void buf_drop(struct buf *b, size_t n);
 /* buf_reserve's slow half. */
 char *buf_reserve_grow(struct buf *b, size_t more);
 

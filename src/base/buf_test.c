@@ -124,6 +124,25 @@ static void grows(void **state)
 	buf_release(&b);
 }
 
+static void drops(void **state)
+{
+	struct buf b = BUF_INIT(0);
+
+	(void)state;
+	buf_drop(&b, 0);
+	assert_int_equal(b.len, 0);
+	buf_puts(&b, "abcdef");
+	buf_drop(&b, 0);
+	assert_string_equal(b.data, "abcdef");
+	buf_drop(&b, 4);
+	assert_string_equal(b.data, "ef");
+	assert_int_equal(b.len, 2);
+	buf_drop(&b, 2);
+	assert_string_equal(b.data, "");
+	assert_int_equal(b.len, 0);
+	buf_release(&b);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -132,6 +151,7 @@ int main(void)
 		cmocka_unit_test(ceiling),
 		cmocka_unit_test(reserve),
 		cmocka_unit_test(grows),
+		cmocka_unit_test(drops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

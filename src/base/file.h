@@ -32,6 +32,14 @@ struct file_out *file_out_open(const char *path, struct err *err);
  * temporary file. *room is how many bytes are left of `most`. */
 struct file_out *file_out_append(const char *path, size_t most, size_t *room, struct err *err);
 void file_out_put(struct file_out *f, struct str bytes);
+/*
+ * Of two texts, which follow each other, writes from the front what is best written
+ * by now, and says how many bytes that is: whole blocks of a file, all of what goes
+ * elsewhere, and nothing where both are smaller than file_out_least. The rest is for
+ * the caller to put, or to offer again with more behind it.
+ */
+size_t file_out_take(struct file_out *f, struct str first, struct str then);
+size_t file_out_least(const struct file_out *f);
 /* Whether a write has failed already (a closed pipe, a full disk). */
 bool file_out_failed(const struct file_out *f);
 /* Flushes, syncs, renames and frees; -1 when anything failed since open, and

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Descriptors, for the files of this folder that read, write and walk: calls
- * that a signal interrupted are made again.
+ * Descriptors, for the files of this folder that read, write and walk: calls that a
+ * signal interrupted are made again, and room on the disk.
  */
 #ifndef BASE_FILE_INSIDE_H
 #define BASE_FILE_INSIDE_H
@@ -14,5 +14,11 @@ int file_open_retrying(int folder, const char *path, int flags, mode_t mode);
 /* After a call that failed: whether it is to be made again. A descriptor that another
  * program left non-blocking is waited for; events: POLLIN or POLLOUT. */
 bool file_must_retry(int fd, short events);
+
+/* Whether writing to a file gains by room that was made for it. */
+bool file_room_helps(int fd);
+/* Sets blocks of the disk aside, behind the end of the file, whose size stays. False where
+ * there is no such room. */
+bool file_room_make(int fd, off_t from, off_t size);
 
 #endif

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -116,33 +117,54 @@ static int temporary_open(const char *final, int slot, int *fd)
 /* ---- writing whole or not at all ------------------------------------------- */
 
 /* 0, or the errno of what went wrong. */
-static int write_all(int fd, const char *from, size_t size)
+static int write_all(int fd, struct iovec *parts, int n)
 {
 	ssize_t put;
 
-	while (size != 0) {
-		put = write(fd, from, size < SSIZE_MAX ? size : SSIZE_MAX);
+	while (n != 0) {
+		if (parts->iov_len == 0) {
+			parts++;
+			n--;
+			continue;
+		}
+		put = writev(fd, parts, n);
 		if (put == -1 && file_must_retry(fd, POLLOUT))
 			continue;
 		if (put == -1)
 			return errno;
-		from += put;
-		size -= (size_t)put;
+		for (; put != 0 && (size_t)put >= parts->iov_len; parts++, n--)
+			put -= (ssize_t)parts->iov_len;
+		if (put != 0) {
+			parts->iov_base = (char *)parts->iov_base + put;
+			parts->iov_len -= (size_t)put;
+		}
 	}
 	return 0;
 }
 
 #define OUT_BUFFER  ((size_t)32 << 10)
+/* What is large, where there are no blocks. */
+#define OUT_LARGE   ((size_t)64 << 10)
+/* A power of two: systems keep a file in memory in pieces of such sizes, at places that
+ * their sizes divide, and one of them is made, and copied to, with much less ado than the
+ * many small ones that a write which begins and ends anywhere is cut into. */
+#define OUT_BLOCK   ((size_t)128 << 10)
 /* After so many bytes the disk is set to work, so that fsync has little left to
  * wait for. */
-#define OUT_STRETCH ((off_t)1 << 20)
+#define OUT_STRETCH ((off_t)2 << 20)
+
+/* So much room is made at one time for a file that has blocks. */
+#define OUT_ROOM ((off_t)4 << 20)
 
 struct file_out {
 	int fd;
 	int slot;    /* -1: written straight through */
 	int failure; /* errno of the first failure, 0 while there is none */
+	bool blocks; /* a file of which no one else writes the part that we write */
 	size_t used;
-	off_t written, handed_on; /* to the system; of that, to the disk */
+	off_t written, handed_on; /* up to where, to the system; of that, to the disk */
+	off_t room;               /* up to where room was made; -1: no more is */
+	bool roomy;               /* some was */
 	char *name;               /* as the user wrote it, for messages */
 	char *final;              /* where the links of `name` lead to */
 	char bytes[OUT_BUFFER];
@@ -230,7 +252,26 @@ static int open_beside(struct file_out *f, const struct stat *old)
 	/* who may read an existing report may read the new one, and no one else */
 	if (old != NULL)
 		(void)fchmod(f->fd, old->st_mode & 0777);
+	f->blocks = true;
+	f->room = file_room_helps(f->fd) ? 0 : -1;
 	return 0;
+}
+
+/* Into an open file, from where it stands, that others do not add to. */
+static void begin_within(struct file_out *f)
+{
+	struct stat st;
+	int flags = fcntl(f->fd, F_GETFL);
+	off_t at;
+
+	if (flags == -1 || (flags & O_APPEND) != 0 || fstat(f->fd, &st) == -1 ||
+	    !S_ISREG(st.st_mode))
+		return;
+	at = lseek(f->fd, 0, SEEK_CUR);
+	if (at == -1)
+		return;
+	f->written = at;
+	f->blocks = true;
 }
 
 static int open_out(struct file_out *f)
@@ -241,7 +282,10 @@ static int open_out(struct file_out *f)
 
 	if (fd != -1) {
 		f->fd = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-		return f->fd == -1 ? errno : 0;
+		if (f->fd == -1)
+			return errno;
+		begin_within(f);
+		return 0;
 	}
 	exists = stat(f->name, &st) == 0;
 	if (!exists && (errno != ENOENT || f->name[0] == '\0'))
@@ -275,8 +319,11 @@ static struct file_out *out_new(const char *path)
 	f->fd = -1;
 	f->slot = -1;
 	f->failure = 0;
+	f->blocks = false;
 	f->used = 0;
 	f->written = f->handed_on = 0;
+	f->room = -1;
+	f->roomy = false;
 	f->name = copy_text(path);
 	f->final = copy_text(path);
 	return f;
@@ -314,11 +361,14 @@ struct file_out *file_out_append(const char *path, size_t most, size_t *room, st
 	return out_opened(f, why, err);
 }
 
-static void out_write(struct file_out *f, const char *from, size_t size)
+static void out_write_both(struct file_out *f, struct str first, struct str then)
 {
+	struct iovec parts[2] = { { (void *)first.data, first.len },
+				  { (void *)then.data, then.len } };
+
 	if (f->failure == 0)
-		f->failure = write_all(f->fd, from, size);
-	f->written += (off_t)size;
+		f->failure = write_all(f->fd, parts, 2);
+	f->written += (off_t)(first.len + then.len);
 	if (f->slot == -1 || f->written - f->handed_on < OUT_STRETCH)
 		return;
 	/* no more than advice: whether the report is whole, fsync says */
@@ -326,18 +376,55 @@ static void out_write(struct file_out *f, const char *from, size_t size)
 	f->handed_on = f->written;
 }
 
+static void out_flush(struct file_out *f)
+{
+	out_write_both(f, (struct str){ f->bytes, f->used }, STR(""));
+	f->used = 0;
+}
+
 void file_out_put(struct file_out *f, struct str bytes)
 {
-	if (bytes.len > sizeof(f->bytes) - f->used) {
-		out_write(f, f->bytes, f->used);
-		f->used = 0;
-	}
+	if (bytes.len > sizeof(f->bytes) - f->used)
+		out_flush(f);
 	if (bytes.len >= sizeof(f->bytes)) {
-		out_write(f, bytes.data, bytes.len);
+		out_write_both(f, bytes, STR(""));
 		return;
 	}
 	memcpy(f->bytes + f->used, bytes.data, bytes.len);
 	f->used += bytes.len;
+}
+
+/* A disk that is nearly full may have room for what is written all the same. */
+static void make_room(struct file_out *f, off_t size)
+{
+	if (f->room == -1 || f->failure != 0 || f->written + size <= f->room)
+		return;
+	size += OUT_ROOM;
+	f->room = file_room_make(f->fd, f->written, size) ? f->written + size : -1;
+	f->roomy = f->roomy || f->room != -1;
+}
+
+size_t file_out_least(const struct file_out *f)
+{
+	return f->blocks ? OUT_BLOCK - ((size_t)f->written + f->used) % OUT_BLOCK : OUT_LARGE;
+}
+
+size_t file_out_take(struct file_out *f, struct str first, struct str then)
+{
+	size_t size = first.len + then.len, least = file_out_least(f);
+
+	if (size < least)
+		return 0;
+	if (f->blocks)
+		size -= (size - least) % OUT_BLOCK;
+	if (f->used != 0)
+		out_flush(f);
+	make_room(f, (off_t)size);
+	if (first.len > size)
+		first.len = size;
+	then.len = size - first.len;
+	out_write_both(f, first, then);
+	return size;
 }
 
 bool file_out_failed(const struct file_out *f)
@@ -355,7 +442,10 @@ int file_out_commit(struct file_out *f, struct err *err)
 {
 	int rc = 0;
 
-	out_write(f, f->bytes, f->used);
+	out_flush(f);
+	/* what room is left is given back: the size is this already */
+	if (f->roomy && f->failure == 0)
+		note_failure(f, ftruncate(f->fd, f->written));
 	if (f->slot != -1 && f->failure == 0)
 		note_failure(f, fsync(f->fd));
 	note_failure(f, close(f->fd));

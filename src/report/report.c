@@ -154,6 +154,7 @@ struct reports *reports_open(const struct report_request *requests, size_t n, co
 			reports_abandon(rs);
 			return NULL;
 		}
+		r->enough = file_out_least(r->file);
 		rs->n++;
 	}
 	for (i = 0; i < n; i++)

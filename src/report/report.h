@@ -88,6 +88,7 @@ struct report {
 	struct report_options options;
 	struct file_out *file;
 	struct buf out; /* handed on to the file when it is large enough, and at the end */
+	size_t enough;  /* how large that is; SIZE_MAX without a file */
 	void *state;    /* the format's own */
 	bool lost;      /* something did not fit into `out` */
 	size_t room;    /* bytes that its file takes; 0: no matter how many */

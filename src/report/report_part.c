@@ -9,40 +9,42 @@
 #include "base/text.h"
 #include "model/source.h"
 
-#define SPILL_SIZE (64u << 10)
-
-static void hand_on(struct report *r, struct str bytes)
-{
-	if (bytes.len == 0)
-		return;
-	progress_hide(r->options.progress);
-	file_out_put(r->file, bytes);
-	progress_show(r->options.progress);
-}
-
 void report_push(struct report *r)
 {
 	r->lost = r->lost || r->out.failed;
-	hand_on(r, buf_str(&r->out));
+	if (r->out.len != 0) {
+		progress_hide(r->options.progress);
+		file_out_put(r->file, buf_str(&r->out));
+		progress_show(r->options.progress);
+	}
 	buf_clear(&r->out);
 }
 
 void report_spill(struct report *r)
 {
-	/* without a file it is written apart: who takes it hands it on */
-	if (r->out.len >= SPILL_SIZE && r->file != NULL)
-		report_push(r);
+	if (r->out.len >= r->enough)
+		report_put_text(r, STR(""));
 }
 
 void report_put_text(struct report *r, struct str text)
 {
-	if (text.len < SPILL_SIZE) {
-		buf_put_str(&r->out, text);
-		report_spill(r);
-		return;
+	size_t taken = 0;
+
+	if (r->out.len + text.len >= r->enough) {
+		r->lost = r->lost || r->out.failed;
+		progress_hide(r->options.progress);
+		taken = file_out_take(r->file, buf_str(&r->out), text);
+		progress_show(r->options.progress);
+		r->enough = file_out_least(r->file);
 	}
-	report_push(r);
-	hand_on(r, text);
+	if (taken < r->out.len) {
+		buf_drop(&r->out, taken);
+		taken = 0;
+	} else {
+		taken -= r->out.len;
+		buf_clear(&r->out);
+	}
+	buf_put(&r->out, text.data + taken, text.len - taken);
 }
 
 bool report_shows(const struct report *r, const struct finding *f)
@@ -144,7 +146,8 @@ bool report_put_waiver_note(struct buf *b, const struct run *run, const struct s
 		PUT(b, " not waived");
 		break;
 	default:
-		PUT(b, " is stale: it matched nothing here; where this audit was of everything, delete it");
+		PUT(b, " is stale: it matched nothing here; where this audit was of everything, "
+		       "delete it");
 		break;
 	}
 	if (w->owner.len != 0) {

@@ -12,7 +12,7 @@
 #include "report/report_list.h"
 #undef REPORT
 
-/* Hands r->out on when it is large. Between two items, so that none is torn. */
+/* Hands r->out on when it is large. Between two items, so that none is torn but in a file. */
 void report_spill(struct report *r);
 /* Hands r->out on whatever its size. */
 void report_push(struct report *r);

@@ -36,7 +36,9 @@ struct share *share_new(struct reports *rs)
 	s->list = mem_alloc((rs->n + 1) * sizeof(*s->list));
 	for (i = 0; i < rs->n; i++) {
 		r = &s->list[i];
-		*r = (struct report){ .run = rs->run, .options = rs->list[i].options };
+		*r = (struct report){ .run = rs->run,
+				      .options = rs->list[i].options,
+				      .enough = SIZE_MAX };
 		if (rs->list[i].format->begin_apart == NULL ||
 		    !rs->list[i].format->begin_apart(r, &rs->list[i]))
 			continue;
