@@ -129,34 +129,57 @@ static void keep_refs(struct tf_config *c, struct str name, const struct value *
 	*link = (struct tf_link){ arena_str(c->arena, name), list, n };
 }
 
-/* {"NAME": {"expression": {...}}} of outputs, {"NAME": {...}} of a call's variables. */
-static int read_links(struct tf_config *c, struct json_wide *w, struct str module, const char *kind,
-		      bool nested)
+/* Where the walk is, and what it gathers. */
+struct walk {
+	struct tf_config *c;
+	struct str module; /* its address, "" for the root */
+	const char *kind;  /* of links: "|var.", "|output." */
+	bool nested;       /* ... whose expression is a member */
+};
+
+/* A member of an object: reads its value, -1 once there is an error. */
+typedef int visit(const struct walk *at, struct json_wide *w, struct str key);
+
+/* Every member of the object that comes next; anything else is passed over. */
+static int read_members(const struct walk *at, struct json_wide *w, visit *member)
 {
-	struct source source;
-	const struct value *v;
-	struct str key, name;
+	struct str key;
 	bool first;
-	int more, rc;
+	int more;
 
 	if (json_wide_peek(w) != '{')
 		return json_wide_skip(w);
 	if (json_wide_open(w, '{') == -1)
 		return -1;
-	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false) {
-		struct arena names = ARENA_INIT;
-
-		name = arena_join(&names, module, kind, key);
-		v = scratch_tree(c, w, &rc, &source);
-		if (v != NULL && nested)
-			v = value_get(v, STR("expression"));
-		if (v != NULL)
-			keep_refs(c, name, v);
-		arena_release(&names);
-		if (rc == -1)
+	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false)
+		if (member(at, w, key) == -1)
 			return -1;
-	}
 	return more;
+}
+
+/* {"expression": {...}} of an output, {...} of a call's variable. */
+static int visit_link(const struct walk *at, struct json_wide *w, struct str key)
+{
+	struct arena names = ARENA_INIT;
+	struct str name = arena_join(&names, at->module, at->kind, key);
+	struct source source;
+	const struct value *v;
+	int rc;
+
+	v = scratch_tree(at->c, w, &rc, &source);
+	if (v != NULL && at->nested)
+		v = value_get(v, STR("expression"));
+	if (v != NULL)
+		keep_refs(at->c, name, v);
+	arena_release(&names);
+	return rc;
+}
+
+static int read_links(const struct walk *at, struct json_wide *w, const char *kind, bool nested)
+{
+	const struct walk links = { at->c, at->module, kind, nested };
+
+	return read_members(&links, w, visit_link);
 }
 
 static void keep_block(struct tf_config *c, struct str module, const struct tf_item *item)
@@ -203,133 +226,76 @@ static int read_blocks(struct tf_config *c, struct json_wide *w, struct str modu
 	return more;
 }
 
-static int read_module(struct tf_config *c, struct json_wide *w, struct str module);
+static visit visit_module;
 
-static int read_call(struct tf_config *c, struct json_wide *w, struct str module)
+static int visit_part_of_call(const struct walk *at, struct json_wide *w, struct str key)
 {
-	struct str key;
-	bool first;
-	int more, rc;
-
-	if (json_wide_peek(w) != '{')
-		return json_wide_skip(w);
-	if (json_wide_open(w, '{') == -1)
-		return -1;
-	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false) {
-		if (str_is(key, "expressions"))
-			rc = read_links(c, w, module, "|var.", false);
-		else if (str_is(key, "module"))
-			rc = read_module(c, w, module);
-		else
-			rc = json_wide_skip(w);
-		if (rc == -1)
-			return -1;
-	}
-	return more;
+	if (str_is(key, "expressions"))
+		return read_links(at, w, "|var.", false);
+	if (str_is(key, "module"))
+		return read_members(at, w, visit_module);
+	return json_wide_skip(w);
 }
 
-static int read_calls(struct tf_config *c, struct json_wide *w, struct str module)
+static int visit_call(const struct walk *at, struct json_wide *w, struct str key)
 {
-	struct str key;
-	bool first;
-	int more;
+	struct walk called = *at;
 
-	if (json_wide_peek(w) != '{')
+	if (!has_room(at->c, at->module.len + key.len + sizeof("module..")))
 		return json_wide_skip(w);
-	if (json_wide_open(w, '{') == -1)
-		return -1;
-	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false) {
-		if (!has_room(c, module.len + key.len + sizeof("module.."))) {
-			if (json_wide_skip(w) == -1)
-				return -1;
-			continue;
-		}
-		if (read_call(c, w,
-			      tf_join_address(c->arena, module,
-					      arena_join(c->arena, STR("module"), ".", key))) == -1)
-			return -1;
-	}
-	return more;
+	called.module = tf_join_address(at->c->arena, at->module,
+					arena_join(at->c->arena, STR("module"), ".", key));
+	return read_members(&called, w, visit_part_of_call);
 }
 
-static int read_module(struct tf_config *c, struct json_wide *w, struct str module)
+static int visit_module(const struct walk *at, struct json_wide *w, struct str key)
 {
-	struct str key;
-	bool first;
-	int more, rc;
-
-	if (json_wide_peek(w) != '{')
-		return json_wide_skip(w);
-	if (json_wide_open(w, '{') == -1)
-		return -1;
-	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false) {
-		if (str_is(key, "outputs"))
-			rc = read_links(c, w, module, "|output.", true);
-		else if (str_is(key, "resources"))
-			rc = read_blocks(c, w, module);
-		else if (str_is(key, "module_calls"))
-			rc = read_calls(c, w, module);
-		else
-			rc = json_wide_skip(w);
-		if (rc == -1)
-			return -1;
-	}
-	return more;
+	if (str_is(key, "outputs"))
+		return read_links(at, w, "|output.", true);
+	if (str_is(key, "resources"))
+		return read_blocks(at->c, w, at->module);
+	if (str_is(key, "module_calls"))
+		return read_members(at, w, visit_call);
+	return json_wide_skip(w);
 }
 
-static int read_providers(struct tf_config *c, struct json_wide *w)
+static int visit_provider(const struct walk *at, struct json_wide *w, struct str key)
 {
+	struct tf_config *c = at->c;
 	const struct value *v;
 	struct provider *provider;
 	struct value region;
 	struct source source;
-	struct str key;
-	bool first;
-	int more, rc;
+	int rc;
 
-	if (json_wide_peek(w) != '{')
-		return json_wide_skip(w);
-	if (json_wide_open(w, '{') == -1)
-		return -1;
-	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false) {
-		key = arena_str(c->arena, key);
-		v = scratch_tree(c, w, &rc, &source);
-		if (rc == -1)
-			return -1;
-		if (v == NULL)
-			continue;
-		region = tf_at(v, "expressions.region.constant_value");
-		if (region.kind != VALUE_STRING || !has_room(c, region.n + key.len))
-			continue;
-		provider = shelf_add(&c->providers, sizeof(*provider));
-		provider->key = key;
-		provider->region = value_copy(c->arena, &region);
-		provider->region.place = source_place(&source, region.place);
-	}
-	return more;
+	key = arena_str(c->arena, key);
+	v = scratch_tree(c, w, &rc, &source);
+	if (v == NULL)
+		return rc;
+	region = tf_at(v, "expressions.region.constant_value");
+	if (region.kind != VALUE_STRING || !has_room(c, region.n + key.len))
+		return 0;
+	provider = shelf_add(&c->providers, sizeof(*provider));
+	provider->key = key;
+	provider->region = value_copy(c->arena, &region);
+	provider->region.place = source_place(&source, region.place);
+	return 0;
+}
+
+static int visit_configuration(const struct walk *at, struct json_wide *w, struct str key)
+{
+	if (str_is(key, "provider_config"))
+		return read_members(at, w, visit_provider);
+	if (str_is(key, "root_module"))
+		return read_members(at, w, visit_module);
+	return json_wide_skip(w);
 }
 
 int tf_config_read(struct tf_config *c, struct json_wide *w)
 {
-	struct str key;
-	bool first;
-	int more, rc;
+	const struct walk at = { .c = c, .module = STR("") };
 
-	if (json_wide_peek(w) != '{')
-		return json_wide_skip(w);
-	if (json_wide_open(w, '{') == -1)
-		return -1;
-	for (first = true; (more = json_wide_member(w, first, &key)) == 1; first = false) {
-		if (str_is(key, "provider_config"))
-			rc = read_providers(c, w);
-		else if (str_is(key, "root_module"))
-			rc = read_module(c, w, STR(""));
-		else
-			rc = json_wide_skip(w);
-		if (rc == -1)
-			return -1;
-	}
-	return more;
+	return read_members(&at, w, visit_configuration);
 }
 
 static int by_key(const void *a, const void *b)
