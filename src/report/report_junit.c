@@ -245,26 +245,6 @@ static void put_bad(struct junit *junit, struct buf *out, const struct judgement
 	buf_puts(out, fails ? "</failure>" : "</error>");
 }
 
-static void put_waiver_words(struct buf *b, const struct finding *f)
-{
-	const struct waiver *w = f->waiver;
-
-	PUT(b, "waived");
-	if (w == NULL) {
-		PUT(b, ": ");
-		buf_put_str(b, f->reason);
-		return;
-	}
-	PUT(b, " until ");
-	text_day_put(b, w->expires);
-	if (w->owner.len != 0) {
-		PUT(b, " by ");
-		buf_put_str(b, w->owner);
-	}
-	PUT(b, ": ");
-	buf_put_str(b, w->reason);
-}
-
 static void put_skipped(struct junit *junit, struct buf *out, const struct judgement *j,
 			const struct finding *f)
 {
@@ -272,7 +252,7 @@ static void put_skipped(struct junit *junit, struct buf *out, const struct judge
 
 	buf_clear(b);
 	if (f->verdict == VERDICT_WAIVED) {
-		put_waiver_words(b, f);
+		finding_put_waiver(b, f);
 	} else {
 		buf_puts(b, f->verdict == VERDICT_UNDECIDED ? "undecided" : "not applicable");
 		if (f->reason.len != 0)
