@@ -11,10 +11,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "model/mistake.h"
 #include "model/partial.h"
 #include "model/resource.h"
-#include "model/yaml.h"
+#include "model/tree_fixture.h"
 
 #define ARN "arn:aws-cn:ivs:eu-west-1:123456789012:channel/AbCdEf123456"
 
@@ -87,17 +86,10 @@ static void expect(struct fixture *f, int field, const char *want)
 	buf_release(&b);
 }
 
-static void read_tree(struct fixture *f, const char *text, int rc, const char *said)
+static void take_tree(struct fixture *f, const char *text, int rc, const char *said)
 {
-	struct source *s = ARENA_NEW(&f->arena, struct source);
-	struct mistakes m;
-	struct value v;
+	struct value v = read_tree(&f->arena, "given", text);
 
-	source_init(s, "given", str_of(text));
-	mistakes_init(&m, &f->arena);
-	assert_int_equal(yaml_read(s, &f->arena, &v, &m), 0);
-	mistakes_release(&m);
-	f->r.source = s;
 	assert_int_equal(resource_from_value(&f->r, &v, NULL, 0, &f->arena, &f->err), rc);
 	if (rc == -1)
 		assert_string_equal(f->err.text, said);
@@ -126,7 +118,7 @@ static void test_tree(void **state)
 
 	(void)state;
 	begin(&f);
-	read_tree(&f,
+	take_tree(&f,
 		  "{channel: {arn: '" ARN "', preset: '', recordingConfigurationArn: '', "
 		  "multitrackInputConfiguration: {policy: ALLOW}}}",
 		  0, NULL);
@@ -145,7 +137,7 @@ static void test_tree(void **state)
 	arena_release(&f.arena);
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		begin(&f);
-		read_tree(&f, wrong[i].tree, -1, wrong[i].said);
+		take_tree(&f, wrong[i].tree, -1, wrong[i].said);
 		arena_release(&f.arena);
 	}
 }

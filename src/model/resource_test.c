@@ -10,8 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "model/mistake.h"
-#include "model/yaml.h"
+#include "model/tree_fixture.h"
 
 #define ARN "arn:aws:ivs:us-west-2:123456789012:recording-configuration/AbCdEf123456"
 #define ALL (~(field_set)0)
@@ -30,21 +29,7 @@ static void begin(struct fixture *f)
 	resource_init(&f->r, &f->source, (struct place){ 0, 2 }, SOURCE_JSON);
 }
 
-/* Reads a tree and says the value of a field as a person sees it. */
-static struct value read_tree(struct arena *arena, const char *text)
-{
-	struct source *s = ARENA_NEW(arena, struct source);
-	struct mistakes m;
-	struct value v;
-
-	source_init(s, "x", str_of(text));
-	mistakes_init(&m, arena);
-	if (yaml_read(s, arena, &v, &m) == -1)
-		fail_msg("'%s': %s", text, m.list[0].text);
-	mistakes_release(&m);
-	return v;
-}
-
+/* The value as a person sees it, and why it is unknown. */
 static const char *show(struct arena *a, const struct value *v)
 {
 	struct buf b = BUF_INIT(0);
@@ -70,7 +55,7 @@ static void expect(struct fixture *f, int field, const char *want)
 
 static void put(struct fixture *f, int field, const char *text)
 {
-	f->r.slots[field] = read_tree(&f->arena, text);
+	f->r.slots[field] = read_tree(&f->arena, "x", text);
 }
 
 static void test_derived(void **state)
@@ -296,7 +281,7 @@ static void test_closure(void **state)
 
 static int from_text(struct fixture *f, const char *text, const char *const *paths, size_t n)
 {
-	struct value tree = read_tree(&f->arena, text);
+	struct value tree = read_tree(&f->arena, "x", text);
 	struct str unknown[8];
 	size_t i;
 

@@ -11,22 +11,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "model/mistake.h"
-#include "model/yaml.h"
-
-static struct value read_text(struct arena *arena, const char *text)
-{
-	struct source *s = ARENA_NEW(arena, struct source);
-	struct mistakes m;
-	struct value v;
-
-	source_init(s, "x", str_of(text));
-	mistakes_init(&m, arena);
-	if (yaml_read(s, arena, &v, &m) == -1)
-		fail_msg("'%s': %s", text, m.list[0].text);
-	mistakes_release(&m);
-	return v;
-}
+#include "model/tree_fixture.h"
 
 static void test_equal(void **state)
 {
@@ -57,7 +42,8 @@ static void test_equal(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct value a = read_text(&arena, cases[i].a), b = read_text(&arena, cases[i].b);
+		struct value a = read_tree(&arena, "x", cases[i].a),
+			     b = read_tree(&arena, "x", cases[i].b);
 		struct value copy = value_copy(&arena, &a);
 
 		if (value_equal(&a, &b) != cases[i].equal || value_equal(&b, &a) != cases[i].equal)
@@ -94,8 +80,8 @@ static void test_order_is_total(void **state)
 	(void)state;
 	for (i = 0; i < n; i++)
 		for (j = 0; j < n; j++) {
-			struct value a = read_text(&arena, ascending[i]);
-			struct value b = read_text(&arena, ascending[j]);
+			struct value a = read_tree(&arena, "x", ascending[i]);
+			struct value b = read_tree(&arena, "x", ascending[j]);
 			int order = value_compare(&a, &b);
 
 			if ((order > 0) - (order < 0) != (i > j) - (i < j))
@@ -142,7 +128,7 @@ static void test_show(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct value v = read_text(&arena, cases[i].text);
+		struct value v = read_tree(&arena, "x", cases[i].text);
 		struct buf b = BUF_INIT(0);
 
 		value_show(&b, &v, cases[i].most);
@@ -173,7 +159,7 @@ static void test_show_flags(void **state)
 static void test_secrets(void **state)
 {
 	struct arena arena = ARENA_INIT;
-	struct value v = read_text(&arena, "{a: hunter2, b: [hunter2, plain]}"), plain, copy;
+	struct value v = read_tree(&arena, "x", "{a: hunter2, b: [hunter2, plain]}"), plain, copy;
 	struct value unknown = value_unknown("known after apply"), absent = { 0 };
 	struct buf b = BUF_INIT(0);
 
@@ -202,7 +188,8 @@ static void test_secrets(void **state)
 static void test_get(void **state)
 {
 	struct arena arena = ARENA_INIT;
-	struct value v = read_text(&arena, "{a: 1, \"a\\0\": 2}"), list = read_text(&arena, "[a]");
+	struct value v = read_tree(&arena, "x", "{a: 1, \"a\\0\": 2}"),
+		     list = read_tree(&arena, "x", "[a]");
 
 	(void)state;
 	assert_int_equal(value_get(&v, STR("a"))->mantissa, 1);
@@ -217,7 +204,7 @@ static void test_get(void **state)
 static void test_copy_is_deep(void **state)
 {
 	struct arena first = ARENA_INIT, second = ARENA_INIT;
-	struct value v = read_text(&first, "{a: [text, {b: more}]}"), copy;
+	struct value v = read_tree(&first, "x", "{a: [text, {b: more}]}"), copy;
 	struct buf b = BUF_INIT(0);
 
 	(void)state;
@@ -248,7 +235,7 @@ static void test_with_member(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct value map = read_text(&arena, cases[i].map);
+		struct value map = read_tree(&arena, "x", cases[i].map);
 		struct value made = value_with_member(&arena, &map, str_of(cases[i].path), &v);
 
 		buf_clear(&b);

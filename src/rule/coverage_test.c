@@ -4,47 +4,7 @@
  */
 #include "rule/coverage.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-#include "rule/policy_inside.h"
-
-const struct pack pack_table[] = { { "none", "", 0, NULL } };
-const size_t pack_n = 0;
-
-static const char head[] = "version: 1\n"
-			   "params:\n"
-			   "  n: {type: number, default: 5}\n"
-			   "rules:\n"
-			   "  - id: r\n"
-			   "    title: T\n"
-			   "    severity: low\n";
-
-/* A rule after the head: it is line 8 that comes first. The text has to stay. */
-static struct policy *load(const char *rule, struct buf *text)
-{
-	struct arena arena = ARENA_INIT;
-	struct mistakes mistakes;
-	struct policy *p;
-	struct err err;
-
-	mistakes_init(&mistakes, &arena);
-	*text = BUF_INIT(0);
-	buf_puts(text, head);
-	buf_puts(text, rule);
-	p = policy_load_text("policy.yaml", buf_str(text), NULL, &mistakes, &err);
-	if (p == NULL) {
-		mistakes_print(&mistakes, text);
-		fail_msg("%s", buf_str(text).data);
-	}
-	mistakes_release(&mistakes);
-	arena_release(&arena);
-	return p;
-}
+#include "rule/rule_fixture.h"
 
 static void take(void *to, const struct coverage_node *node)
 {
@@ -57,7 +17,7 @@ static void check(const char *rule, const char *want, size_t conditions, size_t 
 		  size_t undecided)
 {
 	struct buf text;
-	struct policy *p = load(rule, &text);
+	struct policy *p = load_rule(rule, &text);
 	struct coverage sum = { 0 };
 	struct buf out = BUF_INIT(0);
 

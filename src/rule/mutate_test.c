@@ -4,47 +4,7 @@
  */
 #include "rule/mutate.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-#include "rule/policy_inside.h"
-
-const struct pack pack_table[] = { { "none", "", 0, NULL } };
-const size_t pack_n = 0;
-
-static const char head[] = "version: 1\n"
-			   "params:\n"
-			   "  n: {type: number, default: 5}\n"
-			   "rules:\n"
-			   "  - id: r\n"
-			   "    title: T\n"
-			   "    severity: low\n";
-
-/* A rule after the head: it is line 8 that comes first. The text has to stay. */
-static struct policy *load(const char *rule, struct buf *text)
-{
-	struct arena arena = ARENA_INIT;
-	struct mistakes mistakes;
-	struct policy *p;
-	struct err err;
-
-	mistakes_init(&mistakes, &arena);
-	*text = BUF_INIT(0);
-	buf_puts(text, head);
-	buf_puts(text, rule);
-	p = policy_load_text("policy.yaml", buf_str(text), NULL, &mistakes, &err);
-	if (p == NULL) {
-		mistakes_print(&mistakes, text);
-		fail_msg("%s", buf_str(text).data);
-	}
-	mistakes_release(&mistakes);
-	arena_release(&arena);
-	return p;
-}
+#include "rule/rule_fixture.h"
 
 static void take(void *to, const struct survivor *s)
 {
@@ -54,7 +14,7 @@ static void take(void *to, const struct survivor *s)
 static void check(const char *rule, const char *want, size_t noticed)
 {
 	struct buf text;
-	struct policy *p = load(rule, &text);
+	struct policy *p = load_rule(rule, &text);
 	struct mutation sum = { 0 };
 	struct buf out = BUF_INIT(0);
 	size_t i, lines = 0;
@@ -183,7 +143,7 @@ static void test_unfit(void **state)
 	(void)state;
 	for (i = 0; i < 2; i++) {
 		sum = (struct mutation){ 0 };
-		p = load(rules[i], &text);
+		p = load_rule(rules[i], &text);
 		mutate_rule(p, &p->rules[0], take, NULL, &sum);
 		assert_int_equal(sum.unfit, 1);
 		assert_int_equal(sum.noticed + sum.survived, 0);
@@ -206,7 +166,7 @@ static void test_limit(void **state)
 	for (i = 0; i < LIMIT_MUTANTS + 100; i++)
 		buf_printf(&rule, "%sn%d", i != 0 ? ", " : "", i);
 	buf_puts(&rule, "]}}\n    tests: [{name: a, given: {name: n0}, expect: pass}]\n");
-	p = load(buf_str(&rule).data, &text);
+	p = load_rule(buf_str(&rule).data, &text);
 	buf_clear(&rule);
 	mutate_rule(p, &p->rules[0], take, &rule, &sum);
 	assert_int_equal(sum.noticed, 2);
