@@ -13,6 +13,9 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+#define TEXT_LAST_POINT 0x10FFFF
+#define TEXT_NO_POINT   (TEXT_LAST_POINT + 1)
+
 /* Length of the well-formed UTF-8 sequence (RFC 3629: no surrogates, no
  * overlong forms, at most U+10FFFF) at p, 1 to 4, or 0 when it is not one.
  * `size` bytes may be read. */
@@ -21,12 +24,16 @@ size_t text_utf8_step(const char *p, size_t size);
 uint32_t text_utf8_point(const char *p, size_t step);
 /* Writes a code point as UTF-8, gives its length. The point must be a scalar value. */
 size_t text_utf8_put(char to[4], uint32_t point);
+/* The code point at *at, which moves behind it; for an ill-formed byte TEXT_NO_POINT plus
+ * the byte. *at < s.len. */
+uint32_t text_next_point(struct str s, size_t *at);
 /* Offset of the first ill-formed byte, or s.len when s is well-formed. */
 size_t text_utf8_valid(struct str s);
 /* Code points in s, which must be well-formed. */
 size_t text_length(struct str s);
 
 /* ASCII only: case folded in A-Z, nothing else. */
+uint32_t text_fold(uint32_t point);
 bool text_equal_nocase_ascii(struct str a, struct str b);
 
 /* Shell pattern over the whole text: `*`, `?` (one code point), `[...]` with
