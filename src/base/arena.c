@@ -93,7 +93,7 @@ static void add_block(struct arena *a, size_t size)
 	a->end = b->end;
 }
 
-void *arena_room(struct arena *a, size_t size)
+void *arena_room_anew(struct arena *a, size_t size)
 {
 	char *p;
 
@@ -101,8 +101,7 @@ void *arena_room(struct arena *a, size_t size)
 	if (size > SIZE_MAX / 2)
 		out_of_memory();
 	size = ARENA_ROUND(size);
-	if (a->next == NULL || size > (size_t)(a->end - a->next))
-		add_block(a, size);
+	add_block(a, size);
 	p = a->next;
 	a->next += size;
 	return p;

@@ -51,8 +51,20 @@ static inline void arena_rewind(struct arena *a, struct arena_mark mark)
 
 /* Zeroed memory, aligned for any type. Never NULL. size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
-/* The same, not zeroed: for bytes that are written at once. */
-void *arena_room(struct arena *a, size_t size);
+/* arena_room's slow half: in a block of its own, or of the next ones. */
+void *arena_room_anew(struct arena *a, size_t size);
+/* The same as arena_alloc, not zeroed: for bytes that are written at once. */
+static inline void *arena_room(struct arena *a, size_t size)
+{
+	size_t left = (size_t)(a->end - a->next) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+	char *p = a->next;
+
+	/* what is left is whole once rounded: so is what is taken */
+	if (size > left || p == NULL)
+		return arena_room_anew(a, size);
+	a->next = p + ARENA_ROUND(size);
+	return p;
+}
 /* Gives back what is behind `used` of room of `size` bytes; not when something was
  * allocated after it. */
 static inline void arena_trim(struct arena *a, void *room, size_t size, size_t used)

@@ -39,10 +39,6 @@ struct reader {
 	bool wrong_type; /* the error is a type of a known field's value, not grammar */
 };
 
-/* What makes a bare object a recording configuration, besides its ARN. */
-#define TELLING                                                                                    \
-	(FIELD_BIT(FIELD_DESTINATION) | FIELD_BIT(FIELD_THUMBNAIL) | FIELD_BIT(FIELD_RENDITION) |  \
-	 FIELD_BIT(FIELD_RECONNECT_WINDOW))
 /* What a list's summaries lack. */
 #define NOT_IN_SUMMARY                                                                             \
 	(FIELD_BIT(FIELD_THUMBNAIL) | FIELD_BIT(FIELD_RENDITION) |                                 \
@@ -540,7 +536,7 @@ static int read_bare(struct reader *rd)
 	new_row(rd);
 	resource_init(rd->row, &rd->segment->source, json_place(j, j->next), SOURCE_JSON);
 	rc = read_row(rd);
-	there = fields_there(rd->row, TELLING);
+	there = fields_there(rd->row, JSON_TELLING);
 	if (!has_telling_arn(rd->row, &other_arn) && ((there == 0) || other_arn)) {
 		if (rc == -1 && !rd->wrong_type)
 			return -1;

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "input/json_learned.h"
 #include "model/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -104,13 +105,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct input_options options = { .channels = true,
 					       .channel_needs = field_set_of(KIND_CHANNEL) };
 	struct inputs *both[] = { inputs_new(NULL), inputs_new(&options) }, *inputs = both[0];
-	struct json_learned *learned = json_learned_new(inputs_json_shape(inputs), &forms);
+	struct json_learned *learned[] = { json_learned_new(inputs_json_shape(inputs), &forms),
+					   json_learned_new(inputs_json_shape(inputs), &forms) };
 	char *bytes = mem_alloc(size + JSON_PADDING);
 	size_t i, again;
 
+	json_learned_use(learned[0], JSON_PLAIN); /* the other is as wide as can be */
 	for (i = 0; i < 4 * sizeof(kinds) / sizeof(*kinds); i++) {
 		inputs = both[i % 2];
-		for (again = 0; again < 3; again++) {
+		for (again = 0; again < 5; again++) {
 			struct segment segment = { .kind = kinds[i / 4],
 						   .input = &input_json,
 						   .fetched = i / 2 % 2 != 0,
@@ -118,7 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 						   .first_index = 1 };
 
 			seen = (struct seen){ .size = size };
-			sink.learned = again != 0 ? learned : NULL;
+			sink.learned = again != 0 ? learned[again % 2] : NULL;
 			memset(bytes + size, 0, JSON_PADDING);
 			if (size != 0)
 				memcpy(bytes, data, size);

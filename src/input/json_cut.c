@@ -7,18 +7,11 @@
 
 #include <stdbool.h>
 
+#include "base/wide.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
-/* What the processor has, which the C library has found out already. */
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__has_include)
-#if __has_include(<sys/platform/x86.h>)
-#include <immintrin.h>
-#include <sys/platform/x86.h>
-#define HAS_WIDE CPU_FEATURE_ACTIVE(AVX2)
-#endif
-#endif
-
 struct scan {
 	enum json_cut_at at;
 	bool first_only;
@@ -207,11 +200,10 @@ static const char *count_blocks(struct count *c, const char *p, const char *end)
 	return p;
 }
 
-#if defined(HAS_WIDE)
+#if defined(WIDE)
 
 /* The same where the processor has wider registers: every byte of an input is gone over. */
-__attribute__((target("avx2"))) static const char *count_wide(struct count *c, const char *p,
-							      const char *end)
+TARGET_AVX2 static const char *count_wide(struct count *c, const char *p, const char *end)
 {
 	const __m256i newline = _mm256_set1_epi8('\n');
 
@@ -237,7 +229,7 @@ __attribute__((target("avx2"))) static const char *count_wide(struct count *c, c
 
 static const char *count_most(struct count *c, const char *p, const char *end)
 {
-	if (HAS_WIDE)
+	if (HAS_AVX2)
 		p = count_wide(c, p, end);
 	return count_blocks(c, p, end);
 }

@@ -24,14 +24,26 @@
 #include "model/json.h"
 #include "model/resource.h"
 
+/* What makes a bare object a recording configuration, besides its ARN. */
+#define JSON_TELLING                                                                               \
+	(FIELD_BIT(FIELD_DESTINATION) | FIELD_BIT(FIELD_THUMBNAIL) | FIELD_BIT(FIELD_RENDITION) |  \
+	 FIELD_BIT(FIELD_RECONNECT_WINDOW))
+
 /*
- * Reads the configuration that j stands before into slots that are empty; lists and
- * maps that `needs` has not are passed over, and so are values of enumerations. False:
- * this is for the strict reader, j is where it was and the slots are empty again.
+ * Reads the configuration that j stands before, without an error, into slots that are
+ * empty; what `needs` has not is passed over, but for the ARN, the name and what is
+ * telling. False: this is for the strict reader, j is where it was and the slots are
+ * empty again.
  */
 bool json_learned_read(struct json_learned *l, struct json *j, struct resource *r, field_set needs);
 /* Learns from a configuration, `{` to `}`, that the strict reader took after
  * json_learned_read gave it up. */
 void json_learned_add(struct json_learned *l, const char *start, const char *end);
+
+/* Registers that it is done with; the widest that the processor has unless told, as
+ * tests do. */
+enum json_width { JSON_PLAIN, JSON_AVX2, N_JSON_WIDTHS };
+/* False: the processor has none of that width. */
+bool json_learned_use(struct json_learned *l, enum json_width width);
 
 #endif

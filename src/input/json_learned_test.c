@@ -96,6 +96,9 @@ static void put_value(struct buf *b, const struct value *v)
 	buf_putc(b, ';');
 }
 
+/* What is filled in though nobody may ask for it. */
+static const field_set always = FIELD_BIT(FIELD_ARN) | FIELD_BIT(FIELD_NAME) | JSON_TELLING;
+
 /* What was read, as text, and what was asked for. */
 struct taken {
 	struct buf text; /* first, for those who only write */
@@ -110,8 +113,7 @@ static bool take_resource(void *to, struct resource *r)
 
 	buf_printf(b, "%u %d %u:", r->index, r->summary, r->place.column);
 	for (i = 0; i < N_FIELDS; i++)
-		/* words that nobody asked for may be passed over */
-		if (field_table[i].values == NULL || (taken->needs & FIELD_BIT(i)) != 0)
+		if (((taken->needs | always) & FIELD_BIT(i)) != 0)
 			put_value(b, &r->slots[i]);
 	buf_putc(b, '\n');
 	return false;
@@ -138,7 +140,7 @@ static void take_unknown(void *to, const char *parent, struct str name)
 struct pair {
 	struct arena forms, arena;
 	struct inputs *inputs;
-	struct json_learned *learned;
+	struct json_learned *learned[N_JSON_WIDTHS]; /* NULL: not on this processor */
 	struct taken strict, fast;
 	char *bytes;
 	size_t size;
@@ -146,10 +148,18 @@ struct pair {
 
 static void pair_init(struct pair *p)
 {
+	struct json_learned *l;
+	int width;
+
 	*p = (struct pair){ .strict = { .text = BUF_INIT(0) }, .fast = { .text = BUF_INIT(0) } };
 	p->inputs = inputs_new(NULL);
-	p->learned = json_learned_new(inputs_json_shape(p->inputs), &p->forms);
-	assert_non_null(p->learned);
+	for (width = 0; width < N_JSON_WIDTHS; width++) {
+		l = json_learned_new(inputs_json_shape(p->inputs), &p->forms);
+		assert_non_null(l);
+		if (json_learned_use(l, (enum json_width)width))
+			p->learned[width] = l;
+	}
+	assert_non_null(p->learned[JSON_PLAIN]);
 }
 
 static void pair_release(struct pair *p)
@@ -183,6 +193,8 @@ static void read_into(struct pair *p, struct taken *to, struct json_learned *lea
 /* Whether what has been learned makes any difference to the text. */
 static void compare(struct pair *p, struct str text, field_set needs)
 {
+	int width;
+
 	if (text.len + JSON_PADDING > p->size) {
 		p->size = text.len + JSON_PADDING;
 		p->bytes = mem_grow(p->bytes, p->size);
@@ -190,11 +202,16 @@ static void compare(struct pair *p, struct str text, field_set needs)
 	memcpy(p->bytes, text.data, text.len);
 	memset(p->bytes + text.len, 0, JSON_PADDING);
 	read_into(p, &p->strict, NULL, text.len, needs);
-	read_into(p, &p->fast, p->learned, text.len, needs);
-	if (!str_equal(buf_str(&p->strict.text), buf_str(&p->fast.text))) {
-		fprintf(stderr, "of:\n%.*s\nstrictly:\n%s\nas learned:\n%s\n", STR_ARG(text),
-			buf_str(&p->strict.text).data, buf_str(&p->fast.text).data);
-		fail();
+	for (width = 0; width < N_JSON_WIDTHS; width++) {
+		if (p->learned[width] == NULL)
+			continue;
+		read_into(p, &p->fast, p->learned[width], text.len, needs);
+		if (!str_equal(buf_str(&p->strict.text), buf_str(&p->fast.text))) {
+			fprintf(stderr, "of:\n%.*s\nstrictly:\n%s\nas learned, width %d:\n%s\n",
+				STR_ARG(text), buf_str(&p->strict.text).data, width,
+				buf_str(&p->fast.text).data);
+			fail();
+		}
 	}
 }
 
@@ -212,19 +229,29 @@ static void compare_among(struct pair *p, const char *well, struct str text)
 	buf_release(&b);
 }
 
-/* Whether the whole text is a configuration that is read as learned. */
+/* Whether the whole text is a configuration that is read as learned, in every width. */
 static bool is_learned(struct pair *p, const char *text, struct resource *r)
 {
 	size_t len = strlen(text);
 	struct json j;
+	int width, yes = 0, no = 0;
 
 	p->size = len + JSON_PADDING;
 	p->bytes = mem_grow(p->bytes, p->size);
 	memset(p->bytes, 0, p->size);
 	memcpy(p->bytes, text, len);
-	json_init(&j, (struct str){ p->bytes, len }, &p->arena);
-	resource_init(r, NULL, (struct place){ 0, 0 }, SOURCE_JSON);
-	return json_learned_read(p->learned, &j, r, everything) && j.next == j.end;
+	for (width = 0; width < N_JSON_WIDTHS; width++) {
+		if (p->learned[width] == NULL)
+			continue;
+		json_init(&j, (struct str){ p->bytes, len }, &p->arena);
+		resource_init(r, NULL, (struct place){ 0, 0 }, SOURCE_JSON);
+		if (json_learned_read(p->learned[width], &j, r, everything) && j.next == j.end)
+			yes++;
+		else
+			no++;
+	}
+	assert_true(yes == 0 || no == 0);
+	return no == 0;
 }
 
 /* ---- tests ------------------------------------------------------------------- */
@@ -275,14 +302,13 @@ static void put_changed(struct buf *b, const char *well, size_t at, const char *
 }
 
 /* Every byte of every way is another, is missing, is there twice, is the last. */
-static void near_misses(void **state)
+static void nearly(field_set needs)
 {
 	static const char others[] = "\"\\}, 0e\x80";
 	struct buf b = BUF_INIT(0);
 	struct pair p;
 	size_t w, at, o, len;
 
-	(void)state;
 	pair_init(&p);
 	for (w = 0; w < N_WAYS; w++) {
 		len = strlen(ways[w]);
@@ -293,11 +319,18 @@ static void near_misses(void **state)
 			put_changed(&b, ways[w], at, "", 0, len);
 			put_changed(&b, ways[w], at, "", 0, at + 1);
 			put_changed(&b, ways[w], at + 1, "", 0, at);
-			compare(&p, buf_str(&b), everything);
+			compare(&p, buf_str(&b), needs);
 		}
 	}
 	buf_release(&b);
 	pair_release(&p);
+}
+
+static void near_misses(void **state)
+{
+	(void)state;
+	nearly(everything);
+	nearly(resource_closure(FIELD_BIT(FIELD_STATE) | FIELD_BIT(FIELD_THUMBNAIL_STORAGE)));
 }
 
 /* What stands between two values is moved to between two others. */
@@ -386,6 +419,121 @@ static void not_needed(void **state)
 	pair_release(&p);
 }
 
+/* Strings of every length about that of a block or two, with what ends one at every
+ * place, before the quote or behind it. */
+static void lengths(void **state)
+{
+	static const char *const others[] = { "x", "\\n", "\\", "\x01", "\xC3\xA9", "\x80", "\"" };
+	struct buf b = BUF_INIT(0);
+	struct pair p;
+	size_t len, at, o, i;
+
+	(void)state;
+	pair_init(&p);
+	compare_among(&p, bare, str_of(bare));
+	for (len = 0; len < 140; len += len < 70 ? 1 : 7) {
+		buf_clear(&b);
+		for (o = 0; o < sizeof(others) / sizeof(*others); o++)
+			for (at = 0; at <= len; at++) {
+				PUT(&b, "{\"name\":\"");
+				for (i = 0; i < len; i++)
+					buf_puts(&b, i == at ? others[o] : "y");
+				buf_puts(&b, bare + sizeof("{\"name\":\"n") - 1);
+				buf_putc(&b, '\n');
+				compare(&p, buf_str(&b), everything);
+				buf_clear(&b);
+			}
+	}
+	buf_release(&b);
+	pair_release(&p);
+}
+
+/* Numbers as they are, and nearly. */
+static void numbers(void **state)
+{
+	static const char *const values[] = { "0",
+					      "1",
+					      "12",
+					      "123",
+					      "1234",
+					      "12345",
+					      "123456",
+					      "00",
+					      "01",
+					      "-1",
+					      "1.5",
+					      "1e2",
+					      "1E2",
+					      "0.0",
+					      "-",
+					      "1x",
+					      " 7",
+					      "7 ",
+					      "",
+					      "1\"",
+					      "99999",
+					      "100000",
+					      "10000000000000000000000",
+					      "+1",
+					      "0x1",
+					      "9]",
+					      "null" };
+	struct buf b = BUF_INIT(0);
+	struct pair p;
+	size_t i, way;
+
+	(void)state;
+	pair_init(&p);
+	for (way = 0; way < 2; way++)
+		for (i = 0; i < sizeof(values) / sizeof(*values); i++) {
+			buf_clear(&b);
+			buf_printf(&b,
+				   "{\"arn\":\"arn:aws:ivs:r:1:recording-configuration/q\","
+				   "\"recordingReconnectWindowSeconds\":%s%s",
+				   values[i], way == 0 ? "}" : ",\"name\":\"n\"}");
+			compare_among(&p, ways[0], buf_str(&b));
+			compare_among(&p, bare, buf_str(&b));
+		}
+	buf_release(&b);
+	pair_release(&p);
+}
+
+/* Texts one of which is the beginning of another, in every order. */
+static void beginnings(void **state)
+{
+	static const char *const states[] = { "\"ACTIVE\"",
+					      "\"ACTIVATED\"",
+					      "\"\"",
+					      "\"CREATING\"",
+					      "\"CREATE_FAILED\"",
+					      "\"C\"",
+					      "null",
+					      "\"CREATING\",\"tags\":{}",
+					      "\"CREATING\" ,\"tags\":{\"a\":\"b\"}",
+					      "\"CREATING\\u0020\"" };
+	const size_t n = sizeof(states) / sizeof(*states);
+	struct buf b = BUF_INIT(0);
+	unsigned seed = 7, i, k;
+	struct pair p;
+
+	(void)state;
+	for (i = 0; i < 60; i++) {
+		pair_init(&p);
+		for (k = 0; k < 40; k++) {
+			seed = seed * 1103515245 + 12345;
+			buf_clear(&b);
+			buf_printf(
+			    &b,
+			    "{\"arn\":\"arn:aws:ivs:r:1:recording-configuration/q\",\"state\""
+			    ":%s}",
+			    states[(seed >> 8) % n]);
+			compare(&p, buf_str(&b), everything);
+		}
+		pair_release(&p);
+	}
+	buf_release(&b);
+}
+
 /* Limits hold as ever. */
 static void limits(void **state)
 {
@@ -423,7 +571,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(learns),      cmocka_unit_test(near_misses),
 		cmocka_unit_test(mixed_texts), cmocka_unit_test(more_than_room),
-		cmocka_unit_test(not_needed),  cmocka_unit_test(limits),
+		cmocka_unit_test(not_needed),  cmocka_unit_test(lengths),
+		cmocka_unit_test(numbers),     cmocka_unit_test(beginnings),
+		cmocka_unit_test(limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

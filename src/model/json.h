@@ -29,7 +29,7 @@
 #include "model/source.h"
 #include "model/value.h"
 
-#define JSON_PADDING 64
+#define JSON_PADDING 512
 
 struct json {
 	const char *next;     /* the byte to read next */
