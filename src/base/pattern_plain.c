@@ -3,9 +3,8 @@
  * Patterns with one way to match. Knows the part of PCRE2's syntax that they are
  * written in, and when it is certain that nothing has to be tried twice.
  */
-#include "base/pattern_plain.h"
+#include "base/pattern_parts.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 
 #if defined(__SSE2__)
@@ -13,33 +12,6 @@
 #endif
 
 #include "base/arena.h"
-
-#define PARTS   64
-#define WORDS   16 /* alternatives of one group */
-#define NO_MOST UINT32_MAX
-#define RANGES  4 /* of bytes that a set is made of, for looking at many bytes at once */
-
-/* Some bytes of a set, or one of several words. */
-struct part {
-	uint32_t least, most; /* bytes of the set */
-	uint32_t n_words;     /* 0: it is a set */
-	struct str words[WORDS];
-	bool has[256]; /* of words: their first bytes */
-	/* A set as ranges, each byte sixteen times: first bytes, and how many follow. None
-	 * where it has more of them. */
-	uint32_t n_ranges;
-	unsigned char first[RANGES][16], more[RANGES][16];
-};
-
-struct pattern_plain {
-	char *text; /* of the words */
-	size_t n;
-	/* The part of no fixed length that is last: those behind it end the subject, so
-	 * that it has what is left between. SIZE_MAX when there is none. */
-	size_t last_free;
-	size_t behind; /* bytes of the parts behind it */
-	struct part parts[];
-};
 
 /* ---- reading the expression ------------------------------------------------ */
 
@@ -339,8 +311,10 @@ struct pattern_plain *pattern_plain_new(struct str expression)
 	memset(p, 0, sizeof(*p));
 	p->text = mem_alloc(expression.len);
 	r.text = p->text;
-	if (read_expression(&r))
+	if (read_expression(&r)) {
+		p->wide = pattern_wide_new(p);
 		return mem_grow(p, sizeof(*p) + p->n * sizeof(*p->parts));
+	}
 	pattern_plain_free(p);
 	return NULL;
 }
@@ -349,6 +323,7 @@ void pattern_plain_free(struct pattern_plain *p)
 {
 	if (p == NULL)
 		return;
+	pattern_wide_free(p->wide);
 	free(p->text);
 	free(p);
 }
@@ -427,6 +402,12 @@ static inline const char *pass_set(const struct part *part, const char *at, cons
 }
 
 bool pattern_plain_matches(const struct pattern_plain *p, struct str subject)
+{
+	return p->wide != NULL ? pattern_wide_matches(p->wide, subject)
+			       : pattern_plain_matches_slowly(p, subject);
+}
+
+bool pattern_plain_matches_slowly(const struct pattern_plain *p, struct str subject)
 {
 	const char *at = subject.data, *end = at + subject.len, *from, *stop;
 	const struct part *part;
