@@ -31,6 +31,7 @@ struct reader {
 	const struct input_sink *sink;
 	struct segment *segment;
 	struct resource *row;
+	size_t reach; /* slots that are ever touched, from the first on */
 	uint32_t index;
 	/* The child that came after each node the last time, and as the first of
 	 * each node, NULL to begin with: programs print members in an order of
@@ -38,6 +39,9 @@ struct reader {
 	const struct node *after[N_FIELDS + 1], *first_of[N_FIELDS + 1];
 	bool wrong_type; /* the error is a type of a known field's value, not grammar */
 };
+
+/* Not to be made part of what calls it, which has little to do for nearly all documents. */
+#define SLOW __attribute__((noinline))
 
 /* What a list's summaries lack. */
 #define NOT_IN_SUMMARY                                                                             \
@@ -396,22 +400,23 @@ static int read_object(struct reader *rd, const struct node *node)
 	return more;
 }
 
-/* The configuration that comes next into the row: as learned, or else strictly. */
-static int read_row(struct reader *rd)
+SLOW static int read_strictly(struct reader *rd)
 {
-	struct json *j = &rd->json;
-	const char *start;
+	const char *start = rd->json.next;
 
-	if (rd->learned == NULL)
-		return read_object(rd, &rd->shape->nodes[0]);
-	if (json_learned_read(rd->learned, j, rd->row, rd->needs))
-		return 0;
-	json_peek(j);
-	start = j->next;
 	if (read_object(rd, &rd->shape->nodes[0]) == -1)
 		return -1;
-	json_learned_add(rd->learned, start, j->next);
+	if (rd->learned != NULL)
+		json_learned_add(rd->learned, start, rd->json.next);
 	return 0;
+}
+
+/* The configuration that j stands before into the row: as learned, or else strictly. */
+static inline int read_row(struct reader *rd)
+{
+	if (rd->learned != NULL && json_learned_read(rd->learned, &rd->json, rd->row, rd->needs))
+		return 0;
+	return read_strictly(rd);
 }
 
 /* Which of the fields at the top are there. */
@@ -442,12 +447,19 @@ static bool has_telling_arn(const struct resource *r, bool *other)
 	return false;
 }
 
-static void new_row(struct reader *rd)
+SLOW static void make_row(struct reader *rd)
 {
-	if (rd->row == NULL) {
-		rd->row = ARENA_NEW(rd->arena, struct resource);
-		rd->mark = arena_mark(rd->arena);
-	}
+	rd->row = ARENA_NEW(rd->arena, struct resource);
+	rd->mark = arena_mark(rd->arena);
+}
+
+/* An emptied row for what j stands before. */
+static inline void new_row(struct reader *rd, enum source_kind kind)
+{
+	if (rd->row == NULL)
+		make_row(rd);
+	resource_init_again(rd->row, rd->reach, &rd->segment->source,
+			    json_place(&rd->json, rd->json.next), kind);
 }
 
 static void tell_trouble(struct reader *rd, enum trouble kind, const char *at, const char *text)
@@ -459,7 +471,7 @@ static void tell_trouble(struct reader *rd, enum trouble kind, const char *at, c
 	rd->sink->trouble(rd->sink->to, kind, place.line, place.column, text);
 }
 
-static void give(struct reader *rd)
+static inline void give(struct reader *rd)
 {
 	if (rd->survey != NULL)
 		survey_fill(rd->survey, rd->row, rd->arena);
@@ -475,11 +487,9 @@ static int read_configuration(struct reader *rd, bool summary)
 {
 	struct json *j = &rd->json;
 
-	new_row(rd);
 	if (json_peek(j) != '{')
 		return json_fail(j, j->next, "a recording configuration that is not an object");
-	resource_init(rd->row, &rd->segment->source, json_place(j, j->next),
-		      rd->segment->fetched ? SOURCE_API : SOURCE_JSON);
+	new_row(rd, rd->segment->fetched ? SOURCE_API : SOURCE_JSON);
 	rd->row->index = rd->index++;
 	rd->row->summary = summary;
 	if (read_row(rd) == -1)
@@ -533,8 +543,7 @@ static int read_bare(struct reader *rd)
 	bool other_arn;
 	int rc;
 
-	new_row(rd);
-	resource_init(rd->row, &rd->segment->source, json_place(j, j->next), SOURCE_JSON);
+	new_row(rd, SOURCE_JSON);
 	rc = read_row(rd);
 	there = fields_there(rd->row, JSON_TELLING);
 	if (!has_telling_arn(rd->row, &other_arn) && ((there == 0) || other_arn)) {
@@ -581,7 +590,7 @@ static bool recover(struct reader *rd, const char *start, enum json_cut_at at, b
 	return true;
 }
 
-static int read_document(struct reader *rd, unsigned depth);
+static inline int read_document(struct reader *rd, unsigned depth);
 
 /*
  * The members of a list up to its bracket (in_list) or to the end of the
@@ -630,26 +639,19 @@ static int read_token(struct reader *rd, const char *at)
 }
 
 /* {"recordingConfiguration": {...}}, {"recordingConfigurations": [...], "nextToken": ...}.
- * inside: behind the colon of the first of these, or NULL. */
-static int read_envelope(struct reader *rd, unsigned depth, const char *inside)
+ * one: the first of these is read already. */
+SLOW static int read_envelope(struct reader *rd, unsigned depth, bool one)
 {
 	struct json *j = &rd->json;
 	struct json_keys others = { 0 };
-	bool one = false, list = false, first;
+	bool list = false, first;
 	const char *at;
 	struct str key;
 	int more, rc;
 
-	if (inside != NULL) {
-		j->next = inside;
-		j->depth++;
-		one = true;
-		if (read_configuration(rd, false) == -1)
-			return -1;
-	} else if (json_open(j, '{') == -1) {
+	if (!one && json_open(j, '{') == -1)
 		return -1;
-	}
-	for (first = inside == NULL; (more = json_member(j, first, &key)) == 1; first = false) {
+	for (first = !one; (more = json_member(j, first, &key)) == 1; first = false) {
 		at = j->key_at;
 		if (str_equal(key, STR("recordingConfiguration")) && !one) {
 			one = true;
@@ -673,6 +675,25 @@ static int read_envelope(struct reader *rd, unsigned depth, const char *inside)
 			return -1;
 	}
 	return more;
+}
+
+/* The rest of an envelope whose first member is a configuration; inside: behind its
+ * colon. */
+static int read_inside(struct reader *rd, unsigned depth, const char *inside)
+{
+	struct json *j = &rd->json;
+	const char *p;
+
+	j->next = inside;
+	j->depth++;
+	if (read_configuration(rd, false) == -1)
+		return -1;
+	p = json_scan_blanks(j->next);
+	if (*p != '}')
+		return read_envelope(rd, depth, true);
+	j->next = p + 1;
+	j->depth--;
+	return 0;
 }
 
 /* Behind `{"recordingConfiguration":`, which is what nearly all documents begin with;
@@ -738,20 +759,17 @@ static int read_fetched(struct reader *rd, unsigned depth)
 		return fetched_read(j, &rd->segment->source, rd->sink);
 	}
 	if (c == '{' && is_envelope(rd))
-		return read_envelope(rd, depth, NULL);
+		return read_envelope(rd, depth, false);
 	return json_fail(j, j->next,
 			 "not what ivslint fetch writes between its header and its trailer");
 }
 
-static int read_document(struct reader *rd, unsigned depth)
+/* What is not a configuration in an envelope of its own. */
+SLOW static int read_other(struct reader *rd, unsigned depth)
 {
 	struct json *j = &rd->json;
-	const char *inside;
 	int rc;
 
-	json_peek(j);
-	if (!rd->segment->fetched && (inside = open_envelope(j)) != NULL)
-		return read_envelope(rd, depth, inside);
 	if (rd->segment->fetched || fetched_begins(j->next))
 		return read_fetched(rd, depth);
 	if (rd->channels != NULL && json_channels_are_next(j)) {
@@ -764,7 +782,7 @@ static int read_document(struct reader *rd, unsigned depth)
 	}
 	switch (json_peek(j)) {
 	case '{':
-		return is_envelope(rd) ? read_envelope(rd, depth, NULL) : read_bare(rd);
+		return is_envelope(rd) ? read_envelope(rd, depth, false) : read_bare(rd);
 	case '[':
 		if (json_open(j, '[') == -1)
 			return -1;
@@ -775,6 +793,17 @@ static int read_document(struct reader *rd, unsigned depth)
 		rd->sink->other(rd->sink->to, STR(""));
 		return 0;
 	}
+}
+
+static inline int read_document(struct reader *rd, unsigned depth)
+{
+	struct json *j = &rd->json;
+	const char *inside;
+
+	json_peek(j);
+	if (!rd->segment->fetched && (inside = open_envelope(j)) != NULL)
+		return read_inside(rd, depth, inside);
+	return read_other(rd, depth);
 }
 
 static void read_documents(struct reader *rd, bool lines)
@@ -856,6 +885,7 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 		.survey = (needs & FIELD_BIT(FIELD_CHANNELS)) != 0 ? inputs_survey(inputs) : NULL,
 		.wants_channels = (needs & FIELD_BIT(FIELD_CHANNELS)) != 0,
 		.needs = needs,
+		.reach = resource_reach(needs),
 		.arena = arena,
 		.sink = sink,
 		.segment = segment,

@@ -17,16 +17,15 @@
 /* ---- which text it is ------------------------------------------------------ */
 
 /* The text that stands at p if any does that was learned. */
-static inline const struct edge *guess(const struct point *from, const char *p)
+static inline const struct edge *guess(const struct next *next, const char *p)
 {
 	const struct fork *fork;
-	ptrdiff_t i = from->root;
 
-	while (i < 0) {
-		fork = &from->forks[FOLLOWERS + i];
-		i = p[fork->at] == fork->byte ? fork->same : fork->other;
+	while (next->goal == GOAL_FORK) {
+		fork = (const struct fork *)next;
+		next = p[fork->at] == fork->byte ? fork->same : fork->other;
 	}
-	return from->edges[i];
+	return (const struct edge *)next;
 }
 
 /* The guess was wrong, as it is where a text goes on as another one's value does: one by
@@ -49,6 +48,11 @@ __attribute__((cold, noinline)) static const struct edge *look_for(const struct 
 }
 
 /* ---- what it means --------------------------------------------------------- */
+
+/* Where members go. */
+struct members {
+	char *next, *end; /* end: where there is still room for one more */
+};
 
 static inline struct value *slot_at(struct value *slots, size_t slot)
 {
@@ -74,26 +78,26 @@ static inline void fill_slots(struct value *slots, const struct edge *e, const c
 }
 
 /* The next item of the list at hand; NULL: there are too many. */
-static inline struct value *add_item(struct room *room)
+static inline struct value *add_item(struct members *m)
 {
-	struct value *item = (struct value *)(void *)room->next;
+	struct value *item = (struct value *)(void *)m->next;
 
-	if (unlikely(room->next > room->last))
+	if (unlikely(m->next > m->end))
 		return NULL;
-	room->next += sizeof(*item);
+	m->next += sizeof(*item);
 	return item;
 }
 
 /* Where the value of the next entry of the map at hand goes, whose key is in the text at
  * p; NULL: there are too many. */
-static inline struct value *add_entry(struct room *room, const struct edge *e, const char *p,
+static inline struct value *add_entry(struct members *m, const struct edge *e, const char *p,
 				      uint32_t place)
 {
-	struct entry *entry = (struct entry *)(void *)room->next;
+	struct entry *entry = (struct entry *)(void *)m->next;
 
-	if (unlikely(room->next > room->last))
+	if (unlikely(m->next > m->end))
 		return NULL;
-	room->next += sizeof(*entry);
+	m->next += sizeof(*entry);
 	entry->key.data = p + e->key_at + 1;
 	entry->key.len = e->key_len;
 	entry->key_place.line = 0;
@@ -101,22 +105,22 @@ static inline struct value *add_entry(struct room *room, const struct edge *e, c
 	return &entry->value;
 }
 
-static inline bool add_words(struct room *room, const struct edge *e, const struct step *step,
+static inline bool add_words(struct members *m, const struct edge *e, const struct step *step,
 			     const char *p, uint32_t place)
 {
 	const struct put *put = &e->words[step->first], *end = put + step->n;
-	struct value *item;
+	struct value *item = (struct value *)(void *)m->next;
 
-	for (; put < end; put++) {
-		if ((item = add_item(room)) == NULL)
-			return false;
-		fill(item, put, p, place);
-	}
+	if (unlikely(step->n * sizeof(*item) > (size_t)(m->end - m->next)))
+		return false;
+	for (; put < end; put++)
+		fill(item++, put, p, place);
+	m->next = (char *)item;
 	return true;
 }
 
 /* What the text of e at p means on the way to its value. False: a list is too long. */
-static inline bool take_steps(struct room *room, const struct edge *e, struct value *slots,
+static inline bool take_steps(struct members *m, const struct edge *e, struct value *slots,
 			      const char *p, uint32_t place)
 {
 	const struct step *step = e->steps, *end = step + e->n_steps;
@@ -129,22 +133,22 @@ static inline bool take_steps(struct room *room, const struct edge *e, struct va
 			slot->kind = VALUE_LIST;
 			slot->n = step->n;
 			slot->place.column = place + step->at;
-			slot->items = (struct value *)(void *)room->next;
+			slot->items = (struct value *)(void *)m->next;
 			/* fall through */
 		case STEP_WORDS:
-			if (!add_words(room, e, step, p, place))
+			if (!add_words(m, e, step, p, place))
 				return false;
 			break;
 		case STEP_LIST_END:
-			slot->n = (uint32_t)((struct value *)(void *)room->next - slot->items);
+			slot->n = (uint32_t)((struct value *)(void *)m->next - slot->items);
 			break;
 		case STEP_MAP:
 			slot->kind = VALUE_MAP;
 			slot->place.column = place + step->at;
-			slot->entries = (struct entry *)(void *)room->next;
+			slot->entries = (struct entry *)(void *)m->next;
 			break;
 		case STEP_MAP_END:
-			slot->n = (uint32_t)((struct entry *)(void *)room->next - slot->entries);
+			slot->n = (uint32_t)((struct entry *)(void *)m->next - slot->entries);
 			break;
 		}
 	}
@@ -179,13 +183,14 @@ __attribute__((cold, noinline)) static const char *take_strictly(struct json *j,
 	return j->next - 1;
 }
 
-static inline void put_number(const struct json *j, const char *p, struct number n, struct value *v)
+static inline void put_number(struct value *v, uint32_t place, struct number n)
 {
 	v->kind = VALUE_NUMBER;
 	v->flags = 0;
 	v->exponent = n.exponent;
 	v->n = 0;
-	v->place = json_place(j, p);
+	v->place.line = 0;
+	v->place.column = place;
 	v->mantissa = n.mantissa;
 }
 
@@ -199,23 +204,24 @@ take_number_strictly(struct json *j, const char *p, struct value *v)
 	j->next = p;
 	if (json_number(j, &n) == -1)
 		return NULL;
-	put_number(j, p, n, v);
+	put_number(v, json_place(j, p).column, n);
 	return j->next;
 }
 
-/* The number at p; gives where it ends, or NULL. */
-static inline const char *take_number(struct json *j, const char *p, struct value *v)
+/* The number at p, which is that place; gives where it ends, or NULL. */
+static inline const char *take_number(struct json *j, const char *p, uint32_t place,
+				      struct value *v)
 {
 	const char *q = p;
-	unsigned n = (unsigned char)(*q++ - '0'), digit = (unsigned char)(*q - '0');
+	unsigned n = (unsigned)(unsigned char)*q++ - '0', digit = (unsigned)(unsigned char)*q - '0';
 
 	if (unlikely(n > 9 || (n == 0 && digit <= 9)))
 		return take_number_strictly(j, p, v);
-	for (; digit <= 9 && q < p + 5; digit = (unsigned char)(*++q - '0'))
+	for (; digit <= 9 && q < p + 5; digit = (unsigned)(unsigned char)*++q - '0')
 		n = n * 10 + digit;
 	if (unlikely(*q != ',' && *q != '}'))
 		return take_number_strictly(j, p, v); /* which is mostly a blank */
-	put_number(j, p, number_of_int(n), v);
+	put_number(v, place, number_of_int(n));
 	return q;
 }
 
@@ -287,19 +293,20 @@ TARGET_AVX2 static inline struct stops_avx2 stops_avx2(void)
 	return (struct stops_avx2){ all_avx2('"'), all_avx2('\\'), all_avx2(0x20) };
 }
 
-TARGET_AVX2 static inline const char *end_of_long_avx2(const char *p,
-						       const struct stops_avx2 *stops)
+/* Of one of which the first block has nothing that ends it. */
+TARGET_AVX2 static inline const char *end_of_long_avx2(const char *p)
 {
+	const __m256i quote = _mm256_set1_epi8('"'), backslash = _mm256_set1_epi8('\\');
+	const __m256i control = _mm256_set1_epi8(0x20);
 	const char *q = p;
 	unsigned stop;
 
 	do {
 		__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(q += 32));
 
-		stop = (unsigned)_mm256_movemask_epi8(
-		    _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(v, stops->quote),
-						    _mm256_cmpeq_epi8(v, stops->backslash)),
-				    _mm256_cmpgt_epi8(stops->control, v)));
+		stop = (unsigned)_mm256_movemask_epi8(_mm256_or_si256(
+		    _mm256_or_si256(_mm256_cmpeq_epi8(v, quote), _mm256_cmpeq_epi8(v, backslash)),
+		    _mm256_cmpgt_epi8(control, v)));
 	} while (stop == 0);
 	q += __builtin_ctz(stop);
 	return *q == '"' && (size_t)(q - p) < LIMIT_STRING_SIZE ? q : NULL;
@@ -316,7 +323,7 @@ TARGET_AVX2 static inline const char *end_avx2(const char *p, const struct stops
 	/* what stands behind the quote does not matter */
 	if (unlikely((others & (quotes ^ (quotes - 1))) != 0))
 		return NULL;
-	return quotes != 0 ? p + __builtin_ctz(quotes) : end_of_long_avx2(p, stops);
+	return quotes != 0 ? p + __builtin_ctz(quotes) : end_of_long_avx2(p);
 }
 
 TARGET_AVX2 static inline bool stands_avx2(const struct edge *e, const char *p)

@@ -24,7 +24,7 @@ static void forget(struct json_learned *l)
 
 	memset(l->points, 0, sizeof(l->points));
 	for (point = l->points; point < l->points + NODES + KEYS; point++)
-		point->edges[0] = &l->nothing;
+		point->first = &l->nothing.as;
 	l->n_edges = 0;
 	l->n_keys = 0;
 	l->key_text_used = 0;
@@ -48,7 +48,7 @@ struct json_learned *json_learned_new(const struct json_shape *shape, struct are
 	l->shape = shape;
 	l->nothing.len = 1; /* of which nothing counts, so that it stands everywhere */
 	l->nothing.plain = true;
-	l->nothing.goal = GOAL_NONE;
+	l->nothing.as.goal = GOAL_NONE;
 	forget(l);
 	do
 		l->along = json_along_of(--width);
@@ -66,11 +66,21 @@ bool json_learned_use(struct json_learned *l, enum json_width width)
 	return true;
 }
 
+/* As if nothing had been tried. */
+__attribute__((noinline)) static bool give_up(struct json_learned *l, struct json *j,
+					      struct resource *r, const char *before)
+{
+	arena_trim(j->arena, l->room.start, MEMBERS_SIZE, 0);
+	j->next = before;
+	j->error = NULL;
+	memset(r->slots, 0, sizeof(r->slots));
+	l->trouble += TROUBLE_STEP;
+	return false;
+}
+
 bool json_learned_read(struct json_learned *l, struct json *j, struct resource *r, field_set needs)
 {
 	const char *before = j->next;
-	struct room room;
-	char *start;
 
 	if (l->needs != needs) {
 		forget(l);
@@ -80,22 +90,14 @@ bool json_learned_read(struct json_learned *l, struct json *j, struct resource *
 		l->rest--;
 		return false;
 	}
-	json_peek(j);
 	if (j->error != NULL || j->depth + DEPTH_BELOW > LIMIT_JSON_DEPTH)
 		return false;
-	room.next = start = arena_room(j->arena, MEMBERS_SIZE);
-	room.last = start + MEMBERS_SIZE - sizeof(struct entry);
-	if (l->along(l, j, r, &room)) {
-		arena_trim(j->arena, start, MEMBERS_SIZE, (size_t)(room.next - start));
-		l->trouble -= l->trouble != 0;
-		return true;
-	}
-	arena_trim(j->arena, start, MEMBERS_SIZE, 0);
-	j->next = before;
-	j->error = NULL;
-	memset(r->slots, 0, sizeof(r->slots));
-	l->trouble += TROUBLE_STEP;
-	return false;
+	l->room.start = arena_room(j->arena, MEMBERS_SIZE);
+	if (!l->along(l, j, r))
+		return give_up(l, j, r, before);
+	arena_trim(j->arena, l->room.start, MEMBERS_SIZE, (size_t)(l->room.next - l->room.start));
+	l->trouble -= l->trouble != 0;
+	return true;
 }
 
 void json_learned_add(struct json_learned *l, const char *start, const char *end)

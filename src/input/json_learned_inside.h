@@ -63,14 +63,20 @@ enum goal {
 	GOAL_NUMBER,
 	GOAL_PASSED_NUMBER,
 	GOAL_END,
-	GOAL_NONE /* of what stands where nothing was learned */
+	GOAL_NONE, /* of what stands where nothing was learned */
+	GOAL_FORK  /* it is no edge but a fork */
+};
+
+/* What comes next: the beginning of an edge or of a fork. */
+struct next {
+	uint8_t goal; /* enum goal */
 };
 
 struct point;
 
 /* A text from the end of one value to the beginning of another. */
 struct edge {
-	uint8_t goal;     /* enum goal */
+	struct next as;
 	bool plain;       /* no puts and no steps */
 	bool last_resort; /* its value may be a word of a longer text */
 	uint8_t n_puts, n_steps, n_words;
@@ -78,9 +84,10 @@ struct edge {
 	uint16_t len;    /* of the text */
 	uint16_t key_at; /* of an entry: its key's quote */
 	uint8_t key_len;
-	struct point *to; /* the end of its value */
-	uint64_t names;   /* a bit for each field, object and key that is named in it */
-	field_set there;  /* fields that have a value when its value is read */
+	const struct next *next; /* after its value: the first of `to` */
+	struct point *to;        /* the end of its value */
+	uint64_t names;          /* a bit for each field, object and key that is named in it */
+	field_set there;         /* fields that have a value when its value is read */
 	struct {
 		uint32_t at, mask; /* a bit for each byte that counts */
 	} last[N_JSON_WIDTHS];     /* the last block of the text, of each width */
@@ -90,21 +97,20 @@ struct edge {
 	struct put words[STEPS];
 };
 
-/* Texts that can follow one value are told apart by a byte here and there. What comes
- * next: the number of an edge, or that of another fork, which is below zero. */
+/* Texts that can follow one value are told apart by a byte here and there. */
 struct fork {
-	uint16_t at;
+	struct next as;
 	char byte;
-	int8_t same, other;
-	char room[3]; /* to be of a size that is quick to reckon with */
+	uint16_t at;
+	const struct next *same, *other;
 };
 
 /* The end of a value: which texts came after it. */
 struct point {
-	int8_t root;                   /* as in a fork */
-	uint8_t n;                     /* edges */
-	struct fork forks[FOLLOWERS];  /* that of number i at FOLLOWERS + i */
-	struct edge *edges[FOLLOWERS]; /* the first one is there always */
+	const struct next *first;
+	size_t n;                     /* edges; forks are one less */
+	struct fork forks[FOLLOWERS]; /* the first is not used */
+	struct edge *edges[FOLLOWERS];
 };
 
 struct key {
@@ -115,21 +121,23 @@ struct key {
 /* Where the members of lists and maps go, one after the other: lists and maps of strings
  * are never in one another. */
 struct room {
-	char *next, *last; /* last: where the last one may begin, whichever it is */
+	char *start; /* MEMBERS_SIZE bytes */
+	char *next;
 };
 
 /* How json_along.c reads in one width. */
-typedef bool json_along(struct json_learned *l, struct json *j, struct resource *r,
-			struct room *room);
+typedef bool json_along(struct json_learned *l, struct json *j, struct resource *r);
 
 struct json_learned {
 	const struct json_shape *shape;
 	json_along *along; /* that of the width in use */
 	field_set needs;   /* what others have is passed over */
 	size_t n_edges, n_keys, key_text_used;
-	unsigned trouble; /* grows with what is not as learned, shrinks with what is */
-	unsigned rest;    /* configurations to be left alone */
-	bool full;        /* something could not be learned for lack of room */
+	unsigned trouble;    /* grows with what is not as learned, shrinks with what is */
+	unsigned rest;       /* configurations to be left alone */
+	bool full;           /* something could not be learned for lack of room */
+	struct room room;    /* of the configuration at hand */
+	struct value passed; /* what is not needed goes here */
 	struct key keys[KEYS];
 	struct edge nothing;
 	/* The first is the beginning; then one for each node, and for each key of a map. */
@@ -140,8 +148,8 @@ struct json_learned {
 
 /*
  * Reads along what was learned: the configuration at j->next into empty slots, and what
- * it has into r->there; room.next moves. False: it is not as learned, and what was filled
- * so far is to be emptied. NULL where the processor has no registers of the width.
+ * it has into r->there; l->room is there, its end is noted. False: it is not as learned, and what
+ * was filled so far is to be emptied. NULL where the processor has no registers of the width.
  */
 json_along *json_along_of(enum json_width width);
 

@@ -156,46 +156,47 @@ static size_t first_difference(const struct edge *a, const struct edge *b)
 	return i;
 }
 
-static struct fork *fork_of(struct point *point, int number)
+/* Which way of a fork the edge's own text goes. */
+static const struct next **way_of(const struct next *fork, const struct edge *e)
 {
-	return &point->forks[FOLLOWERS + number];
-}
+	struct fork *f = (struct fork *)(uintptr_t)fork;
 
-/* Which way the edge's own text goes. */
-static int8_t *way_of(struct fork *fork, const struct edge *e)
-{
-	return fork->at < e->len && e->text[fork->at] == fork->byte ? &fork->same : &fork->other;
+	return f->at < e->len && e->text[f->at] == f->byte ? &f->same : &f->other;
 }
 
 /* The last edge of the point, new and not the only one, into its forks. */
 static void add_fork(struct point *point)
 {
 	const struct edge *e = point->edges[point->n - 1], *other;
-	int8_t edge = (int8_t)(point->n - 1), *link;
-	struct fork *added = fork_of(point, -edge);
+	struct fork *added = &point->forks[point->n - 1];
+	const struct next **link;
 	size_t at;
 
-	for (link = &point->root; *link < 0;)
-		link = way_of(fork_of(point, *link), e);
-	other = point->edges[*link];
+	for (link = &point->first; (*link)->goal == GOAL_FORK;)
+		link = way_of(*link, e);
+	other = (const struct edge *)*link;
 	at = first_difference(e, other);
 	/* the same way again, to where later bytes than that are asked about */
-	for (link = &point->root; *link < 0 && fork_of(point, *link)->at <= at;)
-		link = way_of(fork_of(point, *link), e);
-	if (at < e->len)
-		*added = (struct fork){
-			.at = (uint16_t)at, .byte = e->text[at], .same = edge, .other = *link
-		};
-	else
-		*added = (struct fork){
-			.at = (uint16_t)at, .byte = other->text[at], .same = *link, .other = edge
-		};
-	*link = (int8_t)-edge;
+	for (link = &point->first;
+	     (*link)->goal == GOAL_FORK && ((const struct fork *)*link)->at <= at;)
+		link = way_of(*link, e);
+	*added = (struct fork){ .as = { GOAL_FORK }, .at = (uint16_t)at };
+	if (at < e->len) {
+		added->byte = e->text[at];
+		added->same = &e->as;
+		added->other = *link;
+	} else {
+		added->byte = other->text[at];
+		added->same = *link;
+		added->other = &e->as;
+	}
+	*link = &added->as;
 }
 
 /* An edge that the point has not: false when there is no room. */
 static bool add_edge(struct json_learned *l, struct point *point, const struct edge *e)
 {
+	struct edge *added = &l->edges[l->n_edges];
 	size_t i;
 
 	for (i = 0; i < point->n; i++)
@@ -204,10 +205,18 @@ static bool add_edge(struct json_learned *l, struct point *point, const struct e
 			return true;
 	if (point->n == FOLLOWERS || l->n_edges == EDGES)
 		return false;
-	point->edges[point->n] = &l->edges[l->n_edges++];
-	*point->edges[point->n++] = *e;
-	if (point->n > 1)
+	*added = *e;
+	l->n_edges++;
+	point->edges[point->n++] = added;
+	if (point->n == 1)
+		point->first = &added->as;
+	else
 		add_fork(point);
+	/* it may be first now after whatever leads there */
+	added->next = added->to->first;
+	for (i = 0; i < l->n_edges; i++)
+		if (l->edges[i].to == point)
+			l->edges[i].next = point->first;
 	return true;
 }
 
@@ -221,7 +230,7 @@ static int end_text(struct lesson *le, enum goal goal, const struct node *node, 
 
 	if (len == 0 || len > TEXT_SIZE)
 		return -1;
-	e->goal = (uint8_t)goal;
+	e->as.goal = (uint8_t)goal;
 	e->slot = slot_of(node);
 	e->to = to;
 	e->len = (uint16_t)len;

@@ -52,11 +52,6 @@ static int fail_expected(struct json *j, const char *expected)
 	    j, p, arena_printf(j->arena, "unexpected '%.*s', expected %s", (int)step, p, expected));
 }
 
-bool json_at_end(struct json *j)
-{
-	return json_peek(j) == '\0' && j->next >= j->end;
-}
-
 int json_open(struct json *j, char bracket)
 {
 	if (j->error != NULL)

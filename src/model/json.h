@@ -60,7 +60,10 @@ static inline char json_peek(struct json *j)
 }
 
 /* Whether nothing but blanks is left. */
-bool json_at_end(struct json *j);
+static inline bool json_at_end(struct json *j)
+{
+	return json_peek(j) == '\0' && j->next >= j->end;
+}
 
 /*
  * Objects and arrays:

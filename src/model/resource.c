@@ -25,6 +25,11 @@ static const field_set derived_fields = 0
 #include "model/field_list.h"
 #undef SET_ORIGIN
     ;
+static const field_set api_fields = 0
+#define SET_ORIGIN ORIGIN_API
+#include "model/field_list.h"
+#undef SET_ORIGIN
+    ;
 static const field_set source_fields = 0
 #define SET_ORIGIN ORIGIN_SOURCE
 #include "model/field_list.h"
@@ -72,17 +77,15 @@ const char *source_kind_name(enum source_kind k)
 void resource_init(struct resource *r, struct source *source, struct place place,
 		   enum source_kind source_kind)
 {
-	size_t size =
-	    offsetof(struct resource, slots) + FIELD_FIRST_OF_CHANNELS * sizeof(struct value);
+	resource_init_again(r, FIELD_FIRST_OF_CHANNELS, source, place, source_kind);
+}
 
-	/* not to be known to the compiler: what it makes of it in line is slower than the
-	 * library, here where each configuration comes by */
-	__asm__("" : "+r"(size));
-	memset(r, 0, size);
-	r->source = source;
-	r->place = place;
-	r->source_kind = source_kind;
-	r->logical_id = STR("");
+size_t resource_reach(field_set needs)
+{
+	needs |= api_fields;
+	if ((needs & derived_fields) != 0)
+		needs |= derived_fields; /* which are filled together */
+	return 64 - (size_t)__builtin_clzll(needs & configuration_fields);
 }
 
 _Static_assert(KIND_RECORDING_CONFIGURATION == 0, "what an emptied row is of");
@@ -159,7 +162,7 @@ static void fill_unknown(struct value *v, const char *why, struct place place)
 	v->place = place;
 }
 
-static void complete_derived(struct resource *r)
+__attribute__((noinline)) static void complete_derived(struct resource *r)
 {
 	const struct value *v = &r->slots[FIELD_ARN];
 	struct arn arn = { STR(""), STR(""), STR(""), STR("") };
@@ -203,7 +206,7 @@ static bool knows_any(const struct resource *r, enum origin origin)
 	return false;
 }
 
-static void complete_source(struct resource *r, field_set needs)
+__attribute__((noinline)) static void complete_source(struct resource *r, field_set needs)
 {
 	uint32_t line;
 
@@ -282,7 +285,7 @@ static void fill_fallback(const struct resource *r, int field, struct value *v)
 }
 
 /* A field that was not given: it stands where its nearest parent does. */
-static void complete_absent(struct resource *r, int field, struct value *v)
+__attribute__((noinline)) static void complete_absent(struct resource *r, int field, struct value *v)
 {
 	bool was_null = v->kind == VALUE_NULL;
 	struct place place = r->place;
@@ -355,18 +358,28 @@ static void drop_empty(struct value *v, struct arena *arena)
 	*v = one;
 }
 
+/* '' in the fields of a channel; gives which of `needs` are a channel's. */
+__attribute__((noinline)) static field_set complete_channel(struct resource *r, field_set needs,
+							    struct arena *arena)
+{
+	field_set left;
+
+	needs &= field_set_of(r->kind);
+	for (left = needs & no_empty_fields; left != 0; left &= left - 1)
+		drop_empty(&r->slots[__builtin_ctzll(left)], arena);
+	return needs;
+}
+
+/* What is seldom done is no part of it: for most configurations there is nothing to do. */
 void resource_complete(struct resource *r, field_set needs, struct arena *arena)
 {
 	field_set left;
 	int field;
 
-	if (r->kind == KIND_RECORDING_CONFIGURATION) {
+	if (r->kind == KIND_RECORDING_CONFIGURATION)
 		needs &= configuration_fields;
-	} else {
-		needs &= field_set_of(r->kind);
-		for (left = needs & no_empty_fields; left != 0; left &= left - 1)
-			drop_empty(&r->slots[__builtin_ctzll(left)], arena);
-	}
+	else
+		needs = complete_channel(r, needs, arena);
 	if ((needs & derived_fields) != 0)
 		complete_derived(r);
 	if ((needs & source_fields) != 0)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -46,7 +47,25 @@ struct subject {
 /* Empties a row of a recording configuration: every slot of its fields absent. */
 void resource_init(struct resource *r, struct source *source, struct place place,
 		   enum source_kind source_kind);
-/* The same of any kind. */
+/* The same of a row that was one of a recording configuration's before, of which no slots
+ * but the first n were touched. In line, for where each configuration comes by. */
+static inline void resource_init_again(struct resource *r, size_t n, struct source *source,
+				       struct place place, enum source_kind source_kind)
+{
+	memset(r->slots, 0, n * sizeof(*r->slots));
+	r->source = source;
+	r->place = place;
+	r->kind = KIND_RECORDING_CONFIGURATION;
+	r->source_kind = source_kind;
+	r->summary = false;
+	r->index = 0;
+	r->logical_id.data = "";
+	r->logical_id.len = 0;
+	r->there = 0;
+}
+/* How many slots that is of one from the API, completed with these needs. */
+size_t resource_reach(field_set needs);
+/* The same as resource_init of any kind. */
 void resource_init_kind(struct resource *r, enum kind kind, struct source *source,
 			struct place place, enum source_kind source_kind);
 /*
