@@ -4,11 +4,11 @@
  * crash, no hang; what reads without trouble reads the same however it is cut, and
  * what does not is never read without.
  */
-#define STRETCH_SIZE fuzz_stretch_size
-#include <stddef.h>
-static size_t fuzz_stretch_size;
-#include "input/feed.c"
+#include "input/feed_inside.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -60,7 +60,8 @@ static void run(struct log *log, const char *path, size_t stretch_size)
 	struct stretch stretch = { 0 };
 	size_t i;
 
-	fuzz_stretch_size = stretch_size;
+	feed->stretch_size = stretch_size;
+
 	while (feed_next(feed, &stretch))
 		for (i = 0; i < stretch.n; i++) {
 			struct segment *g = &stretch.segments[i];

@@ -4,16 +4,17 @@
  * far smaller than a document: whatever the cuts, the same configurations come
  * out, in the same order, at the same places.
  */
-#define STRETCH_SIZE test_stretch_size
-#include <stddef.h>
-static size_t test_stretch_size = 256;
-#include "input/feed.c"
+#include "input/feed_inside.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
+
+static size_t test_stretch_size = 256;
 
 #define MANY 60
 
@@ -60,6 +61,8 @@ static struct buf read_path(const char *path)
 	struct feed *feed = feed_new(paths, 1, -1);
 	struct stretch stretch = { 0 };
 	size_t i;
+
+	feed->stretch_size = test_stretch_size;
 
 	while (feed_next(feed, &stretch)) {
 		for (i = 0; i < stretch.n; i++) {
