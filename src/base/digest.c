@@ -14,46 +14,64 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 #include <stdint.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
-/* The digits of four bits each, in the low half of eight bytes: '0' and up, and 39
- * more from ten on. */
-static uint64_t hex_digits(uint64_t nibbles)
+#if defined(__SSE2__)
+
+/* The digits of four bits each: '0' and up, and 39 more from ten on. */
+static __m128i hex_digits(__m128i nibbles)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t letters = ((nibbles + 6 * ones) >> 4) & ones;
+	__m128i letters =
+	    _mm_and_si128(_mm_cmpgt_epi8(nibbles, _mm_set1_epi8(9)), _mm_set1_epi8('a' - '0' - 10));
 
-	return nibbles + '0' * ones + letters * ('a' - '0' - 10);
+	return _mm_add_epi8(_mm_add_epi8(nibbles, _mm_set1_epi8('0')), letters);
 }
 
-/* Four bytes at a time: fingerprints are a good part of what is printed. */
+/* Sixteen bytes at a time: fingerprints are a good part of what is printed. Gives how many
+ * bytes that were. */
+static size_t hex_blocks(const unsigned char *bytes, size_t n, char *hex)
+{
+	const __m128i low = _mm_set1_epi8(15);
+	__m128i v, first, second;
+	size_t i;
+
+	for (i = 0; i + 16 <= n; i += 16) {
+		v = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
+		first = hex_digits(_mm_and_si128(_mm_srli_epi16(v, 4), low));
+		second = hex_digits(_mm_and_si128(v, low));
+		_mm_storeu_si128((__m128i *)(void *)(hex + 2 * i),
+				 _mm_unpacklo_epi8(first, second));
+		_mm_storeu_si128((__m128i *)(void *)(hex + 2 * i + 16),
+				 _mm_unpackhi_epi8(first, second));
+	}
+	return i;
+}
+
+#else
+
+static size_t hex_blocks(const unsigned char *bytes, size_t n, char *hex)
+{
+	(void)bytes;
+	(void)n;
+	(void)hex;
+	return 0;
+}
+
+#endif
+
 void digest_hex(const void *from, size_t n, char *hex)
 {
 	static const char digits[] = "0123456789abcdef";
-	const unsigned char *bytes = from;
-	uint64_t spread;
-	size_t i;
+	const unsigned char *bytes = from, *end = bytes + n;
+	size_t done = hex_blocks(bytes, n, hex);
 
-	for (i = 0; i < n / 4 * 4; i += 4) {
-		/* a byte's high half comes first in memory */
-		spread = bytes[i] | (uint64_t)bytes[i + 1] << 16 | (uint64_t)bytes[i + 2] << 32 |
-			 (uint64_t)bytes[i + 3] << 48;
-		spread = (spread >> 4 & UINT64_C(0x000f000f000f000f)) |
-			 (spread & UINT64_C(0x000f000f000f000f)) << 8;
-		spread = hex_digits(spread);
-		hex[2 * i] = (char)spread;
-		hex[2 * i + 1] = (char)(spread >> 8);
-		hex[2 * i + 2] = (char)(spread >> 16);
-		hex[2 * i + 3] = (char)(spread >> 24);
-		hex[2 * i + 4] = (char)(spread >> 32);
-		hex[2 * i + 5] = (char)(spread >> 40);
-		hex[2 * i + 6] = (char)(spread >> 48);
-		hex[2 * i + 7] = (char)(spread >> 56);
+	for (bytes += done, hex += 2 * done; bytes < end; bytes++) {
+		*hex++ = digits[*bytes >> 4];
+		*hex++ = digits[*bytes & 15];
 	}
-	for (; i < n; i++) {
-		hex[2 * i] = digits[bytes[i] >> 4];
-		hex[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	hex[2 * n] = '\0';
+	*hex = '\0';
 }
 
 static void finish(SHA256_CTX *context, char hex[DIGEST_HEX_SIZE])
@@ -64,19 +82,21 @@ static void finish(SHA256_CTX *context, char hex[DIGEST_HEX_SIZE])
 	digest_hex(sum, sizeof(sum), hex);
 }
 
-/* The highest byte first. Written out: compilers make one store of it. */
+/* The highest byte first. */
 static void put_word(unsigned char *to, uint32_t word)
 {
-	to[0] = (unsigned char)(word >> 24);
-	to[1] = (unsigned char)(word >> 16);
-	to[2] = (unsigned char)(word >> 8);
-	to[3] = (unsigned char)word;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	word = __builtin_bswap32(word);
+#endif
+	memcpy(to, &word, sizeof(word));
 }
 
 static void put_length(unsigned char *to, uint64_t len)
 {
-	put_word(to, (uint32_t)(len >> 32));
-	put_word(to + 4, (uint32_t)len);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	len = __builtin_bswap64(len);
+#endif
+	memcpy(to, &len, sizeof(len));
 }
 
 static void digest_parts_long(const struct str *parts, size_t n, char hex[DIGEST_HEX_SIZE])
@@ -109,7 +129,7 @@ void digest_parts(const struct str *parts, size_t n, char hex[DIGEST_HEX_SIZE])
 			return;
 		}
 		put_length(bytes + used, parts[i].len);
-		memcpy(bytes + used + 8, parts[i].data, parts[i].len);
+		str_put((char *)bytes + used + 8, parts[i].data, parts[i].len);
 		used += 8 + parts[i].len;
 	}
 	/* a bit that is set, zeros, and the number of bits in the last eight bytes */
@@ -118,8 +138,8 @@ void digest_parts(const struct str *parts, size_t n, char hex[DIGEST_HEX_SIZE])
 	bytes[used] = 0x80;
 	put_length(bytes + whole - 8, (uint64_t)used * 8);
 	SHA256_Init(&context);
-	for (i = 0; i < whole; i += SHA256_CBLOCK)
-		SHA256_Transform(&context, bytes + i);
+	/* whole blocks, of which it keeps nothing back */
+	SHA256_Update(&context, bytes, whole);
 	for (i = 0; i < 8; i++)
 		put_word(sum + 4 * i, context.h[i]);
 	digest_hex(sum, sizeof(sum), hex);

@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -121,6 +122,28 @@ static void sha1(void **state)
 	assert_string_equal(hex, "da39a3ee5e6b4b0d3255bfef95601890afd80709");
 }
 
+/* Every length, every byte, against what the library prints. */
+static void hex_of_all_bytes(void **state)
+{
+	unsigned char bytes[70];
+	char hex[2 * sizeof(bytes) + 1], digits[3];
+	size_t n, i, from;
+
+	(void)state;
+	for (n = 0; n <= sizeof(bytes); n++) {
+		for (from = 0; from < 256; from += 31) {
+			for (i = 0; i < n; i++)
+				bytes[i] = (unsigned char)(from + i * 5);
+			digest_hex(bytes, n, hex);
+			assert_int_equal(strlen(hex), 2 * n);
+			for (i = 0; i < n; i++) {
+				snprintf(digits, sizeof(digits), "%02x", bytes[i]);
+				assert_memory_equal(hex + 2 * i, digits, 2);
+			}
+		}
+	}
+}
+
 static void wipe(void **state)
 {
 	char secret[32];
@@ -168,6 +191,7 @@ int main(void)
 		cmocka_unit_test(parts_of_all_lengths),
 		cmocka_unit_test(hmac),
 		cmocka_unit_test(sha1),
+		cmocka_unit_test(hex_of_all_bytes),
 		cmocka_unit_test(wipe),
 	};
 

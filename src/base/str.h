@@ -43,6 +43,38 @@ static inline bool str_same(const char *a, const char *b, size_t n)
 	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
 }
 
+/* Copies n bytes, without a call for what is short. Only for inner loops, as str_same. */
+static inline void str_put(char *to, const char *from, size_t n)
+{
+	char start[16], end[16];
+
+	if (n > 32) {
+		memcpy(to, from, n);
+	} else if (n >= 16) {
+		memcpy(start, from, 16);
+		memcpy(end, from + n - 16, 16);
+		memcpy(to, start, 16);
+		memcpy(to + n - 16, end, 16);
+	} else if (n >= 8) {
+		memcpy(start, from, 8);
+		memcpy(end, from + n - 8, 8);
+		memcpy(to, start, 8);
+		memcpy(to + n - 8, end, 8);
+	} else if (n >= 4) {
+		memcpy(start, from, 4);
+		memcpy(end, from + n - 4, 4);
+		memcpy(to, start, 4);
+		memcpy(to + n - 4, end, 4);
+	} else if (n != 0) {
+		/* the first, the middle and the last are all that there are */
+		start[0] = from[n / 2];
+		start[1] = from[n - 1];
+		to[0] = from[0];
+		to[n / 2] = start[0];
+		to[n - 1] = start[1];
+	}
+}
+
 /* For printf's %.*s. Only where the text cannot hold a NUL. */
 #define STR_ARG(s) (int)(s).len, (s).data
 

@@ -52,6 +52,25 @@ static void same(void **state)
 	}
 }
 
+/* Every length: those bytes, and none beside them. */
+static void put(void **state)
+{
+	char from[80], to[80];
+	size_t n, i;
+
+	(void)state;
+	for (i = 0; i < sizeof(from); i++)
+		from[i] = (char)(i + 1);
+	for (n = 0; n <= sizeof(to) - 2; n++) {
+		memset(to, 0, sizeof(to));
+		str_put(to + 1, from, n);
+		assert_int_equal(to[0], 0);
+		assert_memory_equal(to + 1, from, n);
+		for (i = n + 1; i < sizeof(to); i++)
+			assert_int_equal(to[i], 0);
+	}
+}
+
 static void parts(void **state)
 {
 	(void)state;
@@ -71,7 +90,9 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(order),
-		cmocka_unit_test(same), cmocka_unit_test(parts),
+		cmocka_unit_test(same),
+		cmocka_unit_test(put),
+		cmocka_unit_test(parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
