@@ -31,7 +31,8 @@ struct reader {
 	const struct input_sink *sink;
 	struct segment *segment;
 	struct resource *row;
-	size_t reach; /* slots that are ever touched, from the first on */
+	field_set stale; /* fields of which the row may hold something from before */
+	field_set fills; /* that resource_complete may fill */
 	uint32_t index;
 	/* The child that came after each node the last time, and as the first of
 	 * each node, NULL to begin with: programs print members in an order of
@@ -404,6 +405,9 @@ SLOW static int read_strictly(struct reader *rd)
 {
 	const char *start = rd->json.next;
 
+	/* of the row before, or of a try to read along */
+	memset(rd->row->slots, 0, FIELD_FIRST_OF_CHANNELS * sizeof(*rd->row->slots));
+	rd->stale = resource_fills(~(field_set)0);
 	if (read_object(rd, &rd->shape->nodes[0]) == -1)
 		return -1;
 	if (rd->learned != NULL)
@@ -414,9 +418,11 @@ SLOW static int read_strictly(struct reader *rd)
 /* The configuration that j stands before into the row: as learned, or else strictly. */
 static inline int read_row(struct reader *rd)
 {
-	if (rd->learned != NULL && json_learned_read(rd->learned, &rd->json, rd->row, rd->needs))
-		return 0;
-	return read_strictly(rd);
+	if (rd->learned == NULL || !json_learned_read(rd->learned, &rd->json, rd->row, rd->needs))
+		return read_strictly(rd);
+	resource_empty(rd->row, rd->stale & ~rd->row->there);
+	rd->stale = rd->row->there | rd->fills;
+	return 0;
 }
 
 /* Which of the fields at the top are there. */
@@ -451,15 +457,15 @@ SLOW static void make_row(struct reader *rd)
 {
 	rd->row = ARENA_NEW(rd->arena, struct resource);
 	rd->mark = arena_mark(rd->arena);
+	rd->stale = 0;
 }
 
-/* An emptied row for what j stands before. */
+/* A row for what j stands before. */
 static inline void new_row(struct reader *rd, enum source_kind kind)
 {
 	if (rd->row == NULL)
 		make_row(rd);
-	resource_init_again(rd->row, rd->reach, &rd->segment->source,
-			    json_place(&rd->json, rd->json.next), kind);
+	resource_begin(rd->row, &rd->segment->source, json_place(&rd->json, rd->json.next), kind);
 }
 
 static void tell_trouble(struct reader *rd, enum trouble kind, const char *at, const char *text)
@@ -885,7 +891,7 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 		.survey = (needs & FIELD_BIT(FIELD_CHANNELS)) != 0 ? inputs_survey(inputs) : NULL,
 		.wants_channels = (needs & FIELD_BIT(FIELD_CHANNELS)) != 0,
 		.needs = needs,
-		.reach = resource_reach(needs),
+		.fills = resource_fills(needs),
 		.arena = arena,
 		.sink = sink,
 		.segment = segment,

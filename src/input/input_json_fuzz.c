@@ -32,7 +32,8 @@ static void add_value(struct seen *seen, const struct value *v)
 	uint32_t i;
 
 	add(seen, &v->kind, sizeof(v->kind));
-	add(seen, &v->place.column, sizeof(v->place.column));
+	if (v->kind != VALUE_ABSENT)
+		add(seen, &v->place.column, sizeof(v->place.column));
 	if (v->kind == VALUE_STRING)
 		add(seen, v->text, v->n);
 	else if (v->kind == VALUE_NUMBER)

@@ -119,6 +119,22 @@ static inline bool add_words(struct members *m, const struct edge *e, const stru
 	return true;
 }
 
+/* A list or a map that begins, with n members so far. */
+static inline void begin_members(struct value *slot, enum value_kind kind, uint32_t n,
+				 uint32_t place, const struct members *m)
+{
+	slot->kind = (uint8_t)kind;
+	slot->flags = 0;
+	slot->exponent = 0;
+	slot->n = n;
+	slot->place.line = 0;
+	slot->place.column = place;
+	if (kind == VALUE_LIST)
+		slot->items = (struct value *)(void *)m->next;
+	else
+		slot->entries = (struct entry *)(void *)m->next;
+}
+
 /* What the text of e at p means on the way to its value. False: a list is too long. */
 static inline bool take_steps(struct members *m, const struct edge *e, struct value *slots,
 			      const char *p, uint32_t place)
@@ -130,10 +146,7 @@ static inline bool take_steps(struct members *m, const struct edge *e, struct va
 		slot = slot_at(slots, step->slot);
 		switch ((enum step_kind)step->kind) {
 		case STEP_LIST:
-			slot->kind = VALUE_LIST;
-			slot->n = step->n;
-			slot->place.column = place + step->at;
-			slot->items = (struct value *)(void *)m->next;
+			begin_members(slot, VALUE_LIST, step->n, place + step->at, m);
 			/* fall through */
 		case STEP_WORDS:
 			if (!add_words(m, e, step, p, place))
@@ -143,9 +156,7 @@ static inline bool take_steps(struct members *m, const struct edge *e, struct va
 			slot->n = (uint32_t)((struct value *)(void *)m->next - slot->items);
 			break;
 		case STEP_MAP:
-			slot->kind = VALUE_MAP;
-			slot->place.column = place + step->at;
-			slot->entries = (struct entry *)(void *)m->next;
+			begin_members(slot, VALUE_MAP, 0, place + step->at, m);
 			break;
 		case STEP_MAP_END:
 			slot->n = (uint32_t)((struct entry *)(void *)m->next - slot->entries);

@@ -68,12 +68,11 @@ bool json_learned_use(struct json_learned *l, enum json_width width)
 
 /* As if nothing had been tried. */
 __attribute__((noinline)) static bool give_up(struct json_learned *l, struct json *j,
-					      struct resource *r, const char *before)
+					      const char *before)
 {
 	arena_trim(j->arena, l->room.start, MEMBERS_SIZE, 0);
 	j->next = before;
 	j->error = NULL;
-	memset(r->slots, 0, sizeof(r->slots));
 	l->trouble += TROUBLE_STEP;
 	return false;
 }
@@ -94,7 +93,7 @@ bool json_learned_read(struct json_learned *l, struct json *j, struct resource *
 		return false;
 	l->room.start = arena_room(j->arena, MEMBERS_SIZE);
 	if (!l->along(l, j, r))
-		return give_up(l, j, r, before);
+		return give_up(l, j, before);
 	arena_trim(j->arena, l->room.start, MEMBERS_SIZE, (size_t)(l->room.next - l->room.start));
 	l->trouble -= l->trouble != 0;
 	return true;

@@ -30,10 +30,10 @@
 	 FIELD_BIT(FIELD_RECONNECT_WINDOW))
 
 /*
- * Reads the configuration that j stands before, without an error, into slots that are
- * empty; what `needs` has not is passed over, but for the ARN, the name and what is
- * telling. False: this is for the strict reader, j is where it was and the slots are
- * empty again.
+ * Reads the configuration that j stands before, without an error: fills the slots of the
+ * fields that it sets r->there to, whatever was in them, and no others. What `needs` has
+ * not is passed over, but for the ARN, the name and what is telling. False: this is for
+ * the strict reader, j is where it was and any slot may hold something.
  */
 bool json_learned_read(struct json_learned *l, struct json *j, struct resource *r, field_set needs);
 /* Learns from a configuration, `{` to `}`, that the strict reader took after

@@ -25,7 +25,7 @@ _Static_assert(TEXT_SIZE + LINE_SIZE <= JSON_PADDING, "a text is looked for with
 _Static_assert(NODES + KEYS <= 64, "a bit for each");
 
 /*
- * A value that is known but for where it stands: an object, a null, or a word, which is
+ * A value that is known but for where it stands: an object, or a word, which is
  * a value of an enumeration: few, the same time and again, and so a part of the text.
  */
 struct put {

@@ -60,8 +60,7 @@ static int put_into_slot(struct lesson *le, const struct node *node, struct valu
 	if (e->n_puts == STEPS || add_put(le, &e->puts[e->n_puts], v, at, node) == -1)
 		return -1;
 	e->n_puts++;
-	if (v.kind > VALUE_NULL)
-		e->there |= FIELD_BIT(node->field);
+	e->there |= FIELD_BIT(node->field);
 	return 0;
 }
 
@@ -347,13 +346,11 @@ static int learn_object(struct lesson *le, const struct node *node);
 
 static int learn_value(struct lesson *le, const struct node *node)
 {
-	const struct value null = { .kind = VALUE_ABSENT },
-			   object = { .kind = VALUE_MAP, .flags = VALUE_WRITTEN };
+	const struct value object = { .kind = VALUE_MAP, .flags = VALUE_WRITTEN };
 	char c = json_peek(&le->j);
 
 	if (c == 'n')
-		return put_into_slot(le, node, null, le->j.next) == -1 || !json_null(&le->j) ? -1
-											     : 0;
+		return json_null(&le->j) ? 0 : -1; /* nothing is there */
 	switch (node->type.base) {
 	case TYPE_OBJECT:
 		if (put_into_slot(le, node, object, le->j.next) == -1)

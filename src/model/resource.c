@@ -25,11 +25,6 @@ static const field_set derived_fields = 0
 #include "model/field_list.h"
 #undef SET_ORIGIN
     ;
-static const field_set api_fields = 0
-#define SET_ORIGIN ORIGIN_API
-#include "model/field_list.h"
-#undef SET_ORIGIN
-    ;
 static const field_set source_fields = 0
 #define SET_ORIGIN ORIGIN_SOURCE
 #include "model/field_list.h"
@@ -77,15 +72,15 @@ const char *source_kind_name(enum source_kind k)
 void resource_init(struct resource *r, struct source *source, struct place place,
 		   enum source_kind source_kind)
 {
-	resource_init_again(r, FIELD_FIRST_OF_CHANNELS, source, place, source_kind);
+	memset(r->slots, 0, FIELD_FIRST_OF_CHANNELS * sizeof(*r->slots));
+	resource_begin(r, source, place, source_kind);
 }
 
-size_t resource_reach(field_set needs)
+field_set resource_fills(field_set needs)
 {
-	needs |= api_fields;
 	if ((needs & derived_fields) != 0)
-		needs |= derived_fields; /* which are filled together */
-	return 64 - (size_t)__builtin_clzll(needs & configuration_fields);
+		needs |= derived_fields; /* they are filled together */
+	return needs & configuration_fields;
 }
 
 _Static_assert(KIND_RECORDING_CONFIGURATION == 0, "what an emptied row is of");
@@ -285,7 +280,8 @@ static void fill_fallback(const struct resource *r, int field, struct value *v)
 }
 
 /* A field that was not given: it stands where its nearest parent does. */
-__attribute__((noinline)) static void complete_absent(struct resource *r, int field, struct value *v)
+__attribute__((noinline)) static void complete_absent(struct resource *r, int field,
+						      struct value *v)
 {
 	bool was_null = v->kind == VALUE_NULL;
 	struct place place = r->place;

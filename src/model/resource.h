@@ -8,7 +8,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -23,10 +22,10 @@ struct resource {
 	struct place place; /* of the resource itself */
 	enum kind kind;
 	enum source_kind source_kind;
-	bool summary;		/* from a list: what a summary lacks is unknown */
-	uint32_t index;         /* 1-based among those of its kind in its document */
-	struct str logical_id;	/* of a template or a plan's address; data "" otherwise */
-	field_set there; /* slots that are known to have a value; others may have one */
+	bool summary;          /* from a list: what a summary lacks is unknown */
+	uint32_t index;        /* 1-based among those of its kind in its document */
+	struct str logical_id; /* of a template or a plan's address; data "" otherwise */
+	field_set there;       /* slots that are known to have a value; others may have one */
 	struct value slots[N_FIELDS]; /* those of its kind alone are anything */
 };
 
@@ -36,23 +35,21 @@ struct resource {
  */
 struct subject {
 	enum kind kind;
-	struct str id;	      /* the ARN; else file#logical id; else file#name; else file#index */
+	struct str id; /* the ARN; else file#logical id; else file#name; else file#index */
 	struct str arn;
 	struct str name;
 	struct str account, region;
 	const char *file;
-	struct place place;   /* counted */
+	struct place place; /* counted */
 };
 
 /* Empties a row of a recording configuration: every slot of its fields absent. */
 void resource_init(struct resource *r, struct source *source, struct place place,
 		   enum source_kind source_kind);
-/* The same of a row that was one of a recording configuration's before, of which no slots
- * but the first n were touched. In line, for where each configuration comes by. */
-static inline void resource_init_again(struct resource *r, size_t n, struct source *source,
-				       struct place place, enum source_kind source_kind)
+/* The same but for the slots: of a row of a recording configuration that is used again. */
+static inline void resource_begin(struct resource *r, struct source *source, struct place place,
+				  enum source_kind source_kind)
 {
-	memset(r->slots, 0, n * sizeof(*r->slots));
 	r->source = source;
 	r->place = place;
 	r->kind = KIND_RECORDING_CONFIGURATION;
@@ -63,8 +60,14 @@ static inline void resource_init_again(struct resource *r, size_t n, struct sour
 	r->logical_id.len = 0;
 	r->there = 0;
 }
-/* How many slots that is of one from the API, completed with these needs. */
-size_t resource_reach(field_set needs);
+/* Empties the slots of these fields. */
+static inline void resource_empty(struct resource *r, field_set fields)
+{
+	for (; fields != 0; fields &= fields - 1)
+		r->slots[__builtin_ctzll(fields)] = (struct value){ .kind = VALUE_ABSENT };
+}
+/* All fields of a recording configuration that resource_complete may fill. */
+field_set resource_fills(field_set needs);
 /* The same as resource_init of any kind. */
 void resource_init_kind(struct resource *r, enum kind kind, struct source *source,
 			struct place place, enum source_kind source_kind);
@@ -108,7 +111,6 @@ struct resource_part {
 int resource_from_parts(struct resource *r, const struct value *tree, const struct str *unknown,
 			size_t n_unknown, const struct resource_part *parts, size_t n_parts,
 			struct arena *arena, struct err *err);
-
 
 /* Borrowed texts from r and the arena; r->source's cursor moves. */
 void resource_subject(struct resource *r, struct arena *arena, struct subject *s);
