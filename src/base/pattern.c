@@ -201,22 +201,27 @@ static struct scratch *scratch_for(size_t len)
 	return s;
 }
 
-enum pattern_result pattern_search(const struct pattern *p, struct str subject)
+/* Apart, so that plain patterns do not pay for what it needs. */
+__attribute__((noinline)) static enum pattern_result search(const struct pattern *p, struct str subject)
 {
-	struct scratch *s;
+	struct scratch *s = scratch_for(subject.len);
 	int rc;
 
-	if (subject.len > LIMIT_PATTERN_SUBJECT)
-		return PATTERN_LIMIT;
-	if (p->plain != NULL)
-		return pattern_plain_matches(p->plain, subject) ? PATTERN_YES : PATTERN_NO;
-	s = scratch_for(subject.len);
 	rc = p->warm ? search_jit(p->code, subject, s) : search_plain(p->code, subject, s);
 	if (gave_up(rc))
 		rc = p->warm ? search_plain(p->code, subject, s) : search_copy(p->code, subject, s);
 	if (gave_up(rc))
 		return PATTERN_LIMIT;
 	return rc == PCRE2_ERROR_NOMATCH ? PATTERN_NO : PATTERN_YES;
+}
+
+enum pattern_result pattern_search(const struct pattern *p, struct str subject)
+{
+	if (subject.len > LIMIT_PATTERN_SUBJECT)
+		return PATTERN_LIMIT;
+	if (p->plain != NULL)
+		return pattern_plain_matches(p->plain, subject) ? PATTERN_YES : PATTERN_NO;
+	return search(p, subject);
 }
 
 static bool is_anchored(const pcre2_code *code)

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/few.h"
 
 #define WIDE    __attribute__((target("avx2")))
 #define INLINE  WIDE static inline __attribute__((always_inline))
@@ -185,39 +186,12 @@ INLINE __m128i load16(const void *from)
 	return _mm_loadu_si128((const __m128i *)from);
 }
 
-INLINE uint64_t load8(const char *from)
-{
-	uint64_t bytes;
-
-	memcpy(&bytes, from, sizeof(bytes));
-	return bytes;
-}
-
-INLINE uint64_t load4(const char *from)
-{
-	uint32_t bytes;
-
-	memcpy(&bytes, from, sizeof(bytes));
-	return bytes;
-}
-
 /* Fewer than sixteen bytes, and zeros behind them. */
 INLINE __m128i load_few(const char *from, size_t n)
 {
-	uint64_t low = 0, high = 0;
+	struct few f = few_of(from, n);
 
-	if (n >= 8) {
-		low = load8(from);
-		/* shifted twice, as 64 places at once are not shifted at all */
-		high = load8(from + n - 8) >> 4 * (HALF - n) >> 4 * (HALF - n);
-	} else if (n >= 4) {
-		low = load4(from) | load4(from + n - 4) << 8 * (n - 4);
-	} else if (n > 0) {
-		low = (uint64_t)(unsigned char)from[0] |
-		      (uint64_t)(unsigned char)from[n / 2] << 8 * (n / 2) |
-		      (uint64_t)(unsigned char)from[n - 1] << 8 * (n - 1);
-	}
-	return _mm_set_epi64x((int64_t)high, (int64_t)low);
+	return _mm_set_epi64x((int64_t)f.high, (int64_t)f.low);
 }
 
 /* A bit for each byte: whether it is of the run's set. */

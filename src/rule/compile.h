@@ -78,18 +78,9 @@ extern const struct value value_none; /* absent */
 struct pattern *compile_pattern(const struct compile *c, const struct value *text);
 void gathered_release(struct gathered *g);
 
-/* A condition that is no more than one test of a slot as it is, or two that must both
- * hold: how many, or 0 for any other. */
+/* Runs an operator on a value: what is known of a value in part is not asked for. */
 struct test;
 typedef enum truth test_run_fn(const struct test *t, const struct value *v, const struct eval *e);
-struct slot_test {
-	test_run_fn *run; /* the test's, here beside the slot */
-	const struct test *test;
-	uint32_t slot;
-	enum truth wanted; /* of run, for the test to hold */
-};
-#define SLOT_TESTS 2
-size_t cond_slot_tests(const struct cond *c, struct slot_test tests[SLOT_TESTS]);
 
 /* A condition's node, for conditions within operators. */
 struct node;

@@ -9,30 +9,8 @@
 #include "base/limit.h"
 #include "base/text.h"
 #include "rule/compile.h"
-#include "rule/op.h"
-#include "rule/path.h"
+#include "rule/node.h"
 #include "rule/place.h"
-
-/* Leaves come first. */
-enum node_kind { NODE_SLOT, NODE_LEAF, NODE_ALL, NODE_ANY, NODE_NONE, NODE_NOT };
-
-/* A leaf is one operator on one field: `{min: 1, max: 5}` is an `all` of two.
- * NODE_SLOT is a leaf whose value is a slot of the resource as it is. */
-struct node {
-	enum node_kind kind;
-	bool one_field; /* an `all` whose leaves are on one field */
-	int slot;
-	struct place place; /* of what is no leaf */
-	size_t n;
-	struct node *members;
-	const struct path *path;
-	struct test test;
-};
-
-struct cond {
-	struct node root;
-	struct gathered got;
-};
 
 /* ---- compiling ------------------------------------------------------------- */
 
@@ -238,7 +216,7 @@ static inline enum truth leaf_judge(const struct node *n, const struct eval *e)
 {
 	if (n->kind == NODE_SLOT)
 		return test_judge(&n->test, &e->r->slots[n->slot], e);
-	return test_judge(&n->test, path_value(n->path, e), e);
+	return test_judge(&n->test, path_value_near(n->path, e), e);
 }
 
 /* Most members are leaves, which need no second look at what they are. */
@@ -316,27 +294,6 @@ static enum truth judge_in(const struct cond *c, const struct eval *e)
 	if (c->root.kind == NODE_ALL)
 		return all_judge(&c->root, e);
 	return node_judge(&c->root, e);
-}
-
-size_t cond_slot_tests(const struct cond *c, struct slot_test tests[SLOT_TESTS])
-{
-	const struct node *n;
-	size_t count, i;
-
-	if (c == NULL || c->got.builds)
-		return 0;
-	n = c->root.kind == NODE_ALL ? c->root.members : &c->root;
-	count = c->root.kind == NODE_ALL ? c->root.n : 1;
-	for (i = 0; i < count; i++) {
-		if (i == SLOT_TESTS || n[i].kind != NODE_SLOT)
-			return 0;
-		tests[i] =
-		    (struct slot_test){ .run = n[i].test.run,
-					.test = &n[i].test,
-					.slot = (uint32_t)n[i].slot,
-					.wanted = n[i].test.negated ? TRUTH_FALSE : TRUTH_TRUE };
-	}
-	return count;
 }
 
 enum truth cond_judge(const struct cond *c, const struct resource *r, struct judge *j)
@@ -529,11 +486,12 @@ void cond_explain(const struct cond *c, const struct resource *r, struct judge *
 		  struct arena *arena, struct evidence *evidence)
 {
 	/* What operands build is a part of the evidence: it lives in its arena. */
-	struct judge inner = { arena, j->error };
-	struct eval e = { r, &inner, NULL };
+	struct arena *scratch = j->arena;
+	struct eval e = { r, j, NULL };
 
+	j->arena = arena;
 	*evidence = *node_explain(&c->root, &e, false, arena);
-	j->error = inner.error;
+	j->arena = scratch;
 }
 
 /* ---- tracing --------------------------------------------------------------- */
@@ -574,10 +532,11 @@ static void trace_node(const struct trace *t, const struct node *n, int depth)
 void cond_trace(const struct cond *c, const struct resource *r, struct judge *j,
 		struct arena *arena, cond_step *step, void *to)
 {
-	struct judge inner = { arena, j->error };
-	struct eval e = { r, &inner, NULL };
+	struct arena *scratch = j->arena;
+	struct eval e = { r, j, NULL };
 	struct trace t = { &e, arena, step, to };
 
+	j->arena = arena;
 	trace_node(&t, &c->root, 0);
-	j->error = inner.error;
+	j->arena = scratch;
 }

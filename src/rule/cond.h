@@ -8,6 +8,7 @@
 #define RULE_COND_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -30,6 +31,8 @@ struct scope {
 	struct arena *arena; /* the policy's: what is compiled lives there */
 };
 
+#define JUDGE_SITES 64
+
 /* What a judgement needs besides the condition and the resource; one for each
  * worker, used again and again. */
 struct judge {
@@ -38,6 +41,8 @@ struct judge {
 	 * was reached): then the rule's verdict is error, whatever the truth.
 	 * Judging sets it and never clears it: the caller does. */
 	const char *error;
+	/* Where keys of maps were found last, from 0 on: see rule/key.h. */
+	uint8_t near[JUDGE_SITES];
 };
 
 struct cond;

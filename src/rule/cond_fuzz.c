@@ -96,7 +96,7 @@ static void check_resources(const struct cond *c, struct arena *arena)
 {
 	static const struct str tags = { "tags", 4 };
 	struct arena scratch = ARENA_INIT;
-	struct judge j = { &scratch, NULL };
+	struct judge j = { .arena = &scratch };
 	struct source source;
 	struct resource r;
 	const struct value *tree;

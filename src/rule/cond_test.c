@@ -631,7 +631,7 @@ static void test_pattern_limit(void **state)
 static void test_memory(void **state)
 {
 	struct fixture f;
-	struct judge none = { NULL, NULL };
+	struct judge none = { .arena = NULL };
 	struct arena_mark before, after;
 	struct cond *c;
 	int i;

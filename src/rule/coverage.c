@@ -55,7 +55,7 @@ static void take_node(void *to, int depth, struct str description, enum truth tr
 static void list_nodes(struct covering *c, const struct compiled *base)
 {
 	struct resource *r = ARENA_NEW(&c->scratch, struct resource);
-	struct judge j = { &c->scratch, NULL };
+	struct judge j = { .arena = &c->scratch };
 
 	resource_init_kind(r, c->rule->kind, c->rule->source, c->rule->place, SOURCE_JSON);
 	c->in_when = true;
@@ -85,7 +85,7 @@ static void count_step(void *to, int depth, struct str description, enum truth t
 static void take_given(void *to, const struct compiled *compiled, const struct resource *r)
 {
 	struct covering *c = to;
-	struct judge j = { &c->scratch, NULL };
+	struct judge j = { .arena = &c->scratch };
 
 	c->at = 0;
 	if (compiled->when != NULL) {

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "rule/check.h"
 #include "rule/compile.h"
 #include "rule/group.h"
 #include "rule/variant.h"
@@ -20,14 +21,6 @@ struct engine {
 	struct policy *p;
 	struct engine_options options;
 	struct groups *groups; /* NULL without group rules */
-};
-
-/* What became of one rule for the resource at hand. */
-struct outcome {
-	const struct compiled *c;
-	enum verdict verdict;
-	uint32_t unsure; /* overrides of which it is not known whether they hold, where that
-			    decides */
 };
 
 struct engine_worker {
@@ -239,39 +232,31 @@ static void note_outcome(struct engine_worker *w, const struct outcome *o,
 		w->outcomes[w->n_outcomes++] = *o;
 }
 
-_Static_assert(SLOT_TESTS == 2, "as many as surely_holds looks at");
-
-/* Whether a rule holds that always applies and asks for no more than a thing or two of slots,
- * as nearly all do. False where it may hold all the same. */
-static inline bool surely_holds(const struct compiled *c, const struct eval *e)
-{
-	const struct slot_test *t = c->tests;
-
-	if (c->n_tests == 0 || t->run(t->test, &e->r->slots[t->slot], e) != t->wanted)
-		return false;
-	return c->n_tests == 1 ||
-	       t[1].run(t[1].test, &e->r->slots[t[1].slot], e) == t[1].wanted;
-}
-
-static void judge_variant(struct engine_worker *w, const struct compiled *const *rules,
-			  const struct resource *r, uint32_t counts[N_VERDICTS])
+/* Where passes are wanted too. */
+static void judge_each(struct engine_worker *w, const struct variant *v, const struct resource *r,
+		       uint32_t counts[N_VERDICTS])
 {
 	const size_t *ends = w->e->p->inside->singles_end;
-	const struct compiled *const *c = rules + kind_start(ends, r->kind);
-	const struct compiled *const *end = rules + ends[r->kind];
-	const struct eval e = { r, &w->judge, NULL };
-	bool all = w->e->options.all;
-	enum verdict verdict;
+	struct outcome o = { .unsure = 0 };
+	size_t i;
+
+	for (i = kind_start(ends, r->kind); i < ends[r->kind]; i++) {
+		o.c = v->singles[i];
+		o.verdict = verdict_of(o.c, r, &w->judge);
+		note_outcome(w, &o, counts);
+	}
+}
+
+static void judge_variant(struct engine_worker *w, const struct variant *v,
+			  const struct resource *r, uint32_t counts[N_VERDICTS])
+{
+	size_t n, i;
 
 	w->judge.error = NULL;
-	for (; c < end; c++) {
-		if (surely_holds(*c, &e) && !all && w->judge.error == NULL)
-			continue;
-		verdict = verdict_of(*c, r, &w->judge);
-		w->judge.error = NULL;
-		if (verdict != VERDICT_PASS || all)
-			note_outcome(w, &(struct outcome){ *c, verdict, 0 }, counts);
-	}
+	n = checks_run(v, r, &w->judge, w->outcomes);
+	/* those that are wanted take the place of those before them that are not */
+	for (i = 0; i < n; i++)
+		note_outcome(w, &w->outcomes[i], counts);
 }
 
 static void judge_all_unsure(struct engine_worker *w, struct holding h, const struct resource *r,
@@ -301,10 +286,12 @@ static struct holding judge_singles(struct engine_worker *w, const struct resour
 		h = which_hold(w, r);
 		v = h.unknown == 0 ? variant_for(w, h.yes) : NULL;
 	}
-	if (v != NULL)
-		judge_variant(w, v->singles, r, counts);
-	else
+	if (v == NULL)
 		judge_all_unsure(w, h, r, counts);
+	else if (w->e->options.all)
+		judge_each(w, v, r, counts);
+	else
+		judge_variant(w, v, r, counts);
 	return h;
 }
 

@@ -7,8 +7,10 @@
 #ifndef RULE_OP_H
 #define RULE_OP_H
 
+#include "base/few.h"
 #include "rule/compile.h"
 #include "model/partial.h"
+#include "rule/key.h"
 #include "rule/operand.h"
 
 enum op_id {
@@ -87,9 +89,10 @@ struct allowed_value {
 };
 
 struct allowed {
-	struct str key;
+	struct key key;
 	const struct allowed_value *values;
 	size_t n;
+	const struct few_set *words; /* the same, where all of them are short texts; or NULL */
 };
 
 /* An operator with its operand, prepared. */
@@ -112,6 +115,7 @@ struct test {
 		struct {
 			const struct str *sorted; /* strings of a long list, or NULL */
 			size_t n_sorted;
+			const struct few_set *words; /* of short strings */
 		};
 		struct {
 			const struct named_format *format;
@@ -126,7 +130,8 @@ struct test {
 			struct node *where; /* condition of the members, or NULL */
 			struct ops *where_ops;
 		};
-		struct number number; /* of a literal operand */
+		const struct key *keys; /* of an operand that is known */
+		struct number number;   /* of a literal operand */
 		uint32_t length;
 		bool expected;
 	};

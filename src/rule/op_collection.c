@@ -166,6 +166,22 @@ static enum truth run_has_keys(const struct test *t, const struct value *v, cons
 	return TRUTH_TRUE;
 }
 
+/* The same of keys that are known. */
+static enum truth run_has_known(const struct test *t, const struct value *v, const struct eval *e)
+{
+	const struct key *key = t->keys, *end = key + t->operand.value->n;
+	const struct entry *entry;
+
+	if (v->kind != VALUE_MAP)
+		return run_has_keys(t, v, e);
+	for (; key < end; key++) {
+		entry = key_find(key, v, e->j);
+		if (entry == NULL || !value_is_there(&entry->value))
+			return any_of_open(v, TRUTH_FALSE);
+	}
+	return TRUTH_TRUE;
+}
+
 static enum truth run_has_any_key(const struct test *t, const struct value *v, const struct eval *e)
 {
 	const struct value *list = operand_value(&t->operand, e);
@@ -293,6 +309,24 @@ static void explain_keys(const struct test *t, const struct value *v, const stru
 	buf_release(&b);
 }
 
+static void bind_keys(const struct prepare *p)
+{
+	const struct value *list = operand_literal(&p->test->operand);
+	struct key *keys;
+	uint32_t i;
+
+	if (list == NULL || list->kind != VALUE_LIST)
+		return;
+	keys = ARENA_ARRAY(p->c->scope->arena, list->n, struct key);
+	for (i = 0; i < list->n; i++) {
+		if (list->items[i].kind != VALUE_STRING)
+			return;
+		keys[i] = key_of(value_str(&list->items[i]));
+	}
+	p->test->keys = keys;
+	p->test->run = run_has_known;
+}
+
 int op_keys_list_prepare(const struct prepare *p)
 {
 	struct nature wanted = nature_of_type((struct type){ TYPE_LIST, TYPE_STRING });
@@ -311,164 +345,9 @@ int op_keys_list_prepare(const struct prepare *p)
 		t->run = run_has_any_key;
 		break;
 	}
-	return prepare_list(p, &wanted, t->op->id == OP_has_any_key);
-}
-
-/* ---- allowed_values ------------------------------------------------------- */
-
-static bool is_allowed(const struct allowed *a, const struct value *v)
-{
-	const struct allowed_value *one = a->values, *end = a->values + a->n;
-
-	for (; one < end; one++) {
-		if (v->kind != one->value->kind)
-			continue;
-		if (v->kind == VALUE_STRING && !one->glob) {
-			if (v->n == one->value->n && str_same(v->text, one->value->text, v->n))
-				return true;
-			continue;
-		}
-		if (one->glob ? text_glob(value_str(one->value), value_str(v))
-			      : value_equal(one->value, v))
-			return true;
-	}
-	return false;
-}
-
-static enum truth value_allowed(const struct allowed *a, const struct value *v)
-{
-	struct agreed all = { TRUTH_UNKNOWN, false };
-	const struct partial *p;
-	uint32_t i;
-
-	if (!value_is_there(v))
-		return TRUTH_TRUE;
-	if (v->kind != VALUE_UNKNOWN)
-		return truth_of(is_allowed(a, v));
-	p = value_partial(v);
-	if (p == NULL || p->form != PARTIAL_ONE_OF)
-		return p != NULL ? partial_allowed(a, p) : TRUTH_UNKNOWN;
-	for (i = 0; i < p->n; i++)
-		agree(&all, value_allowed(a, &p->items[i]));
-	return all.truth;
-}
-
-static enum truth key_allowed(const struct allowed *a, const struct value *map)
-{
-	const struct value *v = value_get(map, a->key);
-
-	return v != NULL ? value_allowed(a, v) : all_of_open(map, TRUTH_TRUE);
-}
-
-static enum truth run_allowed(const struct test *t, const struct value *v, const struct eval *e)
-{
-	enum truth all = TRUTH_TRUE, one;
-	size_t i;
-
-	(void)e;
-	if (!value_is_there(v))
-		return TRUTH_TRUE;
-	if (v->kind != VALUE_MAP)
-		return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
-	for (i = 0; i < t->n_allowed && all != TRUTH_FALSE; i++) {
-		one = key_allowed(&t->allowed[i], v);
-		if (one < all)
-			all = one;
-	}
-	return all;
-}
-
-static void put_allowed(const struct allowed *a, struct buf *b)
-{
-	size_t i;
-
-	buf_puts(b, "one of [");
-	for (i = 0; i < a->n; i++) {
-		buf_puts(b, i != 0 ? ", " : "");
-		if (a->values[i].glob)
-			text_put_quoted(b, value_str(a->values[i].value), LIMIT_SHOWN_VALUE);
-		else
-			value_show(b, a->values[i].value, LIMIT_SHOWN_VALUE);
-	}
-	buf_puts(b, "]");
-}
-
-/* Names the key that decided: that is what is to be mended. */
-static void explain_allowed(const struct test *t, const struct value *v, const struct eval *e,
-			    bool negated, struct arena *arena, struct evidence *ev)
-{
-	enum truth decides = negated ? truth_not(ev->truth) : ev->truth;
-	struct buf b = BUF_INIT(LIMIT_MESSAGE_SIZE);
-	size_t i;
-
-	(void)e;
-	if (v->kind != VALUE_MAP || decides == TRUTH_TRUE)
-		return;
-	for (i = 0; key_allowed(&t->allowed[i], v) != decides; i++)
-		;
-	if (value_get(v, t->allowed[i].key) == NULL)
-		return; /* there may be one that is not known */
-	ev->actual = value_get(v, t->allowed[i].key);
-	evidence_at(ev, ev->actual);
-	path_put_key(&b, ev->field, t->allowed[i].key);
-	ev->field = arena_buf(arena, &b);
-	buf_clear(&b);
-	put_allowed(&t->allowed[i], &b);
-	ev->expected = arena_buf(arena, &b);
-	buf_release(&b);
-}
-
-static int bind_allowed(const struct prepare *p, const struct entry *entry, struct allowed *to)
-{
-	const struct value *list = &entry->value, *one;
-	struct allowed_value *values =
-	    ARENA_ARRAY(p->c->scope->arena, list->n, struct allowed_value);
-	const char *why;
-	int rc = 0;
-	uint32_t i;
-
-	*to = (struct allowed){ entry->key, values, list->n };
-	for (i = 0; i < list->n; i++) {
-		one = &list->items[i];
-		values[i].value = one;
-		values[i].glob =
-		    one->kind == VALUE_STRING && (memchr(one->text, '*', one->n) != NULL ||
-						  memchr(one->text, '?', one->n) != NULL ||
-						  memchr(one->text, '[', one->n) != NULL);
-		why = values[i].glob ? text_glob_check(value_str(one)) : NULL;
-		if (why != NULL)
-			rc = prepare_mistake(p, p->test->operand.from_param ? p->node : one,
-					     "malformed shell pattern: %s", why);
-	}
-	return rc;
-}
-
-int op_allowed_prepare(const struct prepare *p)
-{
-	struct test *t = p->test;
-	struct nature wanted = nature_of_type((struct type){ TYPE_MAP, TYPE_LIST });
-	const struct value *map;
-	struct allowed *allowed;
-	int rc = 0;
-	uint32_t i;
-
-	wanted.member.element = nature_of_member(&t->nature).type.base;
-	if (prepare_operand(p, &wanted, false) == -1)
+	if (prepare_list(p, &wanted, t->op->id == OP_has_any_key) == -1)
 		return -1;
-	map = operand_literal(&t->operand);
-	if (map == NULL)
-		return prepare_mistake(p, p->node,
-				       "allowed values are written out or are a parameter");
-	if (map->n == 0 && !t->operand.from_param)
-		return prepare_mistake(p, p->node, "'allowed_values' of no key asks for nothing");
-	allowed = ARENA_ARRAY(p->c->scope->arena, map->n, struct allowed);
-	for (i = 0; i < map->n; i++) {
-		if (bind_allowed(p, &map->entries[i], &allowed[i]) == -1)
-			rc = -1;
-	}
-	t->allowed = allowed;
-	t->n_allowed = map->n;
-	t->run = run_allowed;
-	t->explain = explain_allowed;
-	return rc;
+	if (t->op->id == OP_has_keys)
+		bind_keys(p);
+	return 0;
 }

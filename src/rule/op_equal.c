@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "base/few.h"
 #include "base/limit.h"
 #include "base/text.h"
 #include "rule/known.h"
@@ -242,6 +243,14 @@ static enum truth run_in_strings(const struct test *t, const struct value *v, co
 	return TRUTH_FALSE;
 }
 
+static enum truth run_in_words(const struct test *t, const struct value *v, const struct eval *e)
+{
+	(void)e;
+	if (v->kind != VALUE_STRING)
+		return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
+	return truth_of(few_set_has(t->words, v->text, v->n));
+}
+
 static int compare_strs(const void *a, const void *b)
 {
 	return str_compare(*(const struct str *)a, *(const struct str *)b);
@@ -298,11 +307,14 @@ static void bind_strings(const struct prepare *p, const struct value *list)
 			return;
 	}
 	t->run = run_in_strings;
-	if (list->n <= LONG_LIST)
-		return;
 	sorted = ARENA_ARRAY(p->c->scope->arena, list->n, struct str);
 	for (i = 0; i < list->n; i++)
 		sorted[i] = value_str(&list->items[i]);
+	t->words = few_set_new(sorted, list->n, p->c->scope->arena);
+	if (t->words != NULL)
+		t->run = run_in_words;
+	if (t->words != NULL || list->n <= LONG_LIST)
+		return;
 	qsort(sorted, list->n, sizeof(*sorted), compare_strs);
 	t->sorted = sorted;
 	t->n_sorted = list->n;

@@ -8,6 +8,10 @@
 #include "rule/op.h"
 #include "rule/place.h"
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 /* What a value that is no string is to a test of strings. */
 static inline enum truth not_a_string(const struct value *v)
 {
@@ -53,17 +57,15 @@ void gathered_release(struct gathered *g)
 
 static enum truth run_matches(const struct test *t, const struct value *v, const struct eval *e)
 {
+	enum pattern_result found;
+
 	if (v->kind != VALUE_STRING)
 		return not_a_string(v);
-	switch (pattern_search(t->pattern, value_str(v))) {
-	case PATTERN_YES:
-		return TRUTH_TRUE;
-	case PATTERN_NO:
-		return TRUTH_FALSE;
-	default:
-		e->j->error = t->limit_text;
-		return TRUTH_UNKNOWN;
-	}
+	found = pattern_search(t->pattern, value_str(v));
+	if (found != PATTERN_LIMIT)
+		return truth_of(found == PATTERN_YES);
+	e->j->error = t->limit_text;
+	return TRUTH_UNKNOWN;
 }
 
 int op_matches_prepare(const struct prepare *p)
@@ -211,12 +213,66 @@ int op_affix_prepare(const struct prepare *p)
 /* Needles up to this are searched in the plain way. */
 #define SHORT_NEEDLE 64
 
+#if defined(__SSE2__)
+
+static inline __m128i load16(const char *from)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)from);
+}
+
+/* Whether the needle stands at one of the places behind `at` whose bits are set. */
+static bool is_at(const char *at, unsigned places, struct str needle)
+{
+	for (; places != 0; places &= places - 1)
+		if (str_same(at + __builtin_ctz(places), needle.data, needle.len))
+			return true;
+	return false;
+}
+
+/*
+ * Sixteen places at a time: those where the needle's first and last byte are. The last
+ * block of places goes over some twice rather than past the end; where there are fewer
+ * places than sixteen, what the last bytes are held against ends where the text does.
+ * text: sixteen bytes at least. needle: one at least, and no longer than the text.
+ */
+static bool has_wide(struct str text, struct str needle)
+{
+	const __m128i first = _mm_set1_epi8(needle.data[0]);
+	const __m128i last = _mm_set1_epi8(needle.data[needle.len - 1]);
+	size_t places = text.len - needle.len + 1, i;
+	const char *at = text.data;
+	unsigned found, few;
+
+	if (places < 16) {
+		few = (unsigned)_mm_movemask_epi8(
+		    _mm_cmpeq_epi8(load16(text.data + text.len - 16), last));
+		found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load16(at), first));
+		return is_at(at, found & few >> (16 - places), needle);
+	}
+	for (i = 0;; i += 16) {
+		at = text.data + (i + 16 < places ? i : places - 16);
+		found = (unsigned)_mm_movemask_epi8(
+		    _mm_and_si128(_mm_cmpeq_epi8(load16(at), first),
+				  _mm_cmpeq_epi8(load16(at + needle.len - 1), last)));
+		if (is_at(at, found, needle))
+			return true;
+		if (i + 16 >= places)
+			return false;
+	}
+}
+
+#endif
+
 static bool has_short(struct str text, struct str needle)
 {
 	const char *at = text.data, *end = text.data + text.len;
 
 	if (needle.len == 0)
 		return true;
+#if defined(__SSE2__)
+	if (text.len >= 16)
+		return needle.len <= text.len && has_wide(text, needle);
+#endif
 	while ((size_t)(end - at) >= needle.len) {
 		at = memchr(at, needle.data[0], (size_t)(end - at) - needle.len + 1);
 		if (at == NULL)
@@ -274,6 +330,40 @@ static enum truth run_contains(const struct test *t, const struct value *v, cons
 	return truth_of(has_long(value_str(v), value_str(operand), e->j->arena));
 }
 
+/* The same of a key's value: nearly always a text in a text. */
+static enum truth run_contains_field(const struct test *t, const struct value *v,
+				     const struct eval *e)
+{
+	const struct path *path = &t->operand.path;
+	const struct value *map = &e->r->slots[path->slot];
+	const struct entry *entry;
+
+	if (v->kind == VALUE_STRING && map->kind == VALUE_MAP) {
+		entry = key_find(&path->key, map, e->j);
+		if (entry != NULL && entry->value.kind == VALUE_STRING &&
+		    entry->value.n <= SHORT_NEEDLE)
+			return truth_of(has_short(value_str(v), value_str(&entry->value)));
+	}
+	return run_contains(t, v, e);
+}
+
+/* The same of a text that is known. */
+static enum truth run_contains_text(const struct test *t, const struct value *v,
+				    const struct eval *e)
+{
+	const struct value *text = t->operand.value, *item, *end;
+
+	if (v->kind == VALUE_STRING)
+		return truth_of(has_short(value_str(v), value_str(text)));
+	if (v->kind != VALUE_LIST)
+		return run_contains(t, v, e);
+	for (item = v->items, end = item + v->n; item < end; item++)
+		if (item->kind == VALUE_STRING && item->n == text->n &&
+		    str_same(item->text, text->text, text->n))
+			return TRUTH_TRUE;
+	return list_has(v, text);
+}
+
 static void say_contains(const struct test *t, const struct eval *e, enum say say, bool negated,
 			 struct buf *b)
 {
@@ -303,6 +393,10 @@ int op_contains_prepare(const struct prepare *p)
 	if (literal != NULL && literal->kind == VALUE_STRING && literal->n > SHORT_NEEDLE)
 		p->c->got->builds = true;
 	t->run = run_contains;
+	if (literal != NULL && literal->kind == VALUE_STRING && literal->n <= SHORT_NEEDLE)
+		t->run = run_contains_text;
+	if (t->operand.form == OPERAND_PATH && t->operand.path.one_key)
+		t->run = run_contains_field;
 	t->say = say_contains;
 	return 0;
 }

@@ -141,7 +141,7 @@ static bool check_evidence(struct fixture *f, const struct test *t, const struct
 			   enum truth truth, const struct value *row)
 {
 	struct arena arena = ARENA_INIT;
-	struct judge judge = { &arena, NULL };
+	struct judge judge = { .arena = &arena };
 	struct eval e = { &f->resource, &judge, NULL };
 	struct evidence ev = { .field = STR("field") }, contrary = { .field = STR("field") };
 	bool right;

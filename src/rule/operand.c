@@ -396,7 +396,7 @@ const struct value *operand_compute(const struct operand *o, const struct eval *
 
 	if (o->form == OPERAND_FORMAT)
 		return format_value(o->format, e, false);
-	v = path_value(&o->path, e);
+	v = path_value_near(&o->path, e);
 	if (!value_is_there(v) && o->otherwise != NULL)
 		return operand_value(o->otherwise, e);
 	return v;

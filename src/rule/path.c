@@ -650,6 +650,18 @@ static int compile_param(struct parse *p)
 	return 0;
 }
 
+static int compile_slot(struct parse *p)
+{
+	struct path *path = p->path;
+
+	if (bind_slot(p) == -1)
+		return -1;
+	path->one_key = path->n_steps == 1 && !path->projected;
+	if (path->one_key)
+		path->key = key_of(path->steps[0]);
+	return 0;
+}
+
 int path_compile(const struct compile *c, struct str text, struct place place, bool of_resource,
 		 struct path *path)
 {
@@ -661,7 +673,7 @@ int path_compile(const struct compile *c, struct str text, struct place place, b
 	if (parse_segments(&p) == -1)
 		return -1;
 	if (c->member == NULL || of_resource)
-		return bind_slot(&p);
+		return compile_slot(&p);
 	if (c->member->type.base != TYPE_OBJECT)
 		return bind_plain_member(&p);
 	path->root = PATH_MEMBER;

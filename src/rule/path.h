@@ -8,6 +8,7 @@
 #define RULE_PATH_H
 
 #include "rule/compile.h"
+#include "rule/key.h"
 
 enum path_root {
 	PATH_SLOT,       /* of the resource */
@@ -24,6 +25,8 @@ struct path {
 	const struct value *constant;
 	const struct str *steps; /* keys below the root */
 	size_t n_steps;
+	bool one_key; /* `key` of a slot */
+	struct key key;
 	struct nature nature;
 };
 
@@ -36,6 +39,22 @@ int path_compile(const struct compile *c, struct str text, struct place place, b
 		 struct path *p);
 /* Never NULL. Takes memory of e->j->arena for projected paths only. */
 const struct value *path_value(const struct path *p, const struct eval *e);
+/* The same, at once where it is one key of a map. */
+static inline const struct value *path_value_near(const struct path *p, const struct eval *e)
+{
+	const struct entry *entry;
+	const struct value *map;
+
+	if (!p->one_key || e->j == NULL)
+		return path_value(p, e);
+	map = &e->r->slots[p->slot];
+	if (map->kind != VALUE_MAP)
+		return path_value(p, e);
+	entry = key_find(&p->key, map, e->j);
+	if (entry != NULL)
+		return &entry->value;
+	return (map->flags & VALUE_OPEN) == 0 ? &value_none : path_value(p, e);
+}
 /* Where the value is written; where it is not written, the nearest ancestor
  * that is, at last the resource. */
 struct place path_place(const struct path *p, const struct eval *e, const struct value *v);

@@ -110,10 +110,6 @@ struct compiled {
 	bool enabled;
 	struct cond *when;        /* NULL: always */
 	struct cond *require;     /* NULL of a group rule */
-	/* Where it applies to everything and asks for no more than a thing or two of slots, as
-	 * many do: those. */
-	struct slot_test tests[SLOT_TESTS];
-	size_t n_tests;
 	struct format *message;   /* NULL: made from the condition */
 	struct group_rule *group; /* of a group rule */
 	const char *error;        /* why it could not be compiled for these overrides */
@@ -127,6 +123,9 @@ struct variant {
 	struct variant *next;
 	const struct compiled **singles; /* as policy_inside.singles */
 	const struct compiled **groups;
+	/* the singles laid flat, those of a kind up to its end: rule/check.h */
+	const struct check *checks;
+	size_t checks_end[N_KINDS];
 };
 
 /* What the loader knows of a rule beside what its author wrote. */

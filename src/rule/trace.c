@@ -98,7 +98,7 @@ void trace_resource(struct policy *p, const struct rule *rule, struct resource *
 		    const struct tracer *t)
 {
 	struct arena arena = ARENA_INIT;
-	struct judge j = { &arena, NULL };
+	struct judge j = { .arena = &arena };
 	struct following f = { t, rule, r->source, true };
 	uint32_t mask = tell_overrides(p, rule, r, &j, t);
 	const struct compiled *c = variant_rule(p, rule, mask);

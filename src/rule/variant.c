@@ -5,6 +5,7 @@
  */
 #include "rule/variant.h"
 
+#include "rule/check.h"
 #include "rule/compile.h"
 #include "rule/group.h"
 
@@ -40,12 +41,6 @@ static bool compile_message(struct scope *scope, struct source *source, const st
 		      "it can name arn, name, account, region, fields that the rule compares, "
 		      "and {actual}, {expected}, {field}, {detail}");
 	return false;
-}
-
-static void find_slot_tests(struct compiled *c)
-{
-	if (c->enabled && c->when == NULL)
-		c->n_tests = cond_slot_tests(c->require, c->tests);
 }
 
 /* What configure makes of everything but conditions. */
@@ -90,8 +85,6 @@ bool variant_compile_rule(const struct policy *p, const struct rule *rule, uint3
 		good &= compile_message(&scope, message->source, message->message, to);
 	else
 		good &= compile_message(&scope, rule->source, rule->message, to);
-	if (good)
-		find_slot_tests(to);
 	return good;
 }
 
@@ -181,6 +174,7 @@ void variant_make_base(struct loading *l)
 		in->base.singles[i] = &in->rules[in->singles[i]->index].base;
 	for (i = 0; i < in->n_groups; i++)
 		in->base.groups[i] = &in->rules[in->groups[i]->index].base;
+	checks_make(in, &in->base, l->arena);
 }
 
 /* ---- while judging --------------------------------------------------------- */
@@ -248,6 +242,7 @@ static struct variant *variant_make(struct policy *p, uint32_t mask)
 		v->singles[i] = rule_get(p, in->singles[i], mask);
 	for (i = 0; i < in->n_groups; i++)
 		v->groups[i] = rule_get(p, in->groups[i], mask);
+	checks_make(in, v, &in->late);
 	v->next = in->variants;
 	in->variants = v;
 	in->n_variants++;
