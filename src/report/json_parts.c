@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Findings, rules, waivers and sums as JSON objects. Straight into the buffer,
- * since findings are what a large audit spends its writing on. Does not know
- * whether a document or a stream of lines is being written.
+ * Rules, waivers and sums as JSON objects, and what those and findings are made
+ * of. Does not know whether a document or a stream of lines is being written.
  */
 #include "report/json_parts.h"
 
@@ -10,21 +9,14 @@
 
 #include "base/limit.h"
 #include "base/text.h"
-#include "model/partial.h"
 #include "model/source.h"
 #include "model/write_json.h"
-#include "report/finding_part.h"
+#include "report/json_inside.h"
 #include "report/report_part.h"
-
-#define VALUE_DEPTH 24 /* less than the writer's own */
-
-_Static_assert(VALUE_DEPTH < WRITE_JSON_DEPTH, "a value fits the writer's stack");
 
 /* ---- members ------------------------------------------------------------- */
 
-/* A string from outside: cut, and of well-formed UTF-8 whatever it was (the
- * name of a file may be any bytes). */
-static void put_odd_string(struct json_parts *p, struct buf *out, struct str s)
+void json_put_odd_string(struct json_parts *p, struct buf *out, struct str s)
 {
 	bool cut;
 
@@ -40,28 +32,7 @@ static void put_odd_string(struct json_parts *p, struct buf *out, struct str s)
 	write_json_escape(out, buf_str(&p->scratch));
 }
 
-/* Nearly all are short and need no escapes. */
-static inline void put_string(struct json_parts *p, struct buf *out, struct str s)
-{
-	if (s.len > LIMIT_REPORT_TEXT || !write_json_plain(out, s))
-		put_odd_string(p, out, s);
-}
-
-/* name: a literal, the program's own, with what stands around it: `,"file":` */
-#define PUT_MEMBER(p, out, name, s)                                                                \
-	do {                                                                                       \
-		PUT(out, name);                                                                    \
-		put_string(p, out, s);                                                             \
-	} while (0)
-
-/* Nothing where there is nothing to say. */
-#define PUT_SOME(p, out, name, s)                                                                  \
-	do {                                                                                       \
-		if ((s).len != 0)                                                                  \
-			PUT_MEMBER(p, out, name, s);                                               \
-	} while (0)
-
-static void put_number(struct buf *out, const char *name, uint64_t n)
+void json_put_number(struct buf *out, const char *name, uint64_t n)
 {
 	buf_puts(out, name);
 	buf_put_uint(out, n);
@@ -73,7 +44,7 @@ static void put_boolean(struct buf *out, const char *name, bool yes)
 	buf_puts(out, yes ? "true" : "false");
 }
 
-static void put_day(struct buf *out, const char *name, int32_t day)
+void json_put_day(struct buf *out, const char *name, int32_t day)
 {
 	buf_puts(out, name);
 	buf_putc(out, '"');
@@ -81,18 +52,18 @@ static void put_day(struct buf *out, const char *name, int32_t day)
 	buf_putc(out, '"');
 }
 
-static void put_place(struct json_parts *p, struct buf *out, const char *file, struct place place)
+void json_put_place(struct json_parts *p, struct buf *out, const char *file, struct place place)
 {
 	PUT(out, ",\"place\":{\"file\":");
-	put_string(p, out, report_str(file));
+	json_put_string(p, out, report_str(file));
 	if (place.line != 0) {
-		put_number(out, ",\"line\":", place.line);
-		put_number(out, ",\"column\":", place.column);
+		json_put_number(out, ",\"line\":", place.line);
+		json_put_number(out, ",\"column\":", place.column);
 	}
 	buf_putc(out, '}');
 }
 
-static void put_value(struct buf *out, const struct value *v)
+void json_put_value(struct buf *out, const struct value *v)
 {
 	struct write_json w;
 
@@ -100,203 +71,15 @@ static void put_value(struct buf *out, const struct value *v)
 	write_json_value(&w, v);
 }
 
-/* Whether v can be written whole: held in one piece, all of it known, not too deep, and not more
- * than *left bytes. */
-static bool value_fits(const struct value *v, int depth, size_t *left)
-{
-	size_t need = 8;
-	uint32_t i;
-
-	if (depth > VALUE_DEPTH || (v->flags & (VALUE_WRITTEN | VALUE_SHOWN | VALUE_OPEN)) != 0)
-		return false;
-	if (v->kind == VALUE_STRING)
-		need += v->n;
-	if (need > *left)
-		return false;
-	*left -= need;
-	for (i = 0; v->kind == VALUE_LIST && i < v->n; i++)
-		if (!value_fits(&v->items[i], depth + 1, left))
-			return false;
-	for (i = 0; v->kind == VALUE_MAP && i < v->n; i++) {
-		if (v->entries[i].key.len > *left)
-			return false;
-		*left -= v->entries[i].key.len;
-		if (!value_fits(&v->entries[i].value, depth + 1, left))
-			return false;
-	}
-	return true;
-}
-
-/* Whether JSON does not say how v is shown: something in it is not known, secret, or
- * nobody's. v fits, so its depth is bounded. */
-static bool is_peculiar(const struct value *v)
-{
-	uint32_t i;
-
-	if (v->kind == VALUE_UNKNOWN || v->kind == VALUE_ABSENT || value_is_secret(v) ||
-	    (v->flags & VALUE_OPEN) != 0 ||
-	    (v->kind == VALUE_STRING && (v->flags & VALUE_OF_STACK) != 0))
-		return true;
-	for (i = 0; v->kind == VALUE_LIST && i < v->n; i++)
-		if ((v->items[i].flags & VALUE_DEFAULT) != 0 || is_peculiar(&v->items[i]))
-			return true;
-	for (i = 0; v->kind == VALUE_MAP && i < v->n; i++)
-		if (is_peculiar(&v->entries[i].value))
-			return true;
-	return false;
-}
-
-/* name: as put_member's */
-static void put_shown(struct json_parts *p, struct buf *out, const char *name,
-		      const struct finding *f)
-{
-	buf_clear(&p->scratch);
-	finding_show(&p->scratch, f);
-	buf_puts(out, name);
-	write_json_escape(out, buf_str(&p->scratch));
-}
-
-/* A value that was there is "actual", null included; that there was none, or
- * that it is not known, is said by members of other names. */
-static void put_actual(struct json_parts *p, struct buf *out, const struct finding *f)
-{
-	const struct value *v = f->actual;
-	size_t left = LIMIT_REPORT_VALUE;
-
-	switch (v->kind) {
-	case VALUE_ABSENT:
-		PUT(out, ",\"absent\":true");
-		return;
-	case VALUE_UNKNOWN:
-		PUT_MEMBER(p, out, ",\"unknown\":", report_str(v->why));
-		if (value_partial(v) != NULL || f->actual_shown.len != 0)
-			put_shown(p, out, ",\"known\":", f);
-		return;
-	default:
-		break;
-	}
-	if (value_fits(v, 0, &left)) {
-		PUT(out, ",\"actual\":");
-		if (v->kind != VALUE_STRING || value_is_secret(v) ||
-		    !write_json_plain(out, value_str(v)))
-			put_value(out, v);
-		if (p->whole && (f->actual_shown.len != 0 || is_peculiar(v)))
-			put_shown(p, out, ",\"shown\":", f);
-	} else {
-		put_shown(p, out, ",\"actualCut\":", f);
-	}
-	if ((v->flags & VALUE_DEFAULT) != 0)
-		PUT(out, ",\"default\":true");
-}
-
-/* ---- findings ------------------------------------------------------------ */
-
-static void put_subject(struct json_parts *p, struct buf *out, const struct subject *s)
-{
-	PUT(out, ",\"resource\":{\"id\":");
-	put_string(p, out, s->id);
-	if (s->kind != KIND_RECORDING_CONFIGURATION)
-		PUT_MEMBER(p, out, ",\"kind\":", str_of(kind_table[s->kind].name));
-	PUT_SOME(p, out, ",\"arn\":", s->arn);
-	PUT_SOME(p, out, ",\"name\":", s->name);
-	PUT_SOME(p, out, ",\"account\":", s->account);
-	PUT_SOME(p, out, ",\"region\":", s->region);
-	if (p->whole && s->place.line != 0) {
-		put_number(out, ",\"line\":", s->place.line);
-		put_number(out, ",\"column\":", s->place.column);
-	}
-	buf_putc(out, '}');
-}
-
-static void put_finding_waiver(struct json_parts *p, struct buf *out, const struct finding *f)
-{
-	const struct waiver *w = f->waiver;
-
-	PUT(out, ",\"waiver\":{\"reason\":");
-	put_string(p, out, w->reason);
-	PUT_SOME(p, out, ",\"owner\":", w->owner);
-	put_day(out, ",\"expires\":", w->expires);
-	if (f->verdict == VERDICT_WAIVED) {
-		PUT(out, ",\"daysLeft\":");
-		buf_put_int(out, f->waiver_days_left);
-	}
-	buf_putc(out, '}');
-}
-
-/* The line of the source: empty parts are left out. */
-static void put_excerpt(struct json_parts *p, struct buf *out, const struct excerpt *e)
-{
-	PUT_SOME(p, out, ",\"excerpt\":{\"value\":", e->value);
-	PUT_SOME(p, out, ",\"before\":", e->before);
-	PUT_SOME(p, out, ",\"after\":", e->after);
-	if (e->cut_before)
-		PUT(out, ",\"cutBefore\":true");
-	if (e->cut_after)
-		PUT(out, ",\"cutAfter\":true");
-	buf_putc(out, '}');
-}
-
-static void put_controls(struct buf *out, const struct rule *rule)
+void json_put_controls(struct buf *out, const struct rule *rule)
 {
 	if (rule->controls == NULL || rule->controls->n == 0)
 		return;
 	PUT(out, ",\"controls\":");
-	put_value(out, rule->controls);
+	json_put_value(out, rule->controls);
 }
 
-/* What the policy says of the rule, or an override in its place. */
-static void put_tail(struct json_parts *p, struct buf *out, const struct rule *rule)
-{
-	if (rule == p->rules[rule->index].rule) {
-		buf_put_str(out, p->rules[rule->index].tail);
-		return;
-	}
-	PUT_SOME(p, out, ",\"category\":", rule->category);
-	PUT_SOME(p, out, ",\"remediation\":", rule->remediation);
-	put_controls(out, rule);
-	buf_putc(out, '}');
-}
-
-void json_put_finding(struct json_parts *p, struct buf *out, const struct judgement *j,
-		      const struct finding *f)
-{
-	const struct json_rule *rule = &p->rules[f->rule->index];
-	bool plain = f->verdict == VERDICT_PASS || f->verdict == VERDICT_NOT_APPLICABLE;
-	struct place place = f->place.line != 0 ? f->place : j->subject.place;
-	size_t from = out->len;
-
-	buf_put_str(out, rule->head);
-	buf_puts(out, severity_name(f->severity));
-	PUT(out, "\",\"verdict\":\"");
-	buf_puts(out, verdict_name(f->verdict));
-	buf_putc(out, '"');
-	put_subject(p, out, &j->subject);
-	if (j->is_group)
-		PUT(out, ",\"group\":true");
-	PUT_SOME(p, out, ",\"field\":", f->field);
-	if (f->actual != NULL)
-		put_actual(p, out, f);
-	PUT_SOME(p, out, ",\"expected\":", f->expected);
-	put_place(p, out, j->subject.file, place);
-	PUT_SOME(p, out, ",\"message\":", f->message);
-	PUT_SOME(p, out, ",\"reason\":", f->reason);
-	if (f->waiver != NULL)
-		put_finding_waiver(p, out, f);
-	if (f->fingerprint[0] != '\0') {
-		PUT(out, ",\"fingerprint\":\"");
-		buf_puts(out, f->fingerprint);
-		buf_putc(out, '"');
-	}
-	if (f->baselined)
-		PUT(out, ",\"baselined\":true");
-	if (p->whole && f->excerpt.value.data != NULL && f->excerpt.value.len != 0)
-		put_excerpt(p, out, &f->excerpt);
-	if (plain)
-		buf_put_str(out, rule->plain_tail);
-	else
-		put_tail(p, out, f->rule);
-	json_guard(p, out, from);
-}
+/* ---- problems ------------------------------------------------------------ */
 
 void json_put_problem(struct json_parts *p, struct buf *out, const struct problem *problem,
 		      uint64_t after)
@@ -306,10 +89,10 @@ void json_put_problem(struct json_parts *p, struct buf *out, const struct proble
 	PUT(out, "{\"problem\":\"");
 	buf_puts(out, problem_kind_name(problem->kind));
 	buf_putc(out, '"');
-	put_place(p, out, problem->file, (struct place){ problem->line, problem->column });
+	json_put_place(p, out, problem->file, (struct place){ problem->line, problem->column });
 	PUT_MEMBER(p, out, ",\"message\":", report_str(problem->text));
 	if (after != UINT64_MAX)
-		put_number(out, ",\"after\":", after);
+		json_put_number(out, ",\"after\":", after);
 	buf_putc(out, '}');
 	json_guard(p, out, from);
 }
@@ -329,7 +112,7 @@ void json_put_run(struct json_parts *p, struct buf *out, const struct run *run, 
 	PUT(out, "{\"started\":\"");
 	text_time_put(out, run->started);
 	PUT(out, "Z\"");
-	put_day(out, ",\"asOf\":", run->as_of);
+	json_put_day(out, ",\"asOf\":", run->as_of);
 	PUT(out, ",\"failOn\":\"");
 	buf_puts(out, severity_name(run->fail_on));
 	PUT(out, "\"");
@@ -371,13 +154,13 @@ void json_put_rule(struct json_parts *p, struct buf *out, const struct run *run,
 	PUT_SOME(p, out, ",\"remediation\":", rule->remediation);
 	if (rule->references != NULL && rule->references->n != 0) {
 		PUT(out, ",\"references\":");
-		put_value(out, rule->references);
+		json_put_value(out, rule->references);
 	}
-	put_controls(out, rule);
+	json_put_controls(out, rule);
 	if (rule->group_by != NULL)
 		PUT(out, ",\"group\":true");
 	if (rule->source != NULL)
-		put_place(p, out, rule->source->name, source_place(rule->source, rule->place));
+		json_put_place(p, out, rule->source->name, source_place(rule->source, rule->place));
 	buf_putc(out, '}');
 	json_guard(p, out, from);
 }
@@ -394,16 +177,16 @@ void json_put_waiver(struct json_parts *p, struct buf *out, const struct run *ru
 	buf_putc(out, '"');
 	PUT_MEMBER(p, out, ",\"reason\":", w->reason);
 	PUT_SOME(p, out, ",\"owner\":", w->owner);
-	put_day(out, ",\"expires\":", w->expires);
+	json_put_day(out, ",\"expires\":", w->expires);
 	PUT(out, ",\"daysLeft\":");
 	buf_put_int(out, (int64_t)w->expires - run->as_of);
 	if (w->source != NULL)
-		put_place(p, out, w->source->name, source_place(w->source, w->place));
-	put_number(out, ",\"waived\":", t->waivers == NULL ? 0 : t->waivers[w->index]);
-	put_number(out,
-		   ",\"expired\":", t->waivers_expired == NULL ? 0 : t->waivers_expired[w->index]);
-	put_number(out, ",\"otherValue\":",
-		   t->waivers_other_value == NULL ? 0 : t->waivers_other_value[w->index]);
+		json_put_place(p, out, w->source->name, source_place(w->source, w->place));
+	json_put_number(out, ",\"waived\":", t->waivers == NULL ? 0 : t->waivers[w->index]);
+	json_put_number(
+	    out, ",\"expired\":", t->waivers_expired == NULL ? 0 : t->waivers_expired[w->index]);
+	json_put_number(out, ",\"otherValue\":",
+			t->waivers_other_value == NULL ? 0 : t->waivers_other_value[w->index]);
 	buf_putc(out, '}');
 	json_guard(p, out, from);
 }
@@ -448,7 +231,7 @@ static void put_by_rule(struct json_parts *p, struct buf *out, const struct run 
 		if (!policy_rule_judged(policy, &policy->rules[i]))
 			continue;
 		buf_puts(out, start);
-		put_string(p, out, policy->rules[i].id);
+		json_put_string(p, out, policy->rules[i].id);
 		buf_putc(out, ',');
 		put_verdicts(out, t->rules[i]);
 		buf_putc(out, '}');
@@ -471,8 +254,8 @@ static void put_by_kind(struct buf *out, const struct run *run, const struct tal
 			continue;
 		buf_puts(out, start);
 		buf_puts(out, kind_table[k].name);
-		put_number(out, "\",\"resources\":", tally_resources(t, (enum kind)k));
-		put_number(out, ",\"rules\":", policy_n_enabled_of(run->policy, (enum kind)k));
+		json_put_number(out, "\",\"resources\":", tally_resources(t, (enum kind)k));
+		json_put_number(out, ",\"rules\":", policy_n_enabled_of(run->policy, (enum kind)k));
 		buf_putc(out, '}');
 		start = ",{\"kind\":\"";
 	}
@@ -496,12 +279,12 @@ void json_put_summary(struct json_parts *p, struct buf *out, const struct run *r
 	put_boolean(out, ",\"interrupted\":", s->interrupted);
 	if (s->bug != NULL)
 		PUT_MEMBER(p, out, ",\"bug\":", str_of(s->bug));
-	put_number(out, ",\"documents\":", s->files);
-	put_number(out, ",\"otherDocuments\":", s->other_documents);
-	put_number(out, ",\"problems\":", s->problems);
-	put_number(out, ",\"matrix\":{\"resources\":", t->resources);
-	put_number(out, ",\"rules\":", policy_n_enabled(run->policy));
-	put_number(out, ",\"verdicts\":", report_verdicts(t));
+	json_put_number(out, ",\"documents\":", s->files);
+	json_put_number(out, ",\"otherDocuments\":", s->other_documents);
+	json_put_number(out, ",\"problems\":", s->problems);
+	json_put_number(out, ",\"matrix\":{\"resources\":", t->resources);
+	json_put_number(out, ",\"rules\":", policy_n_enabled(run->policy));
+	json_put_number(out, ",\"verdicts\":", report_verdicts(t));
 	put_by_kind(out, run, t);
 	PUT(out, "},\"verdicts\":{");
 	put_verdicts(out, t->verdicts);
@@ -549,34 +332,6 @@ void json_guard(struct json_parts *p, struct buf *out, size_t from)
 
 /* ---- life ---------------------------------------------------------------- */
 
-static struct str keep(struct json_parts *p, struct buf *b)
-{
-	struct str kept;
-
-	json_guard(p, b, 0);
-	kept = arena_buf(&p->arena, b);
-	buf_clear(b);
-	return kept;
-}
-
-static void prepare_rule(struct json_parts *p, struct buf *b, const struct rule *rule)
-{
-	struct json_rule *to = &p->rules[rule->index];
-
-	to->rule = rule;
-	PUT_MEMBER(p, b, "{\"rule\":", rule->id);
-	PUT(b, ",\"severity\":\"");
-	to->head = keep(p, b);
-	PUT_SOME(p, b, ",\"category\":", rule->category);
-	buf_putc(b, '}');
-	to->plain_tail = keep(p, b);
-	PUT_SOME(p, b, ",\"category\":", rule->category);
-	PUT_SOME(p, b, ",\"remediation\":", rule->remediation);
-	put_controls(b, rule);
-	buf_putc(b, '}');
-	to->tail = keep(p, b);
-}
-
 struct json_parts *json_parts_new(const struct policy *policy)
 {
 	struct json_parts *p = mem_alloc(sizeof(*p));
@@ -586,7 +341,7 @@ struct json_parts *json_parts_new(const struct policy *policy)
 	*p = (struct json_parts){ .arena = ARENA_INIT };
 	p->rules = ARENA_ARRAY(&p->arena, policy->n_rules + 1, struct json_rule);
 	for (i = 0; i < policy->n_rules; i++)
-		prepare_rule(p, &b, &policy->rules[i]);
+		json_prepare_rule(p, &b, &policy->rules[i]);
 	buf_release(&b);
 	return p;
 }
