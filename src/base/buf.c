@@ -67,23 +67,31 @@ void buf_put_grow(struct buf *b, const void *bytes, size_t len)
 	b->data[b->len] = '\0';
 }
 
-void buf_put_uint(struct buf *b, uint64_t n)
+/* Two digits of every number below a hundred. */
+static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233"
+			    "34353637383940414243444546474849505152535455565758596061626364656667"
+			    "6869707172737475767778798081828384858687888990919293949596979899";
+
+char *buf_uint_at(char *to, uint64_t n)
 {
 	uint64_t rest;
-	size_t len = 1;
-	char *to;
+	char *end = to + 1, *at;
 
-	for (rest = n; rest >= 10; rest /= 10)
-		len++;
-	to = buf_reserve(b, len);
-	if (to == NULL)
-		return;
-	b->len += len;
-	to[len] = '\0';
-	do {
-		to[--len] = (char)('0' + n % 10);
-		n /= 10;
-	} while (len != 0);
+	for (rest = n; rest >= 100; rest /= 100)
+		end += 2;
+	end += rest >= 10;
+	for (at = end; n >= 10; n /= 100)
+		memcpy(at -= 2, pairs + 2 * (n % 100), 2);
+	if (at != to)
+		*to = (char)('0' + n);
+	return end;
+}
+
+void buf_put_uint(struct buf *b, uint64_t n)
+{
+	char digits[BUF_UINT_SIZE];
+
+	buf_put(b, digits, (size_t)(buf_uint_at(digits, n) - digits));
 }
 
 void buf_put_int(struct buf *b, int64_t n)

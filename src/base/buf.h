@@ -84,6 +84,10 @@ static inline void buf_putc(struct buf *b, char c)
 
 /* A literal, whose length is known without counting. */
 #define PUT(b, literal) buf_put((b), "" literal, sizeof(literal) - 1)
+/* The digits of any number fit so many bytes. */
+#define BUF_UINT_SIZE   20
+/* Writes the digits where there is room for them, and gives where they end. */
+char *buf_uint_at(char *to, uint64_t n);
 void buf_put_uint(struct buf *b, uint64_t n);
 void buf_put_int(struct buf *b, int64_t n);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <cmocka.h>
 
 static void puts_and_terminates(void **state)
@@ -53,6 +54,25 @@ static void numbers(void **state)
 	assert_string_equal(b.data, "0 18446744073709551615 -9223372036854775808 "
 				    "9223372036854775807 -1");
 	buf_release(&b);
+}
+
+/* About every power of ten and of two, against what the library prints. */
+static void digits(void **state)
+{
+	char wanted[32], got[BUF_UINT_SIZE + 1];
+	uint64_t power, n;
+	int i, by;
+
+	(void)state;
+	for (by = 2; by <= 10; by += 8) {
+		for (power = 1, i = 0; i < (by == 2 ? 64 : 20); i++, power *= (uint64_t)by) {
+			for (n = power - 3; n != power + 3; n++) {
+				snprintf(wanted, sizeof(wanted), "%llu", (unsigned long long)n);
+				*buf_uint_at(got, n) = '\0';
+				assert_string_equal(got, wanted);
+			}
+		}
+	}
 }
 
 static void ceiling(void **state)
@@ -148,6 +168,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(puts_and_terminates),
 		cmocka_unit_test(numbers),
+		cmocka_unit_test(digits),
 		cmocka_unit_test(ceiling),
 		cmocka_unit_test(reserve),
 		cmocka_unit_test(grows),

@@ -279,47 +279,71 @@ static __m128i load8(const char *from)
 	return _mm_loadl_epi64((const __m128i *)(const void *)from);
 }
 
-/* Bytes that are not plain become ones. */
-static __m128i not_plain(__m128i v)
+static __m128i load16(const char *from)
 {
-	/* signed comparison: bytes of 0x80 and up are less as well */
-	__m128i bad = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
+	return _mm_loadu_si128((const __m128i *)(const void *)from);
+}
 
-	bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
-	bad = _mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
-	return _mm_or_si128(bad, _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7F)));
+/* What was found in blocks of bytes: how far beyond a space the farthest is, the controls
+ * before it being farthest, and whether there is a byte of those that JSON escapes. */
+struct found {
+	__m128i farthest, escaped;
+};
+
+static inline void look_at(struct found *f, __m128i v)
+{
+	f->farthest = _mm_max_epu8(f->farthest, _mm_sub_epi8(v, _mm_set1_epi8(' ')));
+	f->escaped = _mm_or_si128(f->escaped, _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')),
+							   _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'))));
+}
+
+static inline bool all_plain(const struct found *f)
+{
+	const __m128i beyond = _mm_subs_epu8(f->farthest, _mm_set1_epi8('~' - ' '));
+
+	return _mm_movemask_epi8(
+		   _mm_cmpeq_epi8(_mm_or_si128(beyond, f->escaped), _mm_setzero_si128())) == 0xFFFF;
+}
+
+static inline bool is_plain(char c)
+{
+	return (unsigned char)(c - ' ') <= '~' - ' ' && c != '"' && c != '\\';
 }
 
 /* Copies and tells whether all was plain. The last block goes over some bytes twice
  * rather than past the end. */
-static bool copy_plain(char *to, const char *from, size_t n)
+static inline bool copy_plain(char *to, const char *from, size_t n)
 {
-	__m128i v, bad = _mm_setzero_si128();
+	struct found f = { _mm_setzero_si128(), _mm_setzero_si128() };
+	uint32_t start, end;
+	__m128i v;
 	size_t i;
 
 	if (n >= 16) {
-		for (i = 0;; i += 16) {
-			if (i + 16 > n)
-				i = n - 16;
-			v = _mm_loadu_si128((const __m128i *)(const void *)(from + i));
+		for (i = 0; i < n - 16; i += 16) {
+			v = load16(from + i);
 			_mm_storeu_si128((__m128i *)(void *)(to + i), v);
-			bad = _mm_or_si128(bad, not_plain(v));
-			if (i + 16 == n)
-				return _mm_movemask_epi8(bad) == 0;
+			look_at(&f, v);
 		}
-	}
-	if (n >= 8) {
+		v = load16(from + n - 16);
+		_mm_storeu_si128((__m128i *)(void *)(to + n - 16), v);
+	} else if (n >= 8) {
 		v = _mm_unpacklo_epi64(load8(from), load8(from + n - 8));
 		memcpy(to, from, 8);
 		memcpy(to + n - 8, from + n - 8, 8);
-		return _mm_movemask_epi8(not_plain(v)) == 0;
+	} else if (n >= 4) {
+		memcpy(&start, from, 4);
+		memcpy(&end, from + n - 4, 4);
+		memcpy(to, &start, 4);
+		memcpy(to + n - 4, &end, 4);
+		v = _mm_set1_epi64x((int64_t)((uint64_t)end << 32 | start));
+	} else {
+		for (i = 0; i < n && is_plain(from[i]); i++)
+			to[i] = from[i];
+		return i == n;
 	}
-	for (i = 0; i < n; i++) {
-		to[i] = from[i];
-		if ((unsigned char)(from[i] - 0x20) >= 0x5F || from[i] == '"' || from[i] == '\\')
-			return false;
-	}
-	return true;
+	look_at(&f, v);
+	return all_plain(&f);
 }
 
 #else
@@ -348,6 +372,15 @@ static bool copy_plain(char *to, const char *from, size_t n)
 
 #endif
 
+char *write_json_plain_at(char *to, struct str s)
+{
+	if (!copy_plain(to + 1, s.data, s.len))
+		return NULL;
+	to[0] = '"';
+	to[s.len + 1] = '"';
+	return to + s.len + 2;
+}
+
 bool write_json_plain(struct buf *out, struct str s)
 {
 	size_t len = out->len;
@@ -355,12 +388,10 @@ bool write_json_plain(struct buf *out, struct str s)
 
 	if (to == NULL)
 		return true; /* the buf has failed: nothing can be put */
-	if (!copy_plain(to + 1, s.data, s.len)) {
+	if (write_json_plain_at(to, s) == NULL) {
 		*to = '\0';
 		return false;
 	}
-	to[0] = '"';
-	to[s.len + 1] = '"';
 	to[s.len + 2] = '\0';
 	out->len = len + s.len + 2;
 	return true;

@@ -47,6 +47,9 @@ void write_json_value(struct write_json *w, const struct value *v);
 /* A JSON string with its quotes, when it is made of nothing but printable ASCII that
  * needs no escape, as nearly all are; else puts nothing and gives false. */
 bool write_json_plain(struct buf *out, struct str s);
+/* The same where there is room for s.len + 2 bytes: gives where it ends; NULL, and what is
+ * there then is anything. */
+char *write_json_plain_at(char *to, struct str s);
 /* Only the bytes of a JSON string with its quotes. */
 void write_json_escape(struct buf *out, struct str s);
 

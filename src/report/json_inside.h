@@ -44,5 +44,7 @@ void json_put_controls(struct buf *out, const struct rule *rule);
 
 /* What every finding of a rule repeats. */
 void json_prepare_rule(struct json_parts *p, struct buf *b, const struct rule *rule);
+/* And all of them. */
+void json_prepare_names(struct json_parts *p, struct buf *b);
 
 #endif

@@ -342,6 +342,7 @@ struct json_parts *json_parts_new(const struct policy *policy)
 	p->rules = ARENA_ARRAY(&p->arena, policy->n_rules + 1, struct json_rule);
 	for (i = 0; i < policy->n_rules; i++)
 		json_prepare_rule(p, &b, &policy->rules[i]);
+	json_prepare_names(p, &b);
 	buf_release(&b);
 	return p;
 }
@@ -351,6 +352,8 @@ struct json_parts *json_parts_apart(const struct json_parts *of)
 	struct json_parts *p = mem_alloc(sizeof(*p));
 
 	*p = (struct json_parts){ .rules = of->rules, .whole = of->whole };
+	memcpy(p->severities, of->severities, sizeof(p->severities));
+	memcpy(p->verdicts, of->verdicts, sizeof(p->verdicts));
 	return p;
 }
 

@@ -24,6 +24,8 @@ struct json_rule {
 struct json_parts {
 	struct arena arena;
 	struct json_rule *rules; /* by index in the policy */
+	/* What stands behind the head of a rule: high","verdict":" and fail","resource":{"id": */
+	struct str severities[N_SEVERITIES], verdicts[N_VERDICTS];
 	/* Also what nobody needs but who makes another report of this one: places of
 	 * resources, lines of sources. */
 	bool whole;
@@ -36,7 +38,7 @@ struct json_parts *json_parts_apart(const struct json_parts *of);
 /* Accepts NULL. */
 void json_parts_free(struct json_parts *p);
 
-/* Each puts one object without an end of line. */
+/* Each puts one object without an end of line. The buffers have no ceiling. */
 void json_put_finding(struct json_parts *p, struct buf *out, const struct judgement *j,
 		      const struct finding *f);
 /* after: findings that stand before it in the report; UINT64_MAX where order says that. */
