@@ -13,6 +13,7 @@
 
 #include "base/limit.h"
 #include "base/text.h"
+#include "base/wide.h"
 
 void source_init(struct source *s, const char *name, struct str bytes)
 {
@@ -27,14 +28,52 @@ static uint32_t mark_size(const struct source *s)
 	return whole && str_starts(s->bytes, STR("\xEF\xBB\xBF")) ? 3 : 0;
 }
 
+#if defined(WIDE)
+#define WIDE_BLOCK 64
+
+/* Bytes of whole blocks that are none of 10xxxxxx. */
+TARGET_AVX2 static uint32_t count_wide(const char *p, size_t blocks)
+{
+	const __m256i most = _mm256_set1_epi8((char)0xBF);
+	__m256i sum, total = _mm256_setzero_si256();
+	__m128i half;
+	size_t n;
+
+	while (blocks > 0) {
+		/* a byte counts to 255 at most before it is added up */
+		n = blocks < 127 ? blocks : 127;
+		blocks -= n;
+		for (sum = _mm256_setzero_si256(); n > 0; n--, p += WIDE_BLOCK) {
+			const __m256i *from = (const __m256i *)(const void *)p;
+
+			sum =
+			    _mm256_sub_epi8(sum, _mm256_cmpgt_epi8(_mm256_loadu_si256(from), most));
+			sum = _mm256_sub_epi8(
+			    sum, _mm256_cmpgt_epi8(_mm256_loadu_si256(from + 1), most));
+		}
+		total = _mm256_add_epi64(total, _mm256_sad_epu8(sum, _mm256_setzero_si256()));
+	}
+	half = _mm_add_epi64(_mm256_castsi256_si128(total), _mm256_extracti128_si256(total, 1));
+	return (uint32_t)(_mm_cvtsi128_si32(half) + _mm_cvtsi128_si32(_mm_srli_si128(half, 8)));
+}
+#endif
+
 /* Code points that begin in the bytes: all bytes but 10xxxxxx. Many at a time, since
  * whole lines are gone over. */
 static uint32_t count_points(const char *p, size_t n)
 {
 	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint32_t points = (uint32_t)n;
+	uint32_t points = 0;
 	uint64_t word;
 
+#if defined(WIDE)
+	if (n >= WIDE_BLOCK && HAS_AVX2) {
+		points = count_wide(p, n / WIDE_BLOCK);
+		p += n / WIDE_BLOCK * WIDE_BLOCK;
+		n %= WIDE_BLOCK;
+	}
+#endif
+	points += (uint32_t)n; /* but for those that begin none */
 #if defined(__SSE2__)
 	const __m128i most = _mm_set1_epi8((char)0xC0), zero = _mm_setzero_si128();
 

@@ -148,6 +148,35 @@ static void test_long_line(void **state)
 	free(bytes);
 }
 
+/* Columns of any bytes, far apart and near, as counting one by one has them. */
+static void test_columns(void **state)
+{
+	static char bytes[40000];
+	static uint32_t columns[sizeof(bytes)];
+	uint32_t seed = 5, i, from, column = 0;
+	struct source s;
+
+	(void)state;
+	for (i = 0; i < sizeof(bytes); i++) {
+		seed = seed * 1103515245 + 12345;
+		/* mostly letters for a while, then mostly what continues one */
+		bytes[i] = (char)(seed >> 30 == 0 ? seed >> 16 : i / 9000 % 2 != 0 ? 0x80 : 'x');
+		if (bytes[i] == '\n' || bytes[i] == '\r' || i == 0)
+			bytes[i] = 'y';
+		columns[i] = column += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+	}
+	for (i = 0; i < 4000; i++) {
+		seed = seed * 1103515245 + 12345;
+		from = (seed >> 8) % sizeof(bytes);
+		source_init(&s, "x", (struct str){ bytes, sizeof(bytes) });
+		/* of the character that it is in: one is counted when it begins */
+		assert_int_equal(at(&s, from).column, from == 0 ? 1 : columns[from - 1] + 1);
+		seed = seed * 1103515245 + 12345;
+		from = (from + (seed >> 8) % 700) % sizeof(bytes);
+		assert_int_equal(at(&s, from).column, from == 0 ? 1 : columns[from - 1] + 1);
+	}
+}
+
 #define assert_str(s, want)                                                                        \
 	do {                                                                                       \
 		struct str s_ = (s);                                                               \
@@ -231,6 +260,7 @@ int main(void)
 		cmocka_unit_test(test_places),   cmocka_unit_test(test_any_order),
 		cmocka_unit_test(test_stretch),  cmocka_unit_test(test_mark),
 		cmocka_unit_test(test_lines),    cmocka_unit_test(test_long_line),
+		cmocka_unit_test(test_columns),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
