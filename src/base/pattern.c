@@ -131,6 +131,11 @@ void pattern_free(struct pattern *p)
 	free(p);
 }
 
+const struct pattern_plain *pattern_plain_of(const struct pattern *p)
+{
+	return p->plain;
+}
+
 static bool make_fast(pcre2_code *code)
 {
 	size_t size = 0;

@@ -12,6 +12,7 @@
 #include "base/str.h"
 
 struct pattern;
+struct pattern_plain;
 
 enum pattern_result {
 	PATTERN_NO,
@@ -23,6 +24,9 @@ enum pattern_result {
  * until the next call in this thread, or static). The caller frees. */
 struct pattern *pattern_new(struct str expression, size_t *offset, const char **why);
 void pattern_free(struct pattern *p);
+/* NULL where it needs PCRE2. Else pattern_plain_matches has the answer, of a subject of
+ * LIMIT_PATTERN_SUBJECT bytes at most. */
+const struct pattern_plain *pattern_plain_of(const struct pattern *p);
 /* Makes searches faster at a cost of about 50 us: for many subjects. Not to
  * be called while another thread searches with p. Harmless where there is no JIT. */
 void pattern_warm(struct pattern *p);

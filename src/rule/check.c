@@ -244,6 +244,9 @@ static inline enum answer check_judge(const struct check *c, const struct resour
 {
 	const struct value *v = (const struct value *)(const void *)((const char *)r + c->offset);
 
+	/* the commonest by far */
+	if (c->form == CHECK_SLOT)
+		return answer_of_truth(c, c->run(c->test, v, e), j);
 	switch ((enum check_form)c->form) {
 	case CHECK_BETWEEN:
 		if (!is_whole_number(v))
@@ -256,8 +259,6 @@ static inline enum answer check_judge(const struct check *c, const struct resour
 			return UNTOLD;
 		return answer_of(v->n == c->text.len &&
 				 str_same(v->text, c->text.data, c->text.len));
-	case CHECK_SLOT:
-		return answer_of_truth(c, c->run(c->test, v, e), j);
 	case CHECK_PATH:
 		return answer_of_truth(c, c->run(c->test, path_value_near(c->path, e), e), j);
 	case CHECK_NODE:

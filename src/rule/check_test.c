@@ -271,7 +271,7 @@ static void forget(struct judge *j)
 {
 	size_t i;
 
-	if (random_below(3) == 0)
+	if (j->near != NULL && random_below(3) == 0)
 		for (i = 0; i < JUDGE_SITES; i++)
 			j->near[i] = (uint8_t)(random_below(4) == 0 ? UINT8_MAX : random_below(7));
 }
@@ -279,7 +279,8 @@ static void forget(struct judge *j)
 static void same_verdicts(void **state)
 {
 	struct arena arena = ARENA_INIT, scratch = ARENA_INIT;
-	struct judge flat = { .arena = &scratch }, single = { .arena = &scratch };
+	uint8_t near[JUDGE_SITES] = { 0 };
+	struct judge flat = { .arena = &scratch, .near = near }, single = { .arena = &scratch };
 	unsigned seen[N_VERDICTS] = { 0 };
 	struct entry entry = { .key = STR("Owner"), .value = value_of_str(STR(TOO_MUCH)) };
 	struct value too_much = { .kind = VALUE_MAP, .n = 1, .entries = &entry };
@@ -381,6 +382,7 @@ struct bench {
 	struct params params;
 	struct scope scope;
 	struct judge judge;
+	uint8_t near[JUDGE_SITES];
 };
 
 static void bench_init(struct bench *b)
@@ -389,6 +391,7 @@ static void bench_init(struct bench *b)
 	mistakes_init(&b->mistakes, &b->arena);
 	source_init(&b->source, "policy.yaml", STR(""));
 	b->judge.arena = &b->scratch;
+	b->judge.near = b->near;
 	b->scope = (struct scope){ KINDS_RECORDING_CONFIGURATION, &b->params, &b->source,
 				   &b->mistakes, &b->arena };
 }

@@ -41,8 +41,9 @@ struct judge {
 	 * was reached): then the rule's verdict is error, whatever the truth.
 	 * Judging sets it and never clears it: the caller does. */
 	const char *error;
-	/* Where keys of maps were found last, from 0 on: see rule/key.h. */
-	uint8_t near[JUDGE_SITES];
+	/* Where keys of maps were found last (rule/key.h): JUDGE_SITES of them, zeroed by the
+	 * caller; or NULL. */
+	uint8_t *near;
 };
 
 struct cond;

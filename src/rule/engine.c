@@ -28,6 +28,7 @@ struct engine_worker {
 	struct arena arena;   /* the worker's own: tally, outcomes */
 	struct arena scratch; /* of one resource */
 	struct judge judge;
+	uint8_t sites[JUDGE_SITES]; /* judge.near */
 	struct buf text;
 	struct tally tally;       /* but for the passes of each rule: those are what is left */
 	struct outcome *outcomes; /* that are wanted, in the order of policy_inside.singles */
@@ -97,6 +98,7 @@ struct engine_worker *engine_worker_new(struct engine *e)
 
 	*w = (struct engine_worker){ .e = e };
 	w->judge.arena = &w->scratch;
+	w->judge.near = w->sites;
 	w->text = BUF_INIT(1 << 20);
 	tally_init(&w->tally, e->p, &w->arena);
 	w->outcomes = ARENA_ARRAY(&w->arena, e->p->inside->n_singles, struct outcome);
@@ -453,13 +455,28 @@ static void look_groups(struct engine_worker *w, struct holding h, struct resour
 
 /* ---- the whole ------------------------------------------------------------- */
 
+/* Field by field: a memset of so many bytes takes longer than all the rest. */
+static void clear(struct judgement *out)
+{
+	static const struct str none = { "", 0 };
+
+	out->subject = (struct subject){
+		.id = none, .arn = none, .name = none, .account = none, .region = none
+	};
+	out->findings = NULL;
+	out->n_findings = 0;
+	memset(out->counts, 0, sizeof(out->counts));
+	out->is_group = false;
+	out->facts = NULL;
+}
+
 void engine_judge(struct engine_worker *w, struct resource *r, struct arena *arena,
 		  struct judgement *out)
 {
 	struct holding h;
 	size_t v;
 
-	memset(out, 0, sizeof(*out));
+	clear(out);
 	arena_reset(&w->scratch);
 	h = judge_singles(w, r, out->counts);
 	if (w->n_outcomes != 0 || w->e->groups != NULL)

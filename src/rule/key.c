@@ -21,8 +21,8 @@ const struct entry *key_seek(const struct key *k, const struct value *map, struc
 
 	for (; e < end; e++)
 		if (e->key.len == len && str_same(e->key.data, k->text.data, len)) {
-			j->near[k->site] =
-			    (uint8_t)(e - map->entries < UINT8_MAX ? e - map->entries : UINT8_MAX);
+			if (j->near != NULL && e - map->entries <= UINT8_MAX)
+				j->near[k->site] = (uint8_t)(e - map->entries);
 			return e;
 		}
 	return NULL;

@@ -23,11 +23,10 @@ const struct entry *key_seek(const struct key *k, const struct value *map, struc
 static inline const struct entry *key_find(const struct key *k, const struct value *map,
 					   struct judge *j)
 {
-	uint32_t at = j->near[k->site];
 	const struct entry *e;
 
-	if (at < map->n) {
-		e = &map->entries[at];
+	if (j->near != NULL && j->near[k->site] < map->n) {
+		e = &map->entries[j->near[k->site]];
 		if (e->key.len == k->text.len && str_same(e->key.data, k->text.data, k->text.len))
 			return e;
 	}

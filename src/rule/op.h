@@ -110,6 +110,7 @@ struct test {
 	union {
 		struct {
 			struct pattern *pattern;
+			const struct pattern_plain *plain; /* the same, or NULL */
 			const char *limit_text;
 		};
 		struct {

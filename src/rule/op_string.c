@@ -3,6 +3,7 @@
  * Patterns, shell patterns, beginnings and ends, and texts within texts.
  */
 #include "base/limit.h"
+#include "base/pattern_plain.h"
 #include "base/text.h"
 #include "rule/format.h"
 #include "rule/op.h"
@@ -68,6 +69,15 @@ static enum truth run_matches(const struct test *t, const struct value *v, const
 	return TRUTH_UNKNOWN;
 }
 
+/* The same of a pattern that needs no engine, and takes what it takes. */
+static enum truth run_matches_plain(const struct test *t, const struct value *v,
+				    const struct eval *e)
+{
+	if (v->kind != VALUE_STRING || v->n > LIMIT_PATTERN_SUBJECT)
+		return run_matches(t, v, e);
+	return truth_of(pattern_plain_matches(t->plain, value_str(v)));
+}
+
 int op_matches_prepare(const struct prepare *p)
 {
 	const struct scope *scope = p->c->scope;
@@ -92,7 +102,8 @@ int op_matches_prepare(const struct prepare *p)
 	place = source_place(scope->source, t->place);
 	t->limit_text = arena_printf(scope->arena, "the pattern at %s:%u reached its step limit",
 				     scope->source->name, place.line);
-	t->run = run_matches;
+	t->plain = pattern_plain_of(t->pattern);
+	t->run = t->plain != NULL ? run_matches_plain : run_matches;
 	return 0;
 }
 
@@ -220,8 +231,9 @@ static inline __m128i load16(const char *from)
 	return _mm_loadu_si128((const __m128i *)(const void *)from);
 }
 
-/* Whether the needle stands at one of the places behind `at` whose bits are set. */
-static bool is_at(const char *at, unsigned places, struct str needle)
+/* Whether the needle stands at one of the places behind `at` whose bits are set. Apart, as
+ * there mostly is none. */
+__attribute__((noinline)) static bool is_at(const char *at, unsigned places, struct str needle)
 {
 	for (; places != 0; places &= places - 1)
 		if (str_same(at + __builtin_ctz(places), needle.data, needle.len))
@@ -229,50 +241,63 @@ static bool is_at(const char *at, unsigned places, struct str needle)
 	return false;
 }
 
+/* The bits of those of sixteen places where the needle's first byte is, and its last where
+ * that has to be. */
+static inline unsigned both_at(const char *at, const char *last_at, __m128i first, __m128i last)
+{
+	return (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(load16(at), first),
+							 _mm_cmpeq_epi8(load16(last_at), last)));
+}
+
+/* The places from the sixteenth on. The last block goes over some of them twice rather than
+ * past the end. */
+static bool has_further(struct str text, struct str needle, __m128i first, __m128i last)
+{
+	size_t places = text.len - needle.len + 1, i;
+	const char *at;
+	unsigned found;
+
+	for (i = 16; i < places; i += 16) {
+		at = text.data + (i + 16 < places ? i : places - 16);
+		found = both_at(at, at + needle.len - 1, first, last);
+		if (found != 0 && is_at(at, found, needle))
+			return true;
+	}
+	return false;
+}
+
 /*
- * Sixteen places at a time: those where the needle's first and last byte are. The last
- * block of places goes over some twice rather than past the end; where there are fewer
- * places than sixteen, what the last bytes are held against ends where the text does.
- * text: sixteen bytes at least. needle: one at least, and no longer than the text.
+ * Sixteen places at a time. Where there are fewer of them, what is held against the last
+ * byte ends where the text does. text: sixteen bytes at least. needle: one at least, and no
+ * longer than the text.
  */
-static bool has_wide(struct str text, struct str needle)
+static inline bool has_wide(struct str text, struct str needle)
 {
 	const __m128i first = _mm_set1_epi8(needle.data[0]);
 	const __m128i last = _mm_set1_epi8(needle.data[needle.len - 1]);
-	size_t places = text.len - needle.len + 1, i;
-	const char *at = text.data;
-	unsigned found, few;
+	size_t places = text.len - needle.len + 1;
+	unsigned found;
 
 	if (places < 16) {
-		few = (unsigned)_mm_movemask_epi8(
-		    _mm_cmpeq_epi8(load16(text.data + text.len - 16), last));
-		found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load16(at), first));
-		return is_at(at, found & few >> (16 - places), needle);
-	}
-	for (i = 0;; i += 16) {
-		at = text.data + (i + 16 < places ? i : places - 16);
 		found = (unsigned)_mm_movemask_epi8(
-		    _mm_and_si128(_mm_cmpeq_epi8(load16(at), first),
-				  _mm_cmpeq_epi8(load16(at + needle.len - 1), last)));
-		if (is_at(at, found, needle))
-			return true;
-		if (i + 16 >= places)
-			return false;
+		    _mm_cmpeq_epi8(load16(text.data + text.len - 16), last));
+		found >>= 16 - places;
+		found &= (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load16(text.data), first));
+	} else {
+		found = both_at(text.data, text.data + needle.len - 1, first, last);
 	}
+	if (found != 0 && is_at(text.data, found, needle))
+		return true;
+	return places > 16 && has_further(text, needle, first, last);
 }
 
 #endif
 
-static bool has_short(struct str text, struct str needle)
+/* Byte by byte. */
+static bool has_few(struct str text, struct str needle)
 {
 	const char *at = text.data, *end = text.data + text.len;
 
-	if (needle.len == 0)
-		return true;
-#if defined(__SSE2__)
-	if (text.len >= 16)
-		return needle.len <= text.len && has_wide(text, needle);
-#endif
 	while ((size_t)(end - at) >= needle.len) {
 		at = memchr(at, needle.data[0], (size_t)(end - at) - needle.len + 1);
 		if (at == NULL)
@@ -282,6 +307,19 @@ static bool has_short(struct str text, struct str needle)
 		at++;
 	}
 	return false;
+}
+
+static inline bool has_short(struct str text, struct str needle)
+{
+	if (needle.len == 0)
+		return true;
+	if (text.len < needle.len)
+		return false;
+#if defined(__SSE2__)
+	if (text.len >= 16)
+		return has_wide(text, needle);
+#endif
+	return has_few(text, needle);
 }
 
 /* Knuth, Morris and Pratt: both texts may come from outside, and the plain way
