@@ -30,7 +30,7 @@ struct engine_worker {
 	struct judge judge;
 	uint8_t sites[JUDGE_SITES]; /* judge.near */
 	struct buf text;
-	struct tally tally;       /* but for the passes of each rule: those are what is left */
+	struct tally tally; /* but for the passes of each rule, which are what is left, and sums */
 	struct outcome *outcomes; /* that are wanted, in the order of policy_inside.singles */
 	size_t n_outcomes;
 	const struct variant *near[VARIANTS_NEAR];
@@ -122,12 +122,15 @@ const struct tally *engine_worker_tally(struct engine_worker *w)
 	size_t i, v;
 
 	/* every resource has a verdict of every single rule, and nearly all are passes:
-	 * those are not counted one by one */
+	 * those are not counted one by one, nor is any sum */
+	memset(w->tally.verdicts, 0, sizeof(w->tally.verdicts));
 	for (i = 0; i < in->n_singles; i++) {
 		counts = w->tally.rules[in->singles[i]->index];
 		for (others = 0, v = 0; v < N_VERDICTS; v++)
 			others += v == VERDICT_PASS ? 0 : counts[v];
 		counts[VERDICT_PASS] = tally_resources(&w->tally, in->singles[i]->kind) - others;
+		for (v = 0; v < N_VERDICTS; v++)
+			w->tally.verdicts[v] += counts[v];
 	}
 	return &w->tally;
 }
@@ -474,7 +477,6 @@ void engine_judge(struct engine_worker *w, struct resource *r, struct arena *are
 		  struct judgement *out)
 {
 	struct holding h;
-	size_t v;
 
 	clear(out);
 	arena_reset(&w->scratch);
@@ -488,8 +490,6 @@ void engine_judge(struct engine_worker *w, struct resource *r, struct arena *are
 	w->tally.resources++;
 	if (r->kind != KIND_RECORDING_CONFIGURATION)
 		w->tally.of_kind[r->kind]++;
-	for (v = 0; v < N_VERDICTS; v++)
-		w->tally.verdicts[v] += out->counts[v];
 }
 
 void engine_collect(struct engine *e, const struct judgement *j)
