@@ -34,7 +34,7 @@ static bool take_stretch(struct worker *w)
 	w->sheet = (struct sheet *)turn_pick(&a->turn, sheets, 1 + SHEETS);
 	stretch = &w->sheet->stretch;
 	pthread_mutex_lock(&a->feed_lock);
-	more = !is_interrupted(a) && !a->nobody_reads && feed_next(a->feed, stretch);
+	more = !is_interrupted(a) && !a->nobody_reads && feed_claim(a->feed, stretch);
 	/* nobody judges before the first stretch is out */
 	if (more && !a->warmed) {
 		a->warmed = true;
@@ -42,6 +42,8 @@ static bool take_stretch(struct worker *w)
 			policy_warm(a->policy);
 	}
 	pthread_mutex_unlock(&a->feed_lock);
+	if (more)
+		feed_read(a->feed, stretch);
 	return more;
 }
 

@@ -31,6 +31,8 @@ struct feed *feed_new(const char *const *paths, size_t n, int wake_fd)
 			    .from_fd = -1,
 			    .carry = BUF_INIT(0),
 			    .stretch_size = FEED_STRETCH };
+	pthread_mutex_init(&f->lock, NULL);
+	pthread_cond_init(&f->counted, NULL);
 	return f;
 }
 
@@ -55,6 +57,8 @@ void feed_free(struct feed *f)
 	file_walk_free(f->walk);
 	buf_release(&f->carry);
 	arena_release(&f->arena);
+	pthread_cond_destroy(&f->counted);
+	pthread_mutex_destroy(&f->lock);
 	free(f);
 }
 
@@ -98,6 +102,7 @@ static void start_file(struct feed *f, const char *name, bool asked_for, int fd,
 	f->ended = false;
 	f->started = false;
 	f->state = STATE_TOP;
+	f->looked = false;
 	f->in_object = false;
 	f->after_comma = false;
 	f->line = 1;
@@ -114,7 +119,8 @@ static void open_file(struct feed *f, struct stretch *s, const char *path, bool 
 	fd = open(path, asked_for ? flags : flags | O_NONBLOCK);
 	if (fd == -1) {
 		start_file(f, path, asked_for, -1, false);
-		feed_add_trouble(f, s, TROUBLE_UNREADABLE, 0, "cannot open: %s", strerror(errno));
+		feed_add_trouble(s, f->file, TROUBLE_UNREADABLE, 0, "cannot open: %s",
+				 strerror(errno));
 		end_file(f, s);
 		return;
 	}
@@ -143,7 +149,7 @@ static void open_argument(struct feed *f, struct stretch *s, const char *path)
 		if (f->walk != NULL)
 			return;
 		start_file(f, path, true, -1, false);
-		feed_add_trouble(f, s, TROUBLE_UNREADABLE, 0, "%s", err.text);
+		feed_add_trouble(s, f->file, TROUBLE_UNREADABLE, 0, "%s", err.text);
 		end_file(f, s);
 		return;
 	}
@@ -174,7 +180,7 @@ static bool open_next(struct feed *f, struct stretch *s)
 		open_file(f, s, path, false);
 	} else if (rc == -1) {
 		start_file(f, path, false, -1, false);
-		feed_add_trouble(f, s, TROUBLE_UNREADABLE, 0, "%s", err.text);
+		feed_add_trouble(s, f->file, TROUBLE_UNREADABLE, 0, "%s", err.text);
 		end_file(f, s);
 	} else {
 		f->skipped += file_walk_skipped(f->walk);
@@ -196,7 +202,7 @@ static void take_whole(struct feed *f, struct stretch *s, size_t size)
 		len = feed_fill(f, s, size);
 		p = s->bytes + s->used;
 		if (len > f->input->limit) {
-			feed_add_trouble(f, s, TROUBLE_REFUSED, 1,
+			feed_add_trouble(s, f->file, TROUBLE_REFUSED, 1,
 					 "a file larger than the limit of %zu bytes",
 					 f->input->limit);
 			f->ended = true;
@@ -239,7 +245,8 @@ static bool recognise(struct feed *f, struct stretch *s, const char *p, size_t l
 	if (len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
 		mark = 3;
 	if (len >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0)) {
-		feed_add_trouble(f, s, TROUBLE_REFUSED, 1, "UTF-16, not UTF-8: save it as UTF-8");
+		feed_add_trouble(s, f->file, TROUBLE_REFUSED, 1,
+				 "UTF-16, not UTF-8: save it as UTF-8");
 		return false;
 	}
 	text = json_scan_blanks(p + mark);
@@ -303,7 +310,7 @@ static void take(struct feed *f, struct stretch *s)
 	arena_reset(&f->arena);
 }
 
-bool feed_next(struct feed *f, struct stretch *s)
+bool feed_claim(struct feed *f, struct stretch *s)
 {
 	feed_forget_segments(s);
 	for (;;) {
@@ -326,5 +333,19 @@ bool feed_next(struct feed *f, struct stretch *s)
 	if (s->n == 0)
 		return false;
 	s->ticket = f->ticket++;
+	return true;
+}
+
+void feed_read(struct feed *f, struct stretch *s)
+{
+	if (s->claim.is)
+		feed_read_claim(f, s);
+}
+
+bool feed_next(struct feed *f, struct stretch *s)
+{
+	if (!feed_claim(f, s))
+		return false;
+	feed_read(f, s);
 	return true;
 }

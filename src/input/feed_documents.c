@@ -15,8 +15,8 @@
 /* A document that does not fit the limit: told, and the file is over. */
 static void give_up(struct feed *f, struct stretch *s, const char *what)
 {
-	feed_add_trouble(f, s, TROUBLE_REFUSED, f->line, "%s larger than the limit of %u bytes",
-			 what, LIMIT_DOCUMENT_SIZE);
+	feed_add_trouble(s, f->file, TROUBLE_REFUSED, f->line,
+			 "%s larger than the limit of %u bytes", what, LIMIT_DOCUMENT_SIZE);
 	f->ended = true;
 	buf_clear(&f->carry);
 }
@@ -52,7 +52,7 @@ static enum walked walk_envelope(struct feed *f, struct stretch *s, const char *
 			more = json_string(&j, &token);
 			if (more == 0 && token.len != 0 && at != NULL)
 				feed_add_trouble(
-				    f, s, TROUBLE_MISSING, f->line,
+				    s, f->file, TROUBLE_MISSING, f->line,
 				    "the list goes on elsewhere: nextToken is set, so this "
 				    "is one page of several");
 		} else {
@@ -153,7 +153,7 @@ void feed_take_members(struct feed *f, struct stretch *s, size_t size)
 	}
 	cut_at = cut.close != NULL ? cut.close : cut.last != NULL && !f->ended ? cut.last : end;
 	if (cut.close != NULL && f->after_comma && json_scan_blanks(p) == cut.close)
-		feed_add_trouble(f, s, TROUBLE_REFUSED, f->line, "a comma before ']'");
+		feed_add_trouble(s, f->file, TROUBLE_REFUSED, f->line, "a comma before ']'");
 	feed_keep(f, cut_at, end);
 	g = feed_hand_out(f, s, SEGMENT_MEMBERS, p, cut_at);
 	g->list = f->in_object;
@@ -164,10 +164,10 @@ void feed_take_members(struct feed *f, struct stretch *s, size_t size)
 		f->carry.data[0] = ' '; /* the bracket is taken */
 		f->state = f->in_object ? STATE_TAIL : STATE_TOP;
 		if (*cut.close != ']')
-			feed_add_trouble(f, s, TROUBLE_REFUSED, f->line, "a list closed by '%c'",
-					 *cut.close);
+			feed_add_trouble(s, f->file, TROUBLE_REFUSED, f->line,
+					 "a list closed by '%c'", *cut.close);
 	} else if (f->ended) {
-		feed_add_trouble(f, s, TROUBLE_CUT, f->line,
+		feed_add_trouble(s, f->file, TROUBLE_CUT, f->line,
 				 "the list is not closed: the file is cut");
 		buf_clear(&f->carry);
 	}
@@ -190,7 +190,7 @@ void feed_take_tail(struct feed *f, struct stretch *s)
 			f->state = STATE_TOP;
 			return;
 		case WALKED_LIST:
-			feed_add_trouble(f, s, TROUBLE_REFUSED, f->line,
+			feed_add_trouble(s, f->file, TROUBLE_REFUSED, f->line,
 					 "the key 'recordingConfigurations' is there twice");
 			f->ended = true;
 			return;
@@ -199,7 +199,7 @@ void feed_take_tail(struct feed *f, struct stretch *s)
 		}
 		if (f->ended || len >= LIMIT_DOCUMENT_SIZE) {
 			feed_add_trouble(
-			    f, s, TROUBLE_REFUSED, f->line,
+			    s, f->file, TROUBLE_REFUSED, f->line,
 			    "not JSON after the list of recording configurations, or cut there");
 			f->ended = true;
 			return;

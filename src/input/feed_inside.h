@@ -7,6 +7,8 @@
 #ifndef INPUT_FEED_INSIDE_H
 #define INPUT_FEED_INSIDE_H
 
+#include <pthread.h>
+
 #include "base/buf.h"
 #include "base/file.h"
 #include "input/input.h"
@@ -46,7 +48,18 @@ struct feed {
 	uint32_t line, column; /* of the byte that comes next */
 	uint32_t index;        /* of the member or document that comes next, from 1 */
 	struct buf carry;      /* bytes read and not handed out */
-	struct arena arena;    /* for reading heads and tails of envelopes */
+	/* Lines that are claimed and read side by side: */
+	bool looked;     /* whether the file is one for that was looked at */
+	bool apart;      /* it is: what comes next is claimed from `offset` on */
+	bool told;       /* the line being skipped is counted already */
+	uint64_t offset; /* of the byte that is claimed next */
+	uint64_t size;   /* of the file, when that was looked at */
+	uint64_t n_claims;
+	pthread_mutex_t lock; /* of `line` and n_counted while there are claims */
+	pthread_cond_t counted;
+	uint64_t n_counted; /* claims whose lines are counted in `line` */
+
+	struct arena arena; /* for reading heads and tails of envelopes */
 };
 
 /* ---- feed_stretch.c ---- */
@@ -55,7 +68,8 @@ void feed_forget_segments(struct stretch *s);
 struct segment *feed_add_segment(struct stretch *s, enum segment_kind kind,
 				 struct input_file *file);
 /* A segment that says what is wrong with the file, at a line or, with 0, as a whole. */
-__attribute__((format(printf, 5, 6))) void feed_add_trouble(struct feed *f, struct stretch *s,
+__attribute__((format(printf, 5, 6))) void feed_add_trouble(struct stretch *s,
+							    struct input_file *file,
 							    enum trouble trouble, uint32_t line,
 							    const char *format, ...);
 /* Room for `size` bytes from `used` on, and the padding that readers need. What
@@ -83,6 +97,9 @@ bool feed_looks_like_lines(const char *p, const char *end);
 void feed_take_lines(struct feed *f, struct stretch *s, size_t size);
 /* The rest of a line past the limit. */
 void feed_skip_line(struct feed *f, struct stretch *s);
+
+/* Reads the lines of a claim, and counts them after those of the claims before it. */
+void feed_read_claim(struct feed *f, struct stretch *s);
 
 /* ---- feed_documents.c ---- */
 

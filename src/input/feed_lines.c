@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Files that hold a document a line: how they are known, and cut behind lines.
+ *
+ * Of a large regular file each stretch is read by whoever judges it. A stretch has the
+ * lines that begin in its range of the file, from the first newline that stands
+ * before or in it to the first one at its end or behind it: so nobody has to
+ * know what the others found, but how many lines there are before its own.
  */
 #include "input/feed_inside.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/limit.h"
 #include "input/json_cut.h"
@@ -58,11 +66,188 @@ static const char *last_newline(const char *p, const char *end)
 	return end > p ? end : NULL;
 }
 
+static void tell_too_long(struct stretch *s, struct input_file *file, uint32_t line)
+{
+	feed_add_trouble(s, file, TROUBLE_REFUSED, line, "a line larger than the limit of %u bytes",
+			 LIMIT_DOCUMENT_SIZE);
+}
+
+/* ---- claims ----------------------------------------------------------- */
+
+/* Whether what comes next is to be claimed, not read: lines of a regular file that has
+ * far more of them. */
+static bool is_for_claims(struct feed *f, const struct stretch *s)
+{
+	struct stat st;
+	off_t at;
+
+	if (!f->regular || f->copy != NULL || s->n != 0 || s->used != 0)
+		return false;
+	/* what the beginning was recognised by is handed out first */
+	if (!f->looked && f->carry.len < f->stretch_size / 2) {
+		f->looked = true;
+		at = lseek(f->fd, 0, SEEK_CUR);
+		if (at != -1 && fstat(f->fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		    (uint64_t)at >= f->carry.len) {
+			f->offset = (uint64_t)at - f->carry.len;
+			f->size = (uint64_t)st.st_size;
+		} else {
+			f->size = 0;
+		}
+	}
+	return f->looked && f->offset + 2 * f->stretch_size <= f->size;
+}
+
+static void claim(struct feed *f, struct stretch *s)
+{
+	struct segment *g = feed_add_segment(s, SEGMENT_LINES, f->file);
+
+	g->source = (struct source){ .name = f->file->name, .bytes = STR("") };
+	g->input = f->input;
+	g->fetched = f->file->fetched.is;
+	s->claim.is = true;
+	s->claim.at_start = !f->apart;
+	s->claim.fd = f->fd;
+	s->claim.number = f->n_claims++;
+	s->claim.from = f->offset;
+	s->claim.to = f->offset += f->stretch_size;
+	f->apart = true;
+	buf_clear(&f->carry);
+}
+
+/* The rest of the file is read in order again: from where the last claim ends, in the
+ * midst of its last line as a rule. */
+static void end_claims(struct feed *f, struct stretch *s)
+{
+	pthread_mutex_lock(&f->lock);
+	while (f->n_counted != f->n_claims)
+		pthread_cond_wait(&f->counted, &f->lock);
+	pthread_mutex_unlock(&f->lock);
+	f->apart = false;
+	if (lseek(f->fd, (off_t)f->offset - 1, SEEK_SET) == -1) {
+		feed_add_trouble(s, f->file, TROUBLE_UNREADABLE, 0, "cannot read: %s",
+				 strerror(errno));
+		f->ended = true;
+		return;
+	}
+	f->told = true;
+	f->state = STATE_SKIP_LINE;
+}
+
+/* Bytes of the file from `from` on until there are `size` at s->bytes, of which `len` are
+ * there: how many then; fewer at the end of the file, or where reading failed. */
+static size_t read_at(struct stretch *s, uint64_t from, size_t len, size_t size)
+{
+	ssize_t got;
+
+	feed_make_room(s, size);
+	while (len < size) {
+		got = pread(s->claim.fd, s->bytes + len, size - len, (off_t)(from + len));
+		if (got == -1 && errno == EINTR)
+			continue;
+		if (got == -1)
+			feed_add_trouble(s, s->segments[0].file, TROUBLE_UNREADABLE, 0,
+					 "cannot read: %s", strerror(errno));
+		if (got <= 0)
+			break;
+		len += (size_t)got;
+	}
+	memset(s->bytes + len, 0, JSON_PADDING);
+	return len;
+}
+
+/* The lines of a claim. */
+struct lines {
+	size_t from, to; /* in s->bytes */
+	bool too_long;   /* another follows, which is past the limit */
+};
+
+static struct lines find_lines(struct feed *f, struct stretch *s)
+{
+	/* with the newline before the range, where it may be that */
+	uint64_t at = s->claim.from - !s->claim.at_start;
+	size_t range = (size_t)(s->claim.to - at), size = range + f->stretch_size / 64, len, from,
+	       line;
+	const char *newline;
+	struct lines none = { 0, 0, false };
+
+	len = read_at(s, at, 0, size);
+	from = 0;
+	if (!s->claim.at_start) {
+		newline = memchr(s->bytes, '\n', len < range - 1 ? len : range - 1);
+		if (newline == NULL)
+			return none;
+		from = (size_t)(newline + 1 - s->bytes);
+	}
+	if (from >= len)
+		return none;
+	while (len >= range) {
+		newline = memchr(s->bytes + range - 1, '\n', len - (range - 1));
+		if (newline != NULL)
+			return (struct lines){ from, (size_t)(newline + 1 - s->bytes), false };
+		if (len < size)
+			break;
+		newline = last_newline(s->bytes + from, s->bytes + len);
+		line = newline != NULL ? (size_t)(newline - s->bytes) : from;
+		if (len - line >= LIMIT_DOCUMENT_SIZE)
+			return (struct lines){ from, line, true };
+		size =
+		    size * 2 < line + LIMIT_DOCUMENT_SIZE ? size * 2 : line + LIMIT_DOCUMENT_SIZE;
+		len = read_at(s, at, len, size);
+	}
+	return (struct lines){ from, len, false };
+}
+
+/* Adds lines to those of the claims before: the number of the first. */
+static uint32_t count_on(struct feed *f, uint64_t number, uint32_t n)
+{
+	uint32_t first;
+
+	pthread_mutex_lock(&f->lock);
+	while (f->n_counted != number)
+		pthread_cond_wait(&f->counted, &f->lock);
+	first = f->line;
+	f->line += n;
+	f->index = f->line;
+	f->n_counted++;
+	pthread_mutex_unlock(&f->lock);
+	pthread_cond_broadcast(&f->counted);
+	return first;
+}
+
+void feed_read_claim(struct feed *f, struct stretch *s)
+{
+	struct lines lines = find_lines(f, s);
+	const char *p = s->bytes + lines.from, *end = s->bytes + lines.to;
+	struct segment *g = &s->segments[0];
+	struct input_file *file = g->file;
+	uint32_t n = feed_count_lines(s, g, p, end);
+
+	g->source.bytes = (struct str){ p, (size_t)(end - p) };
+	g->source.first_column = 1;
+	g->source.first_line = count_on(f, s->claim.number, n + lines.too_long);
+	g->first_index = g->source.first_line;
+	s->bytes[lines.to] = '\0';
+	s->used = lines.to + JSON_PADDING;
+	if (lines.too_long)
+		tell_too_long(s, file, g->source.first_line + n);
+}
+
+/* ---- in order --------------------------------------------------------- */
+
 void feed_take_lines(struct feed *f, struct stretch *s, size_t size)
 {
 	const char *p, *end, *cut;
 	size_t len;
 
+	if (is_for_claims(f, s)) {
+		claim(f, s);
+		return;
+	}
+	if (f->apart) {
+		end_claims(f, s);
+		return;
+	}
 	for (;;) {
 		len = feed_fill(f, s, size);
 		p = s->bytes + s->used;
@@ -71,9 +256,7 @@ void feed_take_lines(struct feed *f, struct stretch *s, size_t size)
 		if (cut != NULL)
 			break;
 		if (len >= LIMIT_DOCUMENT_SIZE) {
-			feed_add_trouble(f, s, TROUBLE_REFUSED, f->line,
-					 "a line larger than the limit of %u bytes",
-					 LIMIT_DOCUMENT_SIZE);
+			tell_too_long(s, f->file, f->line);
 			f->state = STATE_SKIP_LINE;
 			return;
 		}
@@ -93,7 +276,8 @@ void feed_skip_line(struct feed *f, struct stretch *s)
 
 	if (newline == NULL)
 		return;
-	f->line++;
+	f->line += !f->told;
+	f->told = false;
 	f->index = f->line;
 	f->state = STATE_LINES;
 	feed_keep(f, newline + 1, p + len);

@@ -30,6 +30,7 @@ void feed_forget_segments(struct stretch *s)
 	}
 	s->n = 0;
 	s->used = 0;
+	s->claim.is = false;
 }
 
 void stretch_release(struct stretch *s)
@@ -54,10 +55,10 @@ struct segment *feed_add_segment(struct stretch *s, enum segment_kind kind, stru
 	return g;
 }
 
-void feed_add_trouble(struct feed *f, struct stretch *s, enum trouble trouble, uint32_t line,
-		      const char *format, ...)
+void feed_add_trouble(struct stretch *s, struct input_file *file, enum trouble trouble,
+		      uint32_t line, const char *format, ...)
 {
-	struct segment *g = feed_add_segment(s, SEGMENT_TROUBLE, f->file);
+	struct segment *g = feed_add_segment(s, SEGMENT_TROUBLE, file);
 	struct err err;
 	va_list args;
 
@@ -125,7 +126,7 @@ size_t feed_fill(struct feed *f, struct stretch *s, size_t size)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0) {
-			feed_add_trouble(f, s, TROUBLE_UNREADABLE, 0, "cannot read: %s",
+			feed_add_trouble(s, f->file, TROUBLE_UNREADABLE, 0, "cannot read: %s",
 					 strerror(errno));
 			f->ended = true;
 			break;

@@ -100,6 +100,14 @@ struct stretch {
 	char *bytes;
 	size_t size, used;
 	uint32_t *line_ends; /* of the first segment of lines, for its source */
+	/* Of one that was claimed and not read yet: the lines that begin in this range. */
+	struct {
+		bool is;
+		bool at_start; /* a line begins where the range does */
+		int fd;
+		uint64_t number;
+		uint64_t from, to; /* bytes of the file */
+	} claim;
 };
 
 void stretch_release(struct stretch *s);
@@ -119,6 +127,15 @@ void feed_free(struct feed *f);
 /* Fills s with what comes next and a ticket; false when there is nothing left.
  * One thread at a time. */
 bool feed_next(struct feed *f, struct stretch *s);
+/*
+ * The same in two steps, for several threads. What has to be read in order
+ * feed_claim reads, one thread at a time; of a large regular file with a document a line
+ * it only says which part is whose. feed_read reads that, side by side: every
+ * stretch that was claimed has to be read, by whoever claimed it and before it claims
+ * another, since those behind it wait to hear how many lines it has.
+ */
+bool feed_claim(struct feed *f, struct stretch *s);
+void feed_read(struct feed *f, struct stretch *s);
 /* Files of folders that were not looked at (hidden, links, no known kind). */
 uint64_t feed_skipped(const struct feed *f);
 
