@@ -126,8 +126,8 @@ enum form { LINES, LIST, LIST_ONE_LINE, ARRAY, CONCATENATED, CONCATENATED_LISTS,
 static const char *const tags[] = {
 	"\"Owner\": \"video\"",
 	"\"a\": \"}, {\", \"b\": \"\\\"],\"",
-	"\"long\": "
-	"\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"",
+	("\"long\": "
+	 "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\""),
 	"\"\\\\\": \"\\\\\\\\\", \"e\": \"\xc3\xa9\xe2\x82\xac[{\"",
 	"",
 };
