@@ -23,20 +23,35 @@ static void give_up(struct feed *f, struct stretch *s, const char *what)
 
 enum walked { WALKED_LIST, WALKED_CLOSED, WALKED_STUCK };
 
+/* At the key `at`, where the list goes on elsewhere; `from` is what comes next. */
+static void tell_next_page(struct feed *f, struct stretch *s, const char *from, const char *at)
+{
+	uint32_t line = f->line, column = f->column;
+
+	feed_move_place(f, from, at);
+	feed_add_trouble(s, f->file, TROUBLE_MISSING, f->line,
+			 "the list goes on elsewhere: nextToken is set, so this is one page of "
+			 "several");
+	s->segments[s->n - 1].source.first_column = f->column;
+	f->line = line;
+	f->column = column;
+}
+
 /*
  * Members of the object around a list: up to the list's bracket, or to the
  * object's end. WALKED_STUCK: the bytes end before either, or are not JSON;
- * only more bytes can tell which.
+ * only more bytes can tell which, and nothing is told of these.
  */
 static enum walked walk_envelope(struct feed *f, struct stretch *s, const char **p, const char *end,
 				 bool first)
 {
+	const char *start = *p, *next_page = NULL, *at;
+	bool begins = first;
 	struct json j;
 	struct str key, token;
-	const char *at;
 	int more = 0;
 
-	json_init(&j, (struct str){ *p, (size_t)(end - *p) }, &f->arena);
+	json_init(&j, (struct str){ start, (size_t)(end - start) }, &f->arena);
 	if (first)
 		more = json_open(&j, '{');
 	else
@@ -44,26 +59,27 @@ static enum walked walk_envelope(struct feed *f, struct stretch *s, const char *
 	for (; more != -1 && (more = json_member(&j, first, &key)) == 1; first = false) {
 		at = j.key_at;
 		if (str_is(key, "recordingConfigurations") && json_peek(&j) == '[') {
+			if (next_page != NULL)
+				tell_next_page(f, s, start, next_page);
 			*p = j.next + 1;
 			return WALKED_LIST;
 		}
 		if ((str_is(key, "nextToken") || str_is(key, "NextToken")) &&
 		    json_peek(&j) == '"') {
 			more = json_string(&j, &token);
-			if (more == 0 && token.len != 0 && at != NULL)
-				feed_add_trouble(
-				    s, f->file, TROUBLE_MISSING, f->line,
-				    "the list goes on elsewhere: nextToken is set, so this "
-				    "is one page of several");
+			if (more == 0 && token.len != 0)
+				next_page = at;
 		} else {
 			more = json_skip(&j);
 		}
 	}
-	if (more == 0) {
-		*p = j.next;
-		return WALKED_CLOSED;
-	}
-	return WALKED_STUCK;
+	if (more != 0)
+		return WALKED_STUCK;
+	/* a whole document, of which its reader tells */
+	if (next_page != NULL && !begins)
+		tell_next_page(f, s, start, next_page);
+	*p = j.next;
+	return WALKED_CLOSED;
 }
 
 /* Begins a document that is larger than the bytes p to end. 1 when it is a
@@ -80,7 +96,10 @@ static int begin_large(struct feed *f, struct stretch *s, const char *p, const c
 		if (walk_envelope(f, s, &p, end, true) != WALKED_LIST)
 			return 0;
 		f->in_object = true;
+	} else if (*p != '\0' && strchr("\"-0123456789tfn", *p) != NULL) {
+		return 0; /* a value that is no list, and whose end is to be seen */
 	} else {
+		/* no value: refused at its first byte */
 		f->ended = true;
 		feed_hand_out(f, s, SEGMENT_DOCUMENTS, p, end);
 		return -1;

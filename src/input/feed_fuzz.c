@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct log {
 	struct buf text;
 	unsigned troubles;
+	bool foreign; /* another input took the file: how much of it is seen decides that */
 };
 
 static bool log_resource(void *to, struct resource *r)
@@ -66,6 +67,7 @@ static void run(struct log *log, const char *path, size_t stretch_size)
 		for (i = 0; i < stretch.n; i++) {
 			struct segment *g = &stretch.segments[i];
 
+			log->foreign |= g->input != NULL && g->input != &input_json;
 			if (g->input == &input_json && g->source.bytes.len != 0)
 				input_read(
 				    g, inputs,
@@ -96,9 +98,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fd != -1 && size != 0 && write(fd, data, size) == (ssize_t)size) {
 		run(&whole, path, (size_t)1 << 16);
 		run(&cut, path, 16 + size % 100);
-		if ((whole.troubles == 0) != (cut.troubles == 0))
+		if (!whole.foreign && !cut.foreign && (whole.troubles == 0) != (cut.troubles == 0))
 			abort();
-		if (whole.troubles == 0 && !str_equal(buf_str(&whole.text), buf_str(&cut.text)))
+		if (!whole.foreign && !cut.foreign && whole.troubles == 0 &&
+		    !str_equal(buf_str(&whole.text), buf_str(&cut.text)))
 			abort();
 	}
 	if (fd != -1)

@@ -563,6 +563,28 @@ static void test_a_file_that_shrinks(void **state)
 	inputs_free(inputs);
 }
 
+/* What is no list and no object is not cut: what stands behind it is read, too. */
+static void test_long_scalars(void **state)
+{
+	struct buf text = BUF_INIT(0), got;
+	int k;
+
+	(void)state;
+	buf_puts(&text, "[" ONE("a") "]\n\n");
+	for (k = 0; k < 3000; k++)
+		buf_putc(&text, '6');
+	buf_puts(&text, " " ONE("b") "\n\"");
+	for (k = 0; k < 3000; k++)
+		buf_putc(&text, 'x');
+	buf_puts(&text, "\"\n[" ONE("c") "]\n");
+	for (test_stretch_size = 60; test_stretch_size < 9000; test_stretch_size *= 3) {
+		got = read_text("", buf_str(&text));
+		assert_string_equal(got.data, "a 1:2\n? \nb 3:3002\n? \nc 5:2\n");
+		buf_release(&got);
+	}
+	buf_release(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -570,6 +592,7 @@ int main(void)
 		cmocka_unit_test(test_tells_what_it_cannot_read),
 		cmocka_unit_test(test_large_lists_that_break),
 		cmocka_unit_test(test_goes_on_after_a_broken_member),
+		cmocka_unit_test(test_long_scalars),
 		cmocka_unit_test(test_lines_at_every_cut),
 		cmocka_unit_test(test_lines_side_by_side),
 		cmocka_unit_test(test_lines_past_the_limit),
