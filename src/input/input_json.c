@@ -43,6 +43,8 @@ struct reader {
 
 /* Not to be made part of what calls it, which has little to do for nearly all documents. */
 #define SLOW __attribute__((noinline))
+/* To be, for all documents come by. */
+#define QUICK inline __attribute__((always_inline))
 
 /* What a list's summaries lack. */
 #define NOT_IN_SUMMARY                                                                             \
@@ -489,7 +491,7 @@ static inline void give(struct reader *rd)
 }
 
 /* An object that an envelope calls a recording configuration. */
-static int read_configuration(struct reader *rd, bool summary)
+QUICK static int read_configuration(struct reader *rd, bool summary)
 {
 	struct json *j = &rd->json;
 
@@ -685,7 +687,7 @@ SLOW static int read_envelope(struct reader *rd, unsigned depth, bool one)
 
 /* The rest of an envelope whose first member is a configuration; inside: behind its
  * colon. */
-static int read_inside(struct reader *rd, unsigned depth, const char *inside)
+QUICK static int read_inside(struct reader *rd, unsigned depth, const char *inside)
 {
 	struct json *j = &rd->json;
 	const char *p;
