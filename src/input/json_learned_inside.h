@@ -147,9 +147,9 @@ struct json_learned {
 };
 
 /*
- * Reads along what was learned: the configuration at j->next into empty slots, and what
- * it has into r->there; l->room is there, its end is noted. False: it is not as learned, and what
- * was filled so far is to be emptied. NULL where the processor has no registers of the width.
+ * Reads along what was learned, as json_learned_read does; l->room is there, where it
+ * ends is noted in it. False: it is not as learned; slots may hold something. NULL where
+ * the processor has no registers of the width.
  */
 json_along *json_along_of(enum json_width width);
 

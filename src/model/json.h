@@ -29,7 +29,7 @@
 #include "model/source.h"
 #include "model/value.h"
 
-#define JSON_PADDING 512
+#define JSON_PADDING 512 /* more than any text that input/json_learned.h looks for */
 
 struct json {
 	const char *next;     /* the byte to read next */
