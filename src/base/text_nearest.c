@@ -75,15 +75,35 @@ static uint32_t edit_cost(const uint32_t *a, size_t a_len, const uint32_t *b, si
 	return row[b_len];
 }
 
+/* A bit for each letter, whatever its case; some letters share one. */
+static uint64_t letters_of(const uint32_t *a, size_t len)
+{
+	uint64_t letters = 0;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		letters |= UINT64_C(1) << (text_fold(a[i]) & 63);
+	return letters;
+}
+
+static bool are_more(uint64_t letters, uint32_t most)
+{
+	for (; letters != 0 && most > 0; letters &= letters - 1)
+		most--;
+	return letters != 0;
+}
+
 const char *text_nearest(struct str wrong, const char *const *names, size_t n)
 {
 	uint32_t a[LIMIT_NEAREST], b[LIMIT_NEAREST];
 	size_t a_len = points_of(wrong, a), b_len, longer, gap, i;
 	uint32_t cost, allowed, nearest_cost = UINT32_MAX;
 	const char *nearest = NULL;
+	uint64_t a_letters, b_letters;
 
 	if (a_len == NONE)
 		return NULL;
+	a_letters = letters_of(a, a_len);
 	for (i = 0; i < n; i++) {
 		b_len = points_of(str_of(names[i]), b);
 		if (b_len == NONE)
@@ -93,6 +113,11 @@ const char *text_nearest(struct str wrong, const char *const *names, size_t n)
 		/* a third of the letters may be wrong, and any of them in the wrong case */
 		allowed = least((uint32_t)(longer + 1) / 3 * EDIT + EDIT - 1, nearest_cost - 1);
 		if (gap * EDIT > allowed)
+			continue;
+		/* every letter that the other lacks is an edit at least */
+		b_letters = letters_of(b, b_len);
+		if (are_more(a_letters & ~b_letters, allowed / EDIT) ||
+		    are_more(b_letters & ~a_letters, allowed / EDIT))
 			continue;
 		cost = edit_cost(a, a_len, b, b_len, allowed);
 		if (cost > allowed)

@@ -344,6 +344,83 @@ static void nearest(void **state)
 	buf_release(&wrong);
 }
 
+/* ---- nearest names, the long way ---- */
+
+#define WORD 10
+
+static unsigned word_cost(char a, char b)
+{
+	if (a == b)
+		return 0;
+	return text_fold((unsigned char)a) == text_fold((unsigned char)b) ? 1 : 1024;
+}
+
+static unsigned smaller(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* Insert, delete, exchange, swap of neighbours: all of the table. */
+static unsigned whole_cost(const char *a, const char *b)
+{
+	unsigned table[WORD + 1][WORD + 1];
+	size_t i, j, a_len = strlen(a), b_len = strlen(b);
+
+	for (i = 0; i <= a_len; i++)
+		for (j = 0; j <= b_len; j++) {
+			if (i == 0 || j == 0) {
+				table[i][j] = (unsigned)(i + j) * 1024;
+				continue;
+			}
+			table[i][j] = smaller(table[i - 1][j - 1] + word_cost(a[i - 1], b[j - 1]),
+					      smaller(table[i - 1][j], table[i][j - 1]) + 1024);
+			if (i > 1 && j > 1 && word_cost(a[i - 1], b[j - 2]) < 1024 &&
+			    word_cost(a[i - 2], b[j - 1]) < 1024)
+				table[i][j] =
+				    smaller(table[i][j], table[i - 2][j - 2] + 1024 +
+							     word_cost(a[i - 1], b[j - 2]) +
+							     word_cost(a[i - 2], b[j - 1]));
+		}
+	return table[a_len][b_len];
+}
+
+static void nearest_of_all(void **state)
+{
+	char words[6][WORD + 1];
+	const char *names[5], *want;
+	unsigned seed = 3, cost, least_cost, longer;
+	size_t i, k, n, found = 0;
+
+	(void)state;
+	for (i = 0; i < 20000; i++) {
+		for (k = 0; k < 6; k++) {
+			seed = seed * 1103515245 + 12345;
+			n = (seed >> 12) % (WORD + 1);
+			words[k][n] = '\0';
+			while (n > 0) {
+				seed = seed * 1103515245 + 12345;
+				words[k][--n] = "abcdABe!aa"[(seed >> 12) % 10];
+			}
+			if (k < 5)
+				names[k] = words[k];
+		}
+		want = NULL;
+		least_cost = UINT32_MAX;
+		for (k = 0; k < 5; k++) {
+			cost = whole_cost(words[5], words[k]);
+			longer = (unsigned)(strlen(words[5]) > strlen(words[k]) ? strlen(words[5])
+										: strlen(words[k]));
+			if (cost >= least_cost || cost > (longer + 1) / 3 * 1024 + 1023)
+				continue;
+			least_cost = cost;
+			want = names[k];
+		}
+		found += want != NULL;
+		assert_ptr_equal(text_nearest(str_of(words[5]), names, 5), want);
+	}
+	assert_true(found > 2000 && found < 18000);
+}
+
 static void visible(void **state)
 {
 	static const struct {
@@ -419,7 +496,8 @@ int main(void)
 		cmocka_unit_test(glob_is_linear), cmocka_unit_test(glob_check),
 		cmocka_unit_test(day_cases),      cmocka_unit_test(every_day),
 		cmocka_unit_test(times),          cmocka_unit_test(nearest),
-		cmocka_unit_test(visible),        cmocka_unit_test(quoted),
+		cmocka_unit_test(nearest_of_all), cmocka_unit_test(visible),
+		cmocka_unit_test(quoted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
