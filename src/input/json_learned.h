@@ -37,7 +37,7 @@
  */
 bool json_learned_read(struct json_learned *l, struct json *j, struct resource *r, field_set needs);
 /* Learns from a configuration, `{` to `}`, that the strict reader took after
- * json_learned_read gave it up. Needs no padding behind it. */
+ * json_learned_read gave it up. */
 void json_learned_add(struct json_learned *l, const char *start, const char *end);
 
 /* Registers that it is done with; the widest that the processor has unless told, as
