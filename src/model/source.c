@@ -144,6 +144,19 @@ static void move_back(struct source *s, uint32_t offset)
 		   p == start ? s->first_column : 1);
 }
 
+/* To the line of an offset behind the one at hand. */
+static void move_on(struct source *s, uint32_t offset)
+{
+	uint32_t at = s->cursor_line - s->first_line, line = at;
+
+	while (line < s->n_line_ends && s->line_ends[line] <= offset)
+		line++;
+	if (line > at)
+		begin_line(s, s->line_ends[line - 1], s->first_line + line, 1);
+	while (offset >= s->line_end)
+		begin_line(s, s->line_end, s->cursor_line + 1, 1);
+}
+
 /* To an offset in the line at hand, from where less is to be counted. */
 static void move_along(struct source *s, uint32_t offset)
 {
@@ -178,8 +191,8 @@ struct place source_place(struct source *s, struct place place)
 		begin_again(s);
 	else if (offset < s->line_start)
 		move_back(s, offset);
-	while (offset >= s->line_end)
-		begin_line(s, s->line_end, s->cursor_line + 1, 1);
+	if (offset >= s->line_end)
+		move_on(s, offset);
 	move_along(s, offset);
 	return (struct place){ s->cursor_line, s->cursor_column };
 }

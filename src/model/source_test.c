@@ -130,6 +130,60 @@ static void test_lines(void **state)
 	assert_place(at(&s, 0), 1, 1);
 }
 
+/* Lines of all lengths with characters of all sizes, asked for in any order, with and
+ * without line ends that somebody counted, against counting one by one. */
+static void test_long_lines_in_any_order(void **state)
+{
+	static const char *const pieces[] = { "\n",           "x",
+					      "abcdefgh",     "\xC3\xA9",
+					      "\xE2\x82\xAC", "\xF0\x9F\x98\x80" };
+	enum { SIZE = 20000, MOST = 4000 };
+	struct place *places = malloc((SIZE + 1) * sizeof(*places));
+	uint32_t ends[MOST], n_ends = 0, random = 7, i, line = 1, column = 1;
+	char *bytes = malloc(SIZE + 16);
+	struct source s;
+	size_t len = 0, k;
+
+	(void)state;
+	assert_non_null(places);
+	assert_non_null(bytes);
+	while (len < SIZE - 8) {
+		random = random * 1664525u + 1013904223u;
+		/* some lines are long */
+		k = (random >> 24) % (len % 5000 < 2000 ? 6 : 30);
+		k = k < 6 ? k : 1 + k % 5;
+		memcpy(bytes + len, pieces[k], strlen(pieces[k]));
+		len += strlen(pieces[k]);
+	}
+	for (k = 0; k < len; k++) {
+		places[k] = (struct place){ line, column };
+		column += k + 1 == len || ((unsigned char)bytes[k + 1] & 0xC0) != 0x80;
+		if (bytes[k] != '\n')
+			continue;
+		line++;
+		column = 1;
+		if (n_ends < MOST)
+			ends[n_ends++] = (uint32_t)k + 1;
+	}
+	for (k = 0; k < 3; k++) {
+		source_init(&s, "x", (struct str){ bytes, len });
+		s.line_ends = ends;
+		s.n_line_ends = k == 0 ? 0 : k == 1 ? n_ends / 2 : n_ends;
+		for (i = 0; i < 20000; i++) {
+			random = random * 1664525u + 1013904223u;
+			/* mostly onward */
+			line = i % 50 == 0
+				   ? (random >> 8) % (uint32_t)len
+				   : (s.cursor_offset + (random >> 20) % 300) % (uint32_t)len;
+			while (((unsigned char)bytes[line] & 0xC0) == 0x80)
+				line--;
+			assert_place(at(&s, line), places[line].line, places[line].column);
+		}
+	}
+	free(places);
+	free(bytes);
+}
+
 /* A minified document: asking in order must not count each line anew. */
 static void test_long_line(void **state)
 {
@@ -256,10 +310,15 @@ static void test_excerpts_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_excerpts), cmocka_unit_test(test_excerpts_cut),
-		cmocka_unit_test(test_places),   cmocka_unit_test(test_any_order),
-		cmocka_unit_test(test_stretch),  cmocka_unit_test(test_mark),
-		cmocka_unit_test(test_lines),    cmocka_unit_test(test_long_line),
+		cmocka_unit_test(test_excerpts),
+		cmocka_unit_test(test_excerpts_cut),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_any_order),
+		cmocka_unit_test(test_long_lines_in_any_order),
+		cmocka_unit_test(test_stretch),
+		cmocka_unit_test(test_mark),
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_long_line),
 		cmocka_unit_test(test_columns),
 	};
 

@@ -250,6 +250,46 @@ static void test_with_member(void **state)
 	arena_release(&arena);
 }
 
+/* Every byte at every place of names of all lengths: what names are made of is shown as it
+ * is, what YAML reads as something else in quotes. */
+static void shown_names(void **state)
+{
+	struct buf b = BUF_INIT(0);
+	struct value v;
+	size_t len, at;
+	char *text;
+	bool plain;
+	int byte;
+
+	(void)state;
+	for (len = 6; len <= 40; len++) {
+		/* its end is the end of what may be read */
+		text = mem_alloc(len);
+		for (at = 0; at < len; at++) {
+			memset(text, 'a', len);
+			for (byte = 0; byte < 0x80; byte++) {
+				text[at] = (char)byte;
+				plain = (byte >= 'a' && byte <= 'z') ||
+					(byte >= 'A' && byte <= 'Z') ||
+					(at != 0 && byte != 0 && strchr("-_./0123456789", byte)) ||
+					(at != 0 && at + 1 < len && byte == ':');
+				v = value_of_str((struct str){ text, len });
+				buf_clear(&b);
+				value_show(&b, &v, 100);
+				if (plain) {
+					assert_int_equal(b.len, len);
+					assert_memory_equal(b.data, text, len);
+				} else if (byte <= ' ' || strchr(",[]{}", byte) != NULL ||
+					   (byte == ':' && at + 1 == len)) {
+					assert_int_equal(b.data[0], '\'');
+				}
+			}
+		}
+		free(text);
+	}
+	buf_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +302,7 @@ int main(void)
 		cmocka_unit_test(test_get),
 		cmocka_unit_test(test_copy_is_deep),
 		cmocka_unit_test(test_with_member),
+		cmocka_unit_test(shown_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
