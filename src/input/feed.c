@@ -103,6 +103,7 @@ static void start_file(struct feed *f, const char *name, bool asked_for, int fd,
 	f->started = false;
 	f->state = STATE_TOP;
 	f->looked = false;
+	f->unreadable = false;
 	f->in_object = false;
 	f->after_comma = false;
 	f->line = 1;

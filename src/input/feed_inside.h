@@ -55,9 +55,10 @@ struct feed {
 	uint64_t offset; /* of the byte that is claimed next */
 	uint64_t size;   /* of the file, when that was looked at */
 	uint64_t n_claims;
-	pthread_mutex_t lock; /* of `line` and n_counted while there are claims */
+	pthread_mutex_t lock; /* of `line` and what follows while there are claims */
 	pthread_cond_t counted;
 	uint64_t n_counted; /* claims whose lines are counted in `line` */
+	bool unreadable;    /* one could not be read, which was told */
 
 	struct arena arena; /* for reading heads and tails of envelopes */
 };

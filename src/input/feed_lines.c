@@ -124,6 +124,10 @@ static void end_claims(struct feed *f, struct stretch *s)
 		pthread_cond_wait(&f->counted, &f->lock);
 	pthread_mutex_unlock(&f->lock);
 	f->apart = false;
+	if (f->unreadable) {
+		f->ended = true;
+		return;
+	}
 	if (lseek(f->fd, (off_t)f->offset - 1, SEEK_SET) == -1) {
 		feed_add_trouble(s, f->file, TROUBLE_UNREADABLE, 0, "cannot read: %s",
 				 strerror(errno));
@@ -134,20 +138,34 @@ static void end_claims(struct feed *f, struct stretch *s)
 	f->state = STATE_SKIP_LINE;
 }
 
+/* Of a file that cannot be read any more only one claim says so. */
+static bool is_first_failure(struct feed *f)
+{
+	bool first;
+
+	pthread_mutex_lock(&f->lock);
+	first = !f->unreadable;
+	f->unreadable = true;
+	pthread_mutex_unlock(&f->lock);
+	return first;
+}
+
 /* Bytes of the file from `from` on until there are `size` at s->bytes, of which `len` are
  * there: how many then; fewer at the end of the file, or where reading failed. */
-static size_t read_at(struct stretch *s, uint64_t from, size_t len, size_t size)
+static size_t read_at(struct feed *f, struct stretch *s, uint64_t from, size_t len, size_t size)
 {
 	ssize_t got;
+	int why;
 
 	feed_make_room(s, size);
 	while (len < size) {
 		got = pread(s->claim.fd, s->bytes + len, size - len, (off_t)(from + len));
 		if (got == -1 && errno == EINTR)
 			continue;
-		if (got == -1)
+		why = errno;
+		if (got == -1 && is_first_failure(f))
 			feed_add_trouble(s, s->segments[0].file, TROUBLE_UNREADABLE, 0,
-					 "cannot read: %s", strerror(errno));
+					 "cannot read: %s", strerror(why));
 		if (got <= 0)
 			break;
 		len += (size_t)got;
@@ -171,7 +189,7 @@ static struct lines find_lines(struct feed *f, struct stretch *s)
 	const char *newline;
 	struct lines none = { 0, 0, false };
 
-	len = read_at(s, at, 0, size);
+	len = read_at(f, s, at, 0, size);
 	from = 0;
 	if (!s->claim.at_start) {
 		newline = memchr(s->bytes, '\n', len < range - 1 ? len : range - 1);
@@ -193,7 +211,7 @@ static struct lines find_lines(struct feed *f, struct stretch *s)
 			return (struct lines){ from, line, true };
 		size =
 		    size * 2 < line + LIMIT_DOCUMENT_SIZE ? size * 2 : line + LIMIT_DOCUMENT_SIZE;
-		len = read_at(s, at, len, size);
+		len = read_at(f, s, at, len, size);
 	}
 	return (struct lines){ from, len, false };
 }

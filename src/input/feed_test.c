@@ -563,6 +563,44 @@ static void test_a_file_that_shrinks(void **state)
 	inputs_free(inputs);
 }
 
+/* A file that cannot be read any more says so once, and is over. */
+static void test_a_file_that_breaks(void **state)
+{
+	char path[] = "/tmp/ivslint-feed-XXXXXX";
+	const char *const paths[] = { path };
+	struct log log = { .text = BUF_INIT(0) };
+	struct inputs *inputs = inputs_new(NULL);
+	struct feed *feed = feed_new(paths, 1, -1);
+	struct stretch stretch = { 0 };
+	struct buf text = BUF_INIT(0);
+	int fd = mkstemp(path), folder = open("/", O_RDONLY), n;
+	const char *said;
+
+	(void)state;
+	for (n = 0; n < 100; n++)
+		buf_puts(&text, ONE("a") "\n");
+	assert_int_equal(write(fd, text.data, text.len), (ssize_t)text.len);
+	feed->stretch_size = 1000;
+	for (n = 0; feed_next(feed, &stretch); n++) {
+		/* from a folder read(2) gives EISDIR */
+		if (n == 2)
+			assert_true(dup2(folder, feed->fd) != -1);
+		log_stretch(&log, &stretch, inputs);
+		free_files(&stretch);
+	}
+	close(fd);
+	close(folder);
+	unlink(path);
+	said = strstr(log.text.data, "! 0:0 cannot read: Is a directory\n");
+	assert_non_null(said);
+	assert_null(strstr(said + 1, "!"));
+	buf_release(&log.text);
+	buf_release(&text);
+	stretch_release(&stretch);
+	feed_free(feed);
+	inputs_free(inputs);
+}
+
 /* What is no list and no object is not cut: what stands behind it is read, too. */
 static void test_long_scalars(void **state)
 {
@@ -597,6 +635,7 @@ int main(void)
 		cmocka_unit_test(test_lines_side_by_side),
 		cmocka_unit_test(test_lines_past_the_limit),
 		cmocka_unit_test(test_a_file_that_shrinks),
+		cmocka_unit_test(test_a_file_that_breaks),
 	};
 
 	return cmocka_run_group_tests_name("feed", tests, NULL, NULL);
