@@ -3,13 +3,14 @@
  * Files that hold a document a line: how they are known, and cut behind lines.
  *
  * Of a large regular file each stretch is read by whoever judges it. A stretch has the
- * lines that begin in its range of the file, from the first newline that stands
- * before or in it to the first one at its end or behind it: so nobody has to
- * know what the others found, but how many lines there are before its own.
+ * lines behind the newlines of its range of the file, to the first newline behind
+ * it: so nobody has to know what the others found, but how many lines there are
+ * before its own.
  */
 #include "input/feed_inside.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -72,6 +73,9 @@ static void tell_too_long(struct stretch *s, struct input_file *file, uint32_t l
 			 LIMIT_DOCUMENT_SIZE);
 }
 
+/* Bytes are copied faster to where such a line begins. */
+#define CACHE_LINE 64
+
 /* ---- claims ----------------------------------------------------------- */
 
 /* Whether what comes next is to be claimed, not read: lines of a regular file that has
@@ -110,7 +114,8 @@ static void claim(struct feed *f, struct stretch *s)
 	s->claim.fd = f->fd;
 	s->claim.number = f->n_claims++;
 	s->claim.from = f->offset;
-	s->claim.to = f->offset += f->stretch_size;
+	/* ranges begin where pages do: those are faster to copy */
+	s->claim.to = f->offset = (f->offset / f->stretch_size + 1) * f->stretch_size;
 	f->apart = true;
 	buf_clear(&f->carry);
 }
@@ -128,7 +133,7 @@ static void end_claims(struct feed *f, struct stretch *s)
 		f->ended = true;
 		return;
 	}
-	if (lseek(f->fd, (off_t)f->offset - 1, SEEK_SET) == -1) {
+	if (lseek(f->fd, (off_t)f->offset, SEEK_SET) == -1) {
 		feed_add_trouble(s, f->file, TROUBLE_UNREADABLE, 0, "cannot read: %s",
 				 strerror(errno));
 		f->ended = true;
@@ -150,19 +155,21 @@ static bool is_first_failure(struct feed *f)
 	return first;
 }
 
-/* Bytes of the file from `from` on until there are `size` at s->bytes, of which `len` are
- * there: how many then; fewer at the end of the file, or where reading failed. */
-static size_t read_at(struct feed *f, struct stretch *s, uint64_t from, size_t len, size_t size)
+/* Bytes of the claim's range and behind it, until there are `size` at s->bytes + base, of
+ * which `len` are there: how many then; fewer at the end of the file, or where reading
+ * failed. */
+static size_t read_range(struct feed *f, struct stretch *s, size_t base, size_t len, size_t size)
 {
 	ssize_t got;
 	int why;
 
-	feed_make_room(s, size);
+	feed_make_room(s, base + size);
 	while (len < size) {
-		got = pread(s->claim.fd, s->bytes + len, size - len, (off_t)(from + len));
-		if (got == -1 && errno == EINTR)
-			continue;
+		got = pread(s->claim.fd, s->bytes + base + len, size - len,
+			    (off_t)(s->claim.from + len));
 		why = errno;
+		if (got == -1 && why == EINTR)
+			continue;
 		if (got == -1 && is_first_failure(f))
 			feed_add_trouble(s, s->segments[0].file, TROUBLE_UNREADABLE, 0,
 					 "cannot read: %s", strerror(why));
@@ -170,7 +177,7 @@ static size_t read_at(struct feed *f, struct stretch *s, uint64_t from, size_t l
 			break;
 		len += (size_t)got;
 	}
-	memset(s->bytes + len, 0, JSON_PADDING);
+	memset(s->bytes + base + len, 0, JSON_PADDING);
 	return len;
 }
 
@@ -182,38 +189,38 @@ struct lines {
 
 static struct lines find_lines(struct feed *f, struct stretch *s)
 {
-	/* with the newline before the range, where it may be that */
-	uint64_t at = s->claim.from - !s->claim.at_start;
-	size_t range = (size_t)(s->claim.to - at), size = range + f->stretch_size / 64, len, from,
-	       line;
+	size_t range = (size_t)(s->claim.to - s->claim.from), size = range + f->stretch_size / 64;
+	size_t base, len, from, line;
 	const char *newline;
 	struct lines none = { 0, 0, false };
 
-	len = read_at(f, s, at, 0, size);
-	from = 0;
+	feed_make_room(s, size + CACHE_LINE);
+	base = -(uintptr_t)s->bytes % CACHE_LINE;
+	len = read_range(f, s, base, 0, size);
+	from = base;
 	if (!s->claim.at_start) {
-		newline = memchr(s->bytes, '\n', len < range - 1 ? len : range - 1);
+		newline = memchr(s->bytes + base, '\n', len < range ? len : range);
 		if (newline == NULL)
 			return none;
 		from = (size_t)(newline + 1 - s->bytes);
 	}
-	if (from >= len)
+	if (from >= base + len)
 		return none;
 	while (len >= range) {
-		newline = memchr(s->bytes + range - 1, '\n', len - (range - 1));
+		newline = memchr(s->bytes + base + range, '\n', len - range);
 		if (newline != NULL)
 			return (struct lines){ from, (size_t)(newline + 1 - s->bytes), false };
 		if (len < size)
 			break;
-		newline = last_newline(s->bytes + from, s->bytes + len);
-		line = newline != NULL ? (size_t)(newline - s->bytes) : from;
+		newline = last_newline(s->bytes + from, s->bytes + base + len);
+		line = (newline != NULL ? (size_t)(newline - s->bytes) : from) - base;
 		if (len - line >= LIMIT_DOCUMENT_SIZE)
-			return (struct lines){ from, line, true };
+			return (struct lines){ from, base + line, true };
 		size =
 		    size * 2 < line + LIMIT_DOCUMENT_SIZE ? size * 2 : line + LIMIT_DOCUMENT_SIZE;
-		len = read_at(f, s, at, len, size);
+		len = read_range(f, s, base, len, size);
 	}
-	return (struct lines){ from, len, false };
+	return (struct lines){ from, base + len, false };
 }
 
 /* Adds lines to those of the claims before: the number of the first. */

@@ -100,7 +100,7 @@ struct stretch {
 	char *bytes;
 	size_t size, used;
 	uint32_t *line_ends; /* of the first segment of lines, for its source */
-	/* Of one that was claimed and not read yet: the lines that begin in this range. */
+	/* Of one that was claimed and not read yet: the lines behind the newlines of this range. */
 	struct {
 		bool is;
 		bool at_start; /* a line begins where the range does */
