@@ -7,16 +7,16 @@
  */
 #include "base/pattern_parts.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#include "base/wide.h"
 
-#include <immintrin.h>
+#if defined(WIDE)
+
 #include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/few.h"
 
-#define WIDE    __attribute__((target("avx2")))
-#define INLINE  WIDE static inline __attribute__((always_inline))
+#define INLINE  TARGET_AVX2 static inline __attribute__((always_inline))
 #define HALF    16 /* bytes of half a register */
 #define WHOLE   32
 #define HEADS   16
@@ -166,7 +166,7 @@ struct pattern_wide *pattern_wide_new(const struct pattern_plain *p)
 {
 	struct pattern_wide *w;
 
-	if (!__builtin_cpu_supports("avx2"))
+	if (!HAS_AVX2)
 		return NULL;
 	w = mem_alloc(sizeof(*w));
 	memset(w, 0, sizeof(*w));
@@ -217,7 +217,7 @@ INLINE unsigned block_in(const struct head *h, __m128i v)
 }
 
 /* SIZE_MAX where there is none. */
-WIDE static size_t find_long_head(const struct pattern_wide *w, struct str s, __m128i v)
+TARGET_AVX2 static size_t find_long_head(const struct pattern_wide *w, struct str s, __m128i v)
 {
 	const struct head *h = w->heads, *end = h + w->n_heads;
 
@@ -278,7 +278,7 @@ INLINE bool is_short_run(const struct pattern_wide *w, struct str s, size_t from
 	return (which_in(w, v) & wanted) == wanted;
 }
 
-WIDE bool pattern_wide_matches(const struct pattern_wide *w, struct str s)
+TARGET_AVX2 bool pattern_wide_matches(const struct pattern_wide *w, struct str s)
 {
 	__m128i first = s.len >= HALF ? load16(s.data) : load_few(s.data, s.len);
 	size_t head = 0, from, to, i;
