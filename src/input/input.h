@@ -238,7 +238,7 @@ const struct input *input_recognise(struct input_head *head, struct arena *arena
 struct json_shape;
 const struct json_shape *json_shape_new(struct arena *arena);
 const struct json_shape *inputs_json_shape(const struct inputs *inputs);
-/* Channels of saved answers, for input_json.c; or NULL. */
+/* Channels of saved answers, for the readers of saved answers; or NULL. */
 struct survey;
 const struct survey *inputs_survey(const struct inputs *inputs);
 struct cfn_run *inputs_cfn_run(const struct inputs *inputs);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Channels of saved answers as resources of their own: the output of get-channel,
- * list-channels and batch-get-channel. Used by input_json.c alone, and only where
+ * list-channels and batch-get-channel. Used by the readers of saved answers, and only where
  * a rule judges channels.
  */
 #ifndef INPUT_JSON_CHANNEL_H
