@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * That no report looks whole which is not, and that none grows past what its
+ * reader takes.
+ */
+#include "base/limit.h"
+#include "report/written_fixture.h"
+
+/* What is different about a format. */
+static const struct trait {
+	const char *format;
+	const char *bug; /* how it says that the sums are wrong; NULL: it has no word for it */
+	off_t most;      /* bytes of the longest report; 0: it grows */
+} traits[] = {
+	{ "text", "INCOMPLETE: bug: ", 0 },
+	{ "json", "\"bug\":\"", 0 },
+	{ "ndjson", "\"bug\":\"", 0 },
+	{ "junit", "message=\"INCOMPLETE: bug: ", 0 },
+	{ "sarif", "\"text\":\"INCOMPLETE: bug: ", 64 << 20 },
+	{ "csv", "\"INCOMPLETE: bug: ", 0 },
+	{ "gitlab", "\"INCOMPLETE: bug: ", 64 << 20 },
+	{ "github", "::error title=ivslint::INCOMPLETE: bug: ", 32 << 10 },
+	{ "markdown", "**INCOMPLETE: bug: ", LIMIT_MARKDOWN },
+	{ "html", "<h2 id=\"verdict\">Incomplete</h2>\n<p>bug: ", 32 << 20 },
+	{ "ocsf", "\"message\":\"INCOMPLETE: bug: ", 0 },
+	{ "asff", "\"Description\":\"INCOMPLETE: bug: ", 0 },
+};
+
+static const struct trait *trait_of(const struct report_format *format)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(traits) / sizeof(traits[0]); i++)
+		if (strcmp(traits[i].format, format->name) == 0)
+			return &traits[i];
+	fail_msg("no traits of %s", format->name);
+	return NULL;
+}
+
+/* Sums that do not add up: no report may look whole. */
+static void test_bugs(void **state)
+{
+	const char *sign;
+	struct report_request requests[MOST_FORMATS];
+	struct report_options options = { 0 };
+	struct scene *c;
+	struct buf b;
+	struct err err;
+	size_t i, k;
+
+	(void)state;
+	for (k = 0; k < 6; k++) {
+		c = scene_new(&scenes[1]);
+		switch (k) {
+		case 0: /* a resource too many */
+			c->tally.resources++;
+			break;
+		case 1: /* a finding was counted, and lost on the way to the report */
+			c->tally.verdicts[VERDICT_FAIL]++;
+			c->tally.verdicts[VERDICT_PASS]--;
+			c->tally.fails[SEVERITY_LOW]++;
+			c->by_rule[0][VERDICT_FAIL]++;
+			c->by_rule[1][VERDICT_PASS]--;
+			break;
+		case 2:
+			c->tally.fails[SEVERITY_LOW]++;
+			break;
+		case 3:
+			c->by_rule[2][VERDICT_PASS]++;
+			break;
+		case 4: /* complete, it says */
+			problem(c, PROBLEM_REFUSED, "x", 1, 1, "no");
+			break;
+		case 5:
+			c->summary.interrupted = true;
+			break;
+		}
+		for (i = 0; i < report_n; i++)
+			requests[i] =
+			    (struct report_request){ report_table[i],
+						     in_folder(c, report_table[i]->name), false };
+		assert_int_equal(write_reports(c, requests, report_n, &options, &err), -1);
+		assert_non_null(strstr(err.text, "bug: "));
+		for (i = 0; i < report_n; i++) {
+			read_whole(&b, requests[i].path);
+			sign = trait_of(report_table[i])->bug;
+			if (sign != NULL && strstr(buf_str(&b).data, sign) == NULL)
+				fail_msg("case %zu: %s", k, buf_str(&b).data);
+			assert_null(strstr(buf_str(&b).data, "\"complete\":true"));
+			buf_release(&b);
+		}
+		scene_free(c);
+	}
+}
+
+/* An interrupted run is not whole, and no bug. */
+static void test_interrupted(void **state)
+{
+	struct scene *c = scene_new(&scenes[1]);
+	const char *path = in_folder(c, "cut");
+	struct err err;
+	struct buf b;
+
+	(void)state;
+	c->summary.interrupted = true;
+	c->summary.complete = false;
+	c->summary.status = 3;
+	c->tally.resources++; /* read, and not judged by the rules of groups */
+	assert_int_equal(write_one(c, &variants[0], path, &err), 0);
+	read_whole(&b, path);
+	assert_non_null(strstr(b.data, "INCOMPLETE: the run was interrupted"));
+	assert_non_null(strstr(b.data, "12 verdicts of 16"));
+	buf_release(&b);
+	scene_free(c);
+}
+
+/* Bytes go on as they come: what is held does not grow with the resources. */
+static void test_many(void **state)
+{
+	enum { MANY = 20000 };
+	struct report_options options = { 0 };
+	struct scene *c = scene_new(&scenes[1]);
+	struct report_request request;
+	struct tally *t = &c->tally;
+	struct reports *rs;
+	struct stat stat_;
+	struct err err;
+	size_t i, k, v;
+	off_t most;
+
+	(void)state;
+	t->resources *= MANY;
+	for (v = 0; v < N_VERDICTS; v++) {
+		t->verdicts[v] *= MANY;
+		for (i = 0; i < MOST_RULES; i++)
+			c->by_rule[i][v] *= MANY;
+	}
+	for (v = 0; v < N_SEVERITIES; v++)
+		t->fails[v] *= MANY;
+	for (i = 0; i < report_n; i++) {
+		request = (struct report_request){ report_table[i], in_folder(c, "many"), false };
+		rs = reports_open(&request, 1, &c->run, &options, &err);
+		assert_non_null(rs);
+		for (k = 0; k < MANY; k++)
+			feed(rs, c, reports_want_all(&request, 1, &options));
+		assert_false(reports_failed(rs));
+		assert_int_equal(reports_close(rs, &c->summary, &err), 0);
+		assert_int_equal(stat(request.path, &stat_), 0);
+		most = trait_of(report_table[i])->most;
+		if (most == 0) {
+			assert_true(stat_.st_size > MANY * 1000);
+			continue;
+		}
+		assert_true(stat_.st_size <= most);
+		prove(&report_table[i]->name, &request.path, 1);
+	}
+	scene_free(c);
+}
+
+/* More accounts and regions than a SARIF file has runs. */
+static void test_scopes(void **state)
+{
+	static const char *const format = "sarif";
+	struct variant variant = { format, "", { 0 } };
+	struct scene *c = mem_alloc(sizeof(*c));
+	const char *path;
+	struct judgement *j;
+	struct buf b;
+	struct err err;
+	size_t i;
+
+	(void)state;
+	scene_init(c);
+	acme_rules(c);
+	path = in_folder(c, "scopes");
+	for (i = 0; i < 60; i++) {
+		j = judgement(c, "saved/all.json", 1, "", ARN("AbCdEf123456"));
+		j->subject.region = s_(arena_printf(&c->arena, "xx-north-%zu", i % 30));
+		finding(c, j, 0, VERDICT_FAIL)->message = STR("no");
+		finding(c, j, 1, VERDICT_PASS);
+		finding(c, j, 2, VERDICT_PASS);
+		finding(c, j, 3, VERDICT_PASS);
+	}
+	scene_sum(c);
+	assert_int_equal(write_one(c, &variant, path, &err), 0);
+	prove(&format, &path, 1);
+	read_whole(&b, path);
+	assert_non_null(strstr(b.data, "\"id\":\"ivslint/123456789012/xx-north-18/\""));
+	assert_null(strstr(b.data, "\"id\":\"ivslint/123456789012/xx-north-19/\""));
+	assert_non_null(strstr(b.data, "\"id\":\"ivslint/more/\""));
+	buf_release(&b);
+	scene_free(c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bugs),
+		cmocka_unit_test(test_interrupted),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_scopes),
+	};
+
+	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
