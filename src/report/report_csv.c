@@ -182,14 +182,7 @@ static void put_finding(struct report *r, const struct judgement *j, const struc
 
 static void csv_judgement(struct report *r, const struct judgement *j)
 {
-	size_t i;
-
-	for (i = 0; i < j->n_findings; i++) {
-		if (!report_shows(r, &j->findings[i]))
-			continue;
-		put_finding(r, j, &j->findings[i]);
-		report_spill(r);
-	}
+	report_put_shown(r, j, put_finding);
 }
 
 static void put_empty(struct buf *out, int n)

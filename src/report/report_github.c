@@ -125,15 +125,11 @@ static void github_judgement(struct report *r, const struct judgement *j)
 {
 	struct github *g = r->state;
 	const struct finding *f;
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < j->n_findings; i++) {
-		f = &j->findings[i];
-		if ((f->verdict == VERDICT_FAIL || f->verdict == VERDICT_ERROR ||
-		     f->verdict == VERDICT_UNDECIDED) &&
-		    ranked_wants(g->ranked, level_of(f), rank_of(f)))
+	while ((f = report_next_open(j, &i)) != NULL)
+		if (ranked_wants(g->ranked, level_of(f), rank_of(f)))
 			put_finding(g, j, f);
-	}
 }
 
 static void github_problem(struct report *r, const struct problem *p)

@@ -172,15 +172,11 @@ static void gitlab_judgement(struct report *r, const struct judgement *j)
 {
 	struct gitlab *g = r->state;
 	const struct finding *f;
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < j->n_findings; i++) {
-		f = &j->findings[i];
-		if ((f->verdict == VERDICT_FAIL || f->verdict == VERDICT_ERROR ||
-		     f->verdict == VERDICT_UNDECIDED) &&
-		    ranked_wants(g->ranked, 0, rank_of(f)))
+	while ((f = report_next_open(j, &i)) != NULL)
+		if (ranked_wants(g->ranked, 0, rank_of(f)))
 			put_finding(g, j, f);
-	}
 }
 
 /* Of the audit: not of a rule. The description is in g->text.shown; `which` tells

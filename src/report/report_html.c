@@ -46,13 +46,10 @@ static void html_judgement(struct report *r, const struct judgement *j)
 {
 	struct html *h = r->state;
 	const struct finding *f;
-	size_t i;
+	size_t i = 0;
 
 	html_scope_count(h, j);
-	for (i = 0; i < j->n_findings; i++) {
-		f = &j->findings[i];
-		if (!report_shows(r, f))
-			continue;
+	while ((f = report_next_shown(r, j, &i)) != NULL) {
 		if (ranked_wants(h->findings, 0, rank_of(f))) {
 			html_finding_json(h, r->run->policy, j, f);
 			ranked_put(h->findings, 0, rank_of(f), buf_str(&h->item));

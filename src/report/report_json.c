@@ -94,20 +94,18 @@ static void json_join(struct report *r, struct str text, uint64_t n)
 	report_put_text(r, text);
 }
 
-static void json_judgement(struct report *r, const struct judgement *j)
+static void put_finding(struct report *r, const struct judgement *j, const struct finding *f)
 {
 	struct json *json = r->state;
-	size_t i;
-	bool some;
+	bool some = json->n++ != 0;
 
-	for (i = 0; i < j->n_findings; i++) {
-		if (!report_shows(r, &j->findings[i]))
-			continue;
-		some = json->n++ != 0;
-		put_item(&r->out, &some);
-		json_put_finding(json->parts, &r->out, j, &j->findings[i]);
-		report_spill(r);
-	}
+	put_item(&r->out, &some);
+	json_put_finding(json->parts, &r->out, j, f);
+}
+
+static void json_judgement(struct report *r, const struct judgement *j)
+{
+	report_put_shown(r, j, put_finding);
 }
 
 static void json_problem(struct report *r, const struct problem *p)

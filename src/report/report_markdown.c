@@ -127,11 +127,10 @@ static void markdown_judgement(struct report *r, const struct judgement *j)
 {
 	struct markdown *m = r->state;
 	const struct finding *f;
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; i < j->n_findings; i++) {
-		f = &j->findings[i];
-		if (!report_shows(r, f) || !ranked_wants(m->ranked, 0, rank_of(f)))
+	while ((f = report_next_shown(r, j, &i)) != NULL) {
+		if (!ranked_wants(m->ranked, 0, rank_of(f)))
 			continue;
 		put_finding(m, j, f);
 		ranked_put(m->ranked, 0, rank_of(f), buf_str(&m->item));

@@ -23,17 +23,15 @@ static bool ndjson_begin_apart(struct report *r, const struct report *of)
 	return true;
 }
 
+static void put_line(struct report *r, const struct judgement *j, const struct finding *f)
+{
+	json_put_finding(r->state, &r->out, j, f);
+	buf_putc(&r->out, '\n');
+}
+
 static void ndjson_judgement(struct report *r, const struct judgement *j)
 {
-	size_t i;
-
-	for (i = 0; i < j->n_findings; i++) {
-		if (!report_shows(r, &j->findings[i]))
-			continue;
-		json_put_finding(r->state, &r->out, j, &j->findings[i]);
-		buf_putc(&r->out, '\n');
-		report_spill(r);
-	}
+	report_put_shown(r, j, put_line);
 }
 
 static void ndjson_problem(struct report *r, const struct problem *p)

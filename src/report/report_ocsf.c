@@ -303,14 +303,7 @@ static void put_finding(struct report *r, const struct judgement *j, const struc
 
 static void ocsf_judgement(struct report *r, const struct judgement *j)
 {
-	size_t i;
-
-	for (i = 0; i < j->n_findings; i++) {
-		if (!report_shows(r, &j->findings[i]))
-			continue;
-		put_finding(r, j, &j->findings[i]);
-		report_spill(r);
-	}
+	report_put_shown(r, j, put_finding);
 }
 
 /* ---- the rest ------------------------------------------------------------------ */
@@ -380,7 +373,8 @@ static void ocsf_end(struct report *r, const struct summary *s)
 	json_text_shown(&o->text, &r->out, ",\"status_detail\":");
 	json_text_member(&o->text, &r->out,
 			 ",\"unmapped\":{\"policy\":{\"name\":", r->run->policy->name);
-	json_text_member(&o->text, &r->out, ",\"digest\":", report_str(policy_digest(r->run->policy)));
+	json_text_member(&o->text, &r->out,
+			 ",\"digest\":", report_str(policy_digest(r->run->policy)));
 	buf_printf(&r->out, "},\"problems\":%llu}}\n", (unsigned long long)s->problems);
 }
 

@@ -53,6 +53,28 @@ bool report_shows(const struct report *r, const struct finding *f)
 	       (f->verdict != VERDICT_PASS && f->verdict != VERDICT_NOT_APPLICABLE);
 }
 
+const struct finding *report_next_shown(const struct report *r, const struct judgement *j,
+					size_t *i)
+{
+	while (*i < j->n_findings)
+		if (report_shows(r, &j->findings[(*i)++]))
+			return &j->findings[*i - 1];
+	return NULL;
+}
+
+const struct finding *report_next_open(const struct judgement *j, size_t *i)
+{
+	enum verdict verdict;
+
+	while (*i < j->n_findings) {
+		verdict = j->findings[(*i)++].verdict;
+		if (verdict == VERDICT_FAIL || verdict == VERDICT_ERROR ||
+		    verdict == VERDICT_UNDECIDED)
+			return &j->findings[*i - 1];
+	}
+	return NULL;
+}
+
 struct str report_cut(struct str s, bool *cut)
 {
 	size_t len = LIMIT_REPORT_TEXT;

@@ -22,6 +22,28 @@ void report_put_text(struct report *r, struct str text);
 
 /* Whether a report of this run shows the finding: all do but pass and not-applicable. */
 bool report_shows(const struct report *r, const struct finding *f);
+/* The next finding that it shows, from *i on, which is 0 to begin with; NULL when there
+ * are no more. */
+const struct finding *report_next_shown(const struct report *r, const struct judgement *j,
+					size_t *i);
+/* The next that somebody is to look at, whatever else is shown: a fail, an error, what is
+ * undecided. */
+const struct finding *report_next_open(const struct judgement *j, size_t *i);
+
+/* Of a format that writes findings one after the other: those that are shown by `put`,
+ * which is inlined. */
+static inline void report_put_shown(struct report *r, const struct judgement *j,
+				    void put(struct report *r, const struct judgement *j,
+					     const struct finding *f))
+{
+	const struct finding *f;
+	size_t i = 0;
+
+	while ((f = report_next_shown(r, j, &i)) != NULL) {
+		put(r, j, f);
+		report_spill(r);
+	}
+}
 /* At most LIMIT_REPORT_TEXT bytes of s, cut between characters; *cut says whether. */
 struct str report_cut(struct str s, bool *cut);
 /* "" for NULL. */
