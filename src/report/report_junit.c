@@ -7,137 +7,13 @@
  */
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/limit.h"
 #include "base/text.h"
-#include "report/finding_part.h"
+#include "report/junit_inside.h"
 #include "report/report_part.h"
-
-/* What every case of a rule repeats, escaped. */
-struct case_rule {
-	struct str head; /* <testcase classname="..." name="RULE: */
-};
-
-struct junit {
-	struct arena arena;
-	struct case_rule *rules; /* by index in the policy */
-	struct str timestamp;
-	struct buf visible;  /* a text without controls, before it is escaped */
-	struct buf shown;    /* a value or a sentence */
-	struct buf id;       /* of the suite, escaped */
-	struct buf problems; /* cases of the last suite */
-	/* Names of suites that may have been there: some bits for each, of bounded memory.
-	 * That one is taken for another costs it no more than a longer name. */
-	uint64_t *seen;
-	uint64_t n_problems, n_allowed;
-	uint64_t n_suites;
-};
 
 struct counts {
 	uint64_t tests, failures, errors, skipped;
 };
-
-/* ---- escaping ------------------------------------------------------------ */
-
-/* What stands for the character at p, of *step bytes, or NULL for itself.
- * Controls are gone; these are XML's own, what XML 1.0 forbids, and what
- * readers of reports and CI logs take for commands. */
-static const char *xml_escape(const char *p, size_t size, size_t *step)
-{
-	struct str s = { p, size };
-
-	*step = 1;
-	switch (*p) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&apos;";
-	case '#':
-		return str_starts(s, STR("##[")) ? "&#35;" : NULL;
-	case '[':
-		return str_starts(s, STR("[[ATTACHMENT|")) ? "[ " : NULL;
-	default:
-		break;
-	}
-	if ((unsigned char)*p < 0x20 || *p == 0x7F)
-		return "\xEF\xBF\xBD";
-	if ((unsigned char)*p < 0x80)
-		return NULL;
-	*step = text_utf8_step(p, size);
-	if (*step == 0) {
-		*step = 1;
-		return "\xEF\xBF\xBD";
-	}
-	switch (text_utf8_point(p, *step)) {
-	case 0x2028:
-		return "\\u{2028}";
-	case 0x2029:
-		return "\\u{2029}";
-	case 0xFFFE:
-		return "\\u{FFFE}";
-	case 0xFFFF:
-		return "\\u{FFFF}";
-	default:
-		return NULL;
-	}
-}
-
-static bool is_plain(unsigned char c)
-{
-	return c >= 0x20 && c < 0x7F && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'' &&
-	       c != '#' && c != '[';
-}
-
-static void put_xml(struct buf *out, struct str s)
-{
-	const char *escape;
-	size_t i = 0, kept = 0, step;
-
-	while (i < s.len) {
-		if (is_plain((unsigned char)s.data[i])) {
-			i++;
-			continue;
-		}
-		escape = xml_escape(s.data + i, s.len - i, &step);
-		if (escape != NULL) {
-			buf_put(out, s.data + kept, i - kept);
-			buf_puts(out, escape);
-			kept = i + step;
-		}
-		i += step;
-	}
-	buf_put(out, s.data + kept, s.len - kept);
-}
-
-/* For attributes and content alike: controls, line ends too, become visible. */
-static void put_outside(struct junit *junit, struct buf *out, struct str s)
-{
-	bool cut;
-
-	s = report_cut(s, &cut);
-	buf_clear(&junit->visible);
-	text_put_visible(&junit->visible, s);
-	if (cut)
-		PUT(&junit->visible, "...");
-	put_xml(out, buf_str(&junit->visible));
-}
-
-/* A name must not be empty or blank for the schemas. */
-static void put_name(struct junit *junit, struct buf *out, struct str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i++)
-		if (s.data[i] != ' ')
-			break;
-	put_outside(junit, out, i == s.len ? STR("(without a name)") : s);
-}
 
 /* ---- suites -------------------------------------------------------------- */
 
@@ -167,148 +43,6 @@ static void put_suite(struct report *r, struct str name, const struct counts *c)
 static void put_suite_end(struct buf *out)
 {
 	PUT(out, "<system-out></system-out>\n<system-err></system-err>\n</testsuite>\n");
-}
-
-/* ---- cases --------------------------------------------------------------- */
-
-/* One line of the body. Ours stands first in it, so it is no command. */
-static void put_line(struct junit *junit, struct buf *out, const char *label, struct str s)
-{
-	if (s.len == 0)
-		return;
-	buf_putc(out, '\n');
-	buf_puts(out, label);
-	put_outside(junit, out, s);
-}
-
-static void put_place(struct junit *junit, struct buf *out, const char *file, struct place place)
-{
-	put_outside(junit, out, report_str(file));
-	if (place.line == 0)
-		return;
-	buf_putc(out, ':');
-	buf_put_uint(out, place.line);
-	buf_putc(out, ':');
-	buf_put_uint(out, place.column);
-}
-
-/* An author's line breaks are blanks here. */
-static struct str fold(struct junit *junit, struct str s)
-{
-	size_t i;
-
-	buf_clear(&junit->shown);
-	while (s.len != 0 && (s.data[s.len - 1] == '\n' || s.data[s.len - 1] == ' '))
-		s.len--;
-	for (i = 0; i < s.len; i++)
-		buf_putc(&junit->shown, s.data[i] == '\n' ? ' ' : s.data[i]);
-	return buf_str(&junit->shown);
-}
-
-static void put_evidence(struct junit *junit, struct buf *out, const struct judgement *j,
-			 const struct finding *f)
-{
-	PUT(out, "\nplace: ");
-	put_place(junit, out, j->subject.file, f->place.line != 0 ? f->place : j->subject.place);
-	put_line(junit, out, "field: ", f->field);
-	if (f->actual != NULL) {
-		buf_clear(&junit->shown);
-		finding_show(&junit->shown, f);
-		put_line(junit, out, "actual: ", buf_str(&junit->shown));
-	}
-	put_line(junit, out, "expected: ", f->expected);
-}
-
-static struct str message_of(const struct finding *f)
-{
-	return f->message.len != 0 ? f->message : f->reason;
-}
-
-/* <failure>, <error>: readers show the attribute or the content, so both say it. */
-static void put_bad(struct junit *junit, struct buf *out, const struct judgement *j,
-		    const struct finding *f)
-{
-	bool fails = f->verdict == VERDICT_FAIL;
-
-	PUT(out, "<");
-	buf_puts(out, fails ? "failure type=\"" : "error type=\"");
-	buf_puts(out, fails ? severity_name(f->severity) : "error");
-	PUT(out, "\" message=\"");
-	put_outside(junit, out, message_of(f));
-	PUT(out, "\">");
-	put_outside(junit, out, message_of(f));
-	put_evidence(junit, out, j, f);
-	if (f->reason.data != message_of(f).data)
-		put_line(junit, out, fails ? "not waived: " : "error: ", f->reason);
-	if (fails)
-		put_line(junit, out, "fix: ", fold(junit, f->rule->remediation));
-	buf_puts(out, fails ? "</failure>" : "</error>");
-}
-
-static void put_skipped(struct junit *junit, struct buf *out, const struct judgement *j,
-			const struct finding *f)
-{
-	struct buf *b = &junit->shown;
-
-	buf_clear(b);
-	if (f->verdict == VERDICT_WAIVED) {
-		finding_put_waiver(b, f);
-	} else {
-		buf_puts(b, f->verdict == VERDICT_UNDECIDED ? "undecided" : "not applicable");
-		if (f->reason.len != 0)
-			PUT(b, ": ");
-		buf_put_str(b, f->reason);
-	}
-	PUT(out, "<skipped message=\"");
-	put_outside(junit, out, buf_str(b));
-	PUT(out, "\"");
-	if (f->verdict == VERDICT_NOT_APPLICABLE) {
-		PUT(out, "/>");
-		return;
-	}
-	PUT(out, ">");
-	put_outside(junit, out, buf_str(b));
-	put_line(junit, out, "message: ", f->message);
-	put_evidence(junit, out, j, f);
-	PUT(out, "</skipped>");
-}
-
-/* The attribute of GitLab, which wants a path inside the repository. */
-static void put_file(struct report *r, struct buf *out, const char *file)
-{
-	struct str path = report_str(file);
-
-	while (str_starts(path, STR("./"))) {
-		path.data += 2;
-		path.len -= 2;
-	}
-	if (!r->options.junit_gitlab || path.len == 0 || path.data[0] == '/' ||
-	    path.data[0] == '<' || str_is(path, "-"))
-		return;
-	PUT(out, " file=\"");
-	put_outside(r->state, out, path);
-	PUT(out, "\"");
-}
-
-static void put_case(struct report *r, const struct judgement *j, const struct finding *f)
-{
-	struct junit *junit = r->state;
-	struct buf *out = &r->out;
-
-	buf_put_str(out, junit->rules[f->rule->index].head);
-	buf_put_str(out, buf_str(&junit->id));
-	PUT(out, "\" time=\"0\"");
-	put_file(r, out, j->subject.file);
-	if (f->verdict == VERDICT_PASS) {
-		PUT(out, "/>\n");
-		return;
-	}
-	PUT(out, ">");
-	if (f->verdict == VERDICT_FAIL || f->verdict == VERDICT_ERROR)
-		put_bad(junit, out, j, f);
-	else
-		put_skipped(junit, out, j, f);
-	PUT(out, "</testcase>\n");
 }
 
 #define SEEN_BITS  ((uint64_t)1 << 22)
@@ -348,7 +82,7 @@ static void make_unique(struct junit *junit, const char *file)
 	if (!was_seen(junit, buf_str(id)))
 		return;
 	PUT(id, " (");
-	put_outside(junit, id, report_str(file));
+	junit_put(junit, id, report_str(file));
 	PUT(id, ")");
 	len = id->len;
 	for (n = 2; was_seen(junit, buf_str(id)); n++) {
@@ -375,13 +109,13 @@ static void junit_judgement(struct report *r, const struct judgement *j)
 			     j->findings[i].verdict == VERDICT_UNDECIDED;
 	}
 	buf_clear(&junit->id);
-	put_name(junit, &junit->id, j->subject.id);
+	junit_put_name(junit, &junit->id, j->subject.id);
 	if (j->is_group)
 		PUT(&junit->id, " (group rules)");
 	make_unique(junit, j->subject.file);
 	put_suite(r, buf_str(&junit->id), &c);
 	for (i = 0; i < j->n_findings; i++) {
-		put_case(r, j, &j->findings[i]);
+		junit_put_case(r, j, &j->findings[i]);
 		report_spill(r);
 	}
 	put_suite_end(&r->out);
@@ -399,26 +133,26 @@ static void junit_problem(struct report *r, const struct problem *p)
 	PUT(out, "<testcase classname=\"ivslint-inventory\" name=\"");
 	buf_puts(out, problem_kind_name(p->kind));
 	PUT(out, ": ");
-	put_place(junit, out, p->file, (struct place){ p->line, p->column });
+	junit_put_place(junit, out, p->file, (struct place){ p->line, p->column });
 	/* Names of cases must be unique, and a file may be refused twice in a line. */
 	PUT(out, " (problem ");
 	buf_put_uint(out, junit->n_problems);
 	PUT(out, ")\" time=\"0\"");
-	put_file(r, out, p->file);
+	junit_put_file(r, out, p->file);
 	if (!problem_counts(p->kind)) {
 		PUT(out, "><skipped message=\"");
-		put_outside(junit, out, report_str(p->text));
+		junit_put(junit, out, report_str(p->text));
 		PUT(out, "\"/></testcase>\n");
 		return;
 	}
 	PUT(out, "><error type=\"");
 	buf_puts(out, problem_kind_name(p->kind));
 	PUT(out, "\" message=\"");
-	put_outside(junit, out, report_str(p->text));
+	junit_put(junit, out, report_str(p->text));
 	PUT(out, "\">");
-	put_outside(junit, out, report_str(p->text));
+	junit_put(junit, out, report_str(p->text));
 	PUT(out, "\nplace: ");
-	put_place(junit, out, p->file, (struct place){ p->line, p->column });
+	junit_put_place(junit, out, p->file, (struct place){ p->line, p->column });
 	PUT(out, "</error></testcase>\n");
 }
 
@@ -434,9 +168,9 @@ static void put_audit(struct report *r, const struct summary *s, struct str outc
 		return;
 	}
 	PUT(out, "><error type=\"incomplete\" message=\"");
-	put_outside(junit, out, outcome);
+	junit_put(junit, out, outcome);
 	PUT(out, "\">");
-	put_outside(junit, out, outcome);
+	junit_put(junit, out, outcome);
 	PUT(out, "</error></testcase>\n");
 }
 
@@ -449,12 +183,12 @@ static void put_notes(struct report *r, const struct summary *s)
 	for (i = 0; i < policy->n_waivers; i++) {
 		buf_clear(&junit->shown);
 		if (report_put_waiver_note(&junit->shown, r->run, s, &policy->waivers[i]))
-			put_line(junit, &r->out, "note: ", buf_str(&junit->shown));
+			junit_put_line(junit, &r->out, "note: ", buf_str(&junit->shown));
 	}
 	for (i = 0; buf_clear(&junit->shown), report_put_note(&junit->shown, s, i); i++)
-		put_line(junit, &r->out, "note: ", buf_str(&junit->shown));
+		junit_put_line(junit, &r->out, "note: ", buf_str(&junit->shown));
 	if (report_nothing_applied(s))
-		put_line(junit, &r->out, "note: ", STR("no rule applied to anything"));
+		junit_put_line(junit, &r->out, "note: ", STR("no rule applied to anything"));
 }
 
 static void junit_end(struct report *r, const struct summary *s)
@@ -473,8 +207,8 @@ static void junit_end(struct report *r, const struct summary *s)
 	PUT(out, "<system-out>");
 	buf_clear(&junit->shown);
 	report_put_matrix(&junit->shown, r->run, s);
-	put_outside(junit, out, buf_str(&junit->shown));
-	put_line(junit, out, "", buf_str(&outcome));
+	junit_put(junit, out, buf_str(&junit->shown));
+	junit_put_line(junit, out, "", buf_str(&outcome));
 	put_notes(r, s);
 	PUT(out, "</system-out>\n<system-err></system-err>\n</testsuite>\n</testsuites>\n");
 	buf_release(&outcome);
@@ -498,7 +232,7 @@ static void put_class(struct junit *junit, struct buf *b, struct str category)
 		buf_putc(&junit->shown, category.data[i] == '.' ? '-' : category.data[i]);
 	if (category.len == 0)
 		PUT(&junit->shown, "uncategorized");
-	put_name(junit, b, buf_str(&junit->shown));
+	junit_put_name(junit, b, buf_str(&junit->shown));
 }
 
 static void prepare_rule(struct junit *junit, struct buf *b, const struct rule *rule)
@@ -507,7 +241,7 @@ static void prepare_rule(struct junit *junit, struct buf *b, const struct rule *
 	PUT(b, "<testcase classname=\"");
 	put_class(junit, b, rule->category);
 	PUT(b, "\" name=\"");
-	put_outside(junit, b, rule->id);
+	junit_put(junit, b, rule->id);
 	PUT(b, ": ");
 	junit->rules[rule->index].head = arena_buf(&junit->arena, b);
 }

@@ -7,213 +7,19 @@
  */
 #include <stdlib.h>
 
-#include "base/arena.h"
-#include "base/limit.h"
 #include "base/text.h"
-#include "report/finding_part.h"
-#include "report/json_text.h"
-#include "report/ranked.h"
 #include "report/report_part.h"
-#include "report/report_place.h"
+#include "report/sarif_inside.h"
 
 #define SCHEMA                                                                                     \
 	"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"                      \
 	"sarif-schema-2.1.0.json"
-#define GUIDE        "https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/record-to-s3.html"
 #define KEPT_RESULTS 5000 /* of a run, by code scanning */
-#define MOST_TAGS    20
-#define MOST_TEXT    1000 /* of a description: code scanning takes 1024 characters */
 
 /* Sets of `ranked`: results by run, and behind them the notifications. */
 #define NOTIFICATIONS LIMIT_SARIF_RUNS
 
-struct sarif_scope {
-	struct str account, region;
-};
-
-struct sarif {
-	struct arena arena;
-	struct report_places *places;
-	struct ranked *ranked;
-	struct json_text text;
-	struct buf item, markdown, plain;
-	struct sarif_scope scopes[LIMIT_SARIF_RUNS];
-	size_t n_scopes;
-	bool more; /* the last run holds what had no run of its own */
-	uint32_t
-	    *index; /* of a rule among the run's, UINT32_MAX for none; by index in the policy */
-	bool some;  /* an item of the array being written is there */
-	uint64_t most, room; /* results of a run, and how many of them there is room for yet */
-};
-
-/* ---- escaping ---------------------------------------------------------------- */
-
-/* Readers make links of "[text](target)" in a message (3.11.6): no text from
- * outside may. */
-static struct str without_links(struct sarif *sarif, struct str s)
-{
-	struct buf *b = &sarif->plain;
-	size_t i;
-
-	s = finding_visible(&sarif->text.visible, s);
-	buf_clear(b);
-	for (i = 0; i < s.len; i++) {
-		buf_putc(b, s.data[i]);
-		if (s.data[i] == ']' && i + 1 < s.len && s.data[i + 1] == '(')
-			buf_putc(b, ' ');
-	}
-	return buf_str(b);
-}
-
-static void put_message(struct sarif *sarif, struct buf *out, const char *name, struct str s)
-{
-	json_text_member(&sarif->text, out, name, without_links(sarif, s));
-}
-
-/* An author's text as Markdown that says just that. */
-static void put_markdown(struct sarif *sarif, struct str s)
-{
-	struct buf *out = &sarif->markdown;
-	size_t i;
-
-	buf_clear(&sarif->plain);
-	finding_put_folded(&sarif->plain, s);
-	s = finding_visible(&sarif->text.visible, buf_str(&sarif->plain));
-	for (i = 0; i < s.len; i++) {
-		if (s.data[i] == '<')
-			PUT(out, "&lt;");
-		else if (s.data[i] == '&')
-			PUT(out, "&amp;");
-		else if (strchr("\\`*_[]()#!|~:@>+-=.", s.data[i]) != NULL)
-			buf_printf(out, "\\%c", s.data[i]);
-		else
-			buf_putc(out, s.data[i]);
-	}
-}
-
-/* ---- results ----------------------------------------------------------------- */
-
-static const char *level_of(const struct finding *f)
-{
-	static const char *const levels[N_SEVERITIES] = { "note", "note", "warning", "error",
-							  "error" };
-
-	if (f->verdict != VERDICT_FAIL && f->verdict != VERDICT_WAIVED)
-		return "none";
-	return levels[f->severity];
-}
-
-static const char *kind_of(const struct finding *f)
-{
-	static const char *const kinds[N_VERDICTS] = {
-		[VERDICT_PASS] = "pass",      [VERDICT_FAIL] = "fail",
-		[VERDICT_WAIVED] = "fail",    [VERDICT_NOT_APPLICABLE] = "notApplicable",
-		[VERDICT_UNDECIDED] = "open", [VERDICT_ERROR] = "open",
-	};
-
-	return kinds[f->verdict];
-}
-
-/* A place that code scanning accepts: relative, percent-encoded, of line 1 on.
- * What lies outside of the current folder is relative to the root of the file
- * system, by a base id, since a path with a scheme or a leading slash would get
- * the whole file refused. */
-static void put_physical(struct sarif *sarif, struct buf *b, const struct report_place *place)
-{
-	buf_clear(&sarif->plain);
-	report_put_uri(&sarif->plain, place->path);
-	PUT(b, "\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"");
-	buf_put_str(b, buf_str(&sarif->plain));
-	PUT(b, "\",\"uriBaseId\":\"");
-	buf_puts(b, place->outside ? "FILESYSTEM" : "%SRCROOT%");
-	buf_printf(b, "\"},\"region\":{\"startLine\":%u,\"startColumn\":%u}}", place->line,
-		   place->column);
-}
-
-static void put_location(struct sarif *sarif, struct buf *b, const struct judgement *j,
-			 const struct finding *f)
-{
-	struct report_place place = report_place_of_finding(sarif->places, j, f);
-
-	PUT(b, ",\"locations\":[{");
-	put_physical(sarif, b, &place);
-	json_text_member(
-	    &sarif->text, b,
-	    ",\"logicalLocations\":[{\"kind\":\"resource\",\"fullyQualifiedName\":", j->subject.id);
-	json_text_some(&sarif->text, b, ",\"name\":", j->subject.name);
-	PUT(b, "}]}]");
-}
-
-static void put_properties(struct sarif *sarif, struct buf *b, const struct judgement *j,
-			   const struct finding *f)
-{
-	struct json_text *t = &sarif->text;
-
-	PUT(b, ",\"properties\":{\"verdict\":\"");
-	buf_puts(b, verdict_name(f->verdict));
-	PUT(b, "\",\"severity\":\"");
-	buf_puts(b, severity_name(f->severity));
-	PUT(b, "\"");
-	json_text_member(t, b, ",\"resource\":", j->subject.id);
-	json_text_some(t, b, ",\"account\":", j->subject.account);
-	json_text_some(t, b, ",\"region\":", j->subject.region);
-	json_text_some(t, b, ",\"field\":", f->field);
-	finding_put_actual(&t->shown, f);
-	json_text_some_shown(t, b, ",\"actual\":");
-	json_text_some(t, b, ",\"expected\":", f->expected);
-	json_text_some(t, b, ",\"reason\":", f->reason);
-	if (j->is_group)
-		PUT(b, ",\"group\":true");
-	PUT(b, "}");
-}
-
-static void put_text(struct sarif *sarif, struct buf *b, const struct finding *f)
-{
-	struct buf *shown = &sarif->text.shown;
-
-	buf_put_str(shown, finding_sentence(f));
-	if (f->verdict != VERDICT_WAIVED && finding_reason(f).len != 0) {
-		PUT(shown, " (");
-		buf_put_str(shown, finding_reason(f));
-		PUT(shown, ")");
-	}
-	if (shown->len == 0)
-		buf_puts(shown, verdict_name(f->verdict));
-	put_message(sarif, b, ",\"message\":{\"text\":", buf_str(shown));
-	buf_clear(shown);
-	PUT(b, "}");
-}
-
-static void put_suppressions(struct sarif *sarif, struct buf *b, const struct finding *f)
-{
-	PUT(b, ",\"suppressions\":[");
-	if (f->verdict == VERDICT_WAIVED) {
-		finding_put_waiver(&sarif->text.shown, f);
-		json_text_shown(
-		    &sarif->text, b,
-		    "{\"kind\":\"external\",\"status\":\"accepted\",\"justification\":");
-		PUT(b, "}");
-	}
-	PUT(b, "]");
-}
-
-static void put_result(struct sarif *sarif, const struct judgement *j, const struct finding *f)
-{
-	struct buf *b = &sarif->item;
-
-	buf_clear(b);
-	json_text_member(&sarif->text, b, "{\"ruleId\":", f->rule->id);
-	if (sarif->index[f->rule->index] != UINT32_MAX)
-		buf_printf(b, ",\"ruleIndex\":%u", sarif->index[f->rule->index]);
-	buf_printf(b, ",\"kind\":\"%s\",\"level\":\"%s\"", kind_of(f), level_of(f));
-	put_text(sarif, b, f);
-	put_location(sarif, b, j, f);
-	if (f->fingerprint[0] != '\0')
-		buf_printf(b, ",\"partialFingerprints\":{\"ivslint/v1\":\"%s\"}", f->fingerprint);
-	put_suppressions(sarif, b, f);
-	put_properties(sarif, b, j, f);
-	PUT(b, "}");
-}
+/* ---- results and problems ---------------------------------------------------- */
 
 /* The run of an account and region; the last one is of all that are too many. */
 static size_t run_of(struct sarif *sarif, const struct subject *s)
@@ -238,14 +44,13 @@ static size_t run_of(struct sarif *sarif, const struct subject *s)
 static void sarif_judgement(struct report *r, const struct judgement *j)
 {
 	struct sarif *sarif = r->state;
-	size_t i, run = run_of(sarif, &j->subject);
+	size_t i = 0, run = run_of(sarif, &j->subject);
 	const struct finding *f;
 
-	for (i = 0; i < j->n_findings; i++) {
-		f = &j->findings[i];
-		if (!report_shows(r, f) || !ranked_wants(sarif->ranked, run, rank_of(f)))
+	while ((f = report_next_shown(r, j, &i)) != NULL) {
+		if (!ranked_wants(sarif->ranked, run, rank_of(f)))
 			continue;
-		put_result(sarif, j, f);
+		sarif_put_result(sarif, j, f);
 		ranked_put(sarif->ranked, run, rank_of(f), buf_str(&sarif->item));
 	}
 }
@@ -267,165 +72,12 @@ static void sarif_problem(struct report *r, const struct problem *p)
 	if (sarif->text.shown.len != 0)
 		PUT(&sarif->text.shown, ": ");
 	buf_put_str(&sarif->text.shown, report_str(p->text));
-	put_message(sarif, b, ",\"message\":{\"text\":", buf_str(&sarif->text.shown));
+	sarif_put_message(sarif, b, ",\"message\":{\"text\":", buf_str(&sarif->text.shown));
 	buf_clear(&sarif->text.shown);
 	PUT(b, "},\"locations\":[{");
-	put_physical(sarif, b, &place);
+	sarif_put_physical(sarif, b, &place);
 	PUT(b, "}]}");
 	ranked_put(sarif->ranked, NOTIFICATIONS, RANK_ERROR, buf_str(b));
-}
-
-/* ---- rules ------------------------------------------------------------------- */
-
-static const char *security_severity(enum severity severity)
-{
-	/* in the middle of what code scanning calls by these names */
-	static const char *const scores[N_SEVERITIES] = { "1.0", "3.0", "5.5", "8.0", "9.5" };
-
-	return scores[severity];
-}
-
-static void put_described(struct sarif *sarif, struct buf *out, const char *name, struct str s)
-{
-	struct buf *shown = &sarif->text.shown;
-
-	finding_put_folded(shown, s);
-	buf_puts(out, name);
-	PUT(out, "{\"text\":");
-	json_text_put(&sarif->text, out, without_links(sarif, buf_str(shown)), MOST_TEXT);
-	buf_clear(shown);
-	PUT(out, "}");
-}
-
-struct tags {
-	struct str list[MOST_TAGS];
-	size_t n;
-};
-
-static void add_tag(struct sarif *sarif, struct tags *tags, struct str tag)
-{
-	size_t i;
-
-	tag = finding_visible(&sarif->text.visible, tag);
-	for (i = 0; i < tags->n; i++)
-		if (str_equal(tags->list[i], tag))
-			return;
-	if (tag.len != 0 && tags->n < MOST_TAGS)
-		tags->list[tags->n++] = arena_str(&sarif->arena, tag);
-}
-
-static void put_tags(struct sarif *sarif, struct buf *out, const struct rule *rule)
-{
-	struct tags tags = { .n = 0 };
-	struct str framework, id;
-	struct buf control = BUF_INIT(0);
-	size_t at = 0, i;
-
-	add_tag(sarif, &tags, STR("security"));
-	add_tag(sarif, &tags, STR("amazon-ivs"));
-	add_tag(sarif, &tags, rule->category);
-	while (finding_next_control(rule, &at, &framework, &id)) {
-		buf_clear(&control);
-		buf_put_str(&control, framework);
-		buf_putc(&control, '/');
-		buf_put_str(&control, id);
-		add_tag(sarif, &tags, buf_str(&control));
-	}
-	buf_release(&control);
-	PUT(out, "\"tags\":[");
-	for (i = 0; i < tags.n; i++) {
-		if (i != 0)
-			PUT(out, ",");
-		json_text_put(&sarif->text, out, tags.list[i], 0);
-	}
-	PUT(out, "]");
-}
-
-/* What the rule is for and what to do, the same for every result. */
-static void put_help(struct sarif *sarif, struct buf *out, const struct rule *rule)
-{
-	struct buf *b = &sarif->markdown, *shown = &sarif->text.shown;
-	struct str reference = finding_reference(rule);
-
-	buf_clear(b);
-	PUT(b, "**");
-	put_markdown(sarif, rule->title.len != 0 ? rule->title : rule->id);
-	PUT(b, "**\n");
-	if (rule->rationale.len != 0) {
-		PUT(b, "\n");
-		put_markdown(sarif, rule->rationale);
-		PUT(b, "\n");
-	}
-	if (rule->remediation.len != 0) {
-		PUT(b, "\n**What to do:** ");
-		put_markdown(sarif, rule->remediation);
-		PUT(b, "\n");
-	}
-	if (reference.len != 0) {
-		PUT(b, "\nSee <");
-		buf_put_str(b, reference);
-		PUT(b, ">\n");
-	}
-	finding_put_folded(shown, rule->remediation.len != 0 ? rule->remediation : rule->title);
-	if (shown->len == 0)
-		buf_put_str(shown, rule->id);
-	put_message(sarif, out, ",\"help\":{\"text\":", buf_str(shown));
-	buf_clear(shown);
-	json_text_raw(&sarif->text, out, ",\"markdown\":", buf_str(b));
-	PUT(out, "}");
-	json_text_member(&sarif->text, out,
-			 ",\"helpUri\":", reference.len != 0 ? reference : STR(GUIDE));
-}
-
-static void put_rule(struct report *r, const struct rule *rule)
-{
-	struct sarif *sarif = r->state;
-	enum severity severity = policy_rule_severity(r->run->policy, rule);
-	const struct finding as_fail = { .verdict = VERDICT_FAIL, .severity = severity };
-	struct buf *out = &r->out;
-	struct str title = rule->title.len != 0 ? rule->title : rule->id;
-
-	json_text_member(&sarif->text, out, "{\"id\":", rule->id);
-	put_described(sarif, out, ",\"shortDescription\":", title);
-	put_described(sarif, out,
-		      ",\"fullDescription\":", rule->rationale.len != 0 ? rule->rationale : title);
-	put_help(sarif, out, rule);
-	buf_printf(out, ",\"defaultConfiguration\":{\"level\":\"%s\"}", level_of(&as_fail));
-	PUT(out, ",\"properties\":{");
-	put_tags(sarif, out, rule);
-	buf_printf(
-	    out, ",\"severity\":\"%s\",\"security-severity\":\"%s\",\"precision\":\"very-high\"}}",
-	    severity_name(severity), security_severity(severity));
-}
-
-static void put_item_start(struct report *r)
-{
-	struct sarif *sarif = r->state;
-
-	buf_puts(&r->out, sarif->some ? ",\n" : "\n");
-	sarif->some = true;
-}
-
-static void put_driver(struct report *r)
-{
-	const struct policy *policy = r->run->policy;
-	struct sarif *sarif = r->state;
-	struct buf *out = &r->out;
-	size_t i;
-
-	PUT(out, "{\"tool\":{\"driver\":{\"name\":\"ivslint\"");
-	json_text_member(&sarif->text, out, ",\"version\":", report_str(r->run->version));
-	json_text_member(&sarif->text, out, ",\"semanticVersion\":", report_str(r->run->version));
-	PUT(out, ",\"rules\":[");
-	sarif->some = false;
-	for (i = 0; i < policy->n_rules; i++) {
-		if (sarif->index[i] == UINT32_MAX)
-			continue;
-		put_item_start(r);
-		put_rule(r, &policy->rules[i]);
-		report_spill(r);
-	}
-	PUT(out, "]}}");
 }
 
 /* ---- runs -------------------------------------------------------------------- */
@@ -434,7 +86,7 @@ static void put_item(void *to, struct str item)
 {
 	struct report *r = to;
 
-	put_item_start(r);
+	sarif_start_item(r);
 	buf_put_str(&r->out, item);
 	report_spill(r);
 }
@@ -455,9 +107,9 @@ static void put_note(struct report *r, const char *level, struct str text)
 {
 	struct sarif *sarif = r->state;
 
-	put_item_start(r);
+	sarif_start_item(r);
 	buf_printf(&r->out, "{\"level\":\"%s\"", level);
-	put_message(sarif, &r->out, ",\"message\":{\"text\":", text);
+	sarif_put_message(sarif, &r->out, ",\"message\":{\"text\":", text);
 	PUT(&r->out, "}}");
 }
 
@@ -561,7 +213,7 @@ static void put_run(struct report *r, const struct summary *s, size_t run)
 	struct buf *out = &r->out;
 
 	PUT(out, "\n");
-	put_driver(r);
+	sarif_put_driver(r);
 	put_category(sarif, &sarif->text.shown, run);
 	json_text_shown(&sarif->text, out, ",\n\"automationDetails\":{\"id\":");
 	PUT(out, "}");
@@ -571,7 +223,8 @@ static void put_run(struct report *r, const struct summary *s, size_t run)
 	PUT(out, ",\n\"columnKind\":\"unicodeCodePoints\"");
 	json_text_member(&sarif->text, out, ",\n\"properties\":{\"policy\":",
 			 policy->name.len != 0 ? policy->name : report_str(policy->file));
-	json_text_member(&sarif->text, out, ",\"policyDigest\":", report_str(policy_digest(policy)));
+	json_text_member(&sarif->text, out,
+			 ",\"policyDigest\":", report_str(policy_digest(policy)));
 	PUT(out, "},\n\"results\":[");
 	sarif->some = false;
 	sarif->room = sarif->most;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the parts of a JUnit report share: its state, its escaper, and a case.
+ */
+#ifndef REPORT_JUNIT_INSIDE_H
+#define REPORT_JUNIT_INSIDE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "report/report.h"
+
+/* What every case of a rule repeats, escaped. */
+struct case_rule {
+	struct str head; /* <testcase classname="..." name="RULE: */
+};
+
+struct junit {
+	struct arena arena;
+	struct case_rule *rules; /* by index in the policy */
+	struct str timestamp;
+	struct buf visible;  /* a text without controls, before it is escaped */
+	struct buf shown;    /* a value or a sentence */
+	struct buf id;       /* of the suite, escaped */
+	struct buf problems; /* cases of the last suite */
+	/* Names of suites that may have been there: some bits for each, of bounded memory.
+	 * That one is taken for another costs it no more than a longer name. */
+	uint64_t *seen;
+	uint64_t n_problems, n_allowed;
+	uint64_t n_suites;
+};
+
+/* ---- texts: junit_text.c ------------------------------------------------------- */
+
+/* For attributes and content alike: controls, line ends too, become visible. */
+void junit_put(struct junit *junit, struct buf *out, struct str s);
+/* A name must not be empty or blank for the schemas. */
+void junit_put_name(struct junit *junit, struct buf *out, struct str s);
+/* One line of the body, nothing where s is empty. The label, which is ours, stands first
+ * in it, so it is no command. */
+void junit_put_line(struct junit *junit, struct buf *out, const char *label, struct str s);
+/* file:line:column */
+void junit_put_place(struct junit *junit, struct buf *out, const char *file, struct place place);
+
+/* ---- cases: junit_case.c ------------------------------------------------------- */
+
+/* The attribute of GitLab, where it is asked for and the file is in the repository. */
+void junit_put_file(struct report *r, struct buf *out, const char *file);
+/* A finding of the suite whose name is in junit->id. */
+void junit_put_case(struct report *r, const struct judgement *j, const struct finding *f);
+
+#endif
