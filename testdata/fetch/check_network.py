@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""TLS, proxies, and what goes over which connection."""
+import json
+import socket
+import ssl
+import threading
+import warnings
+
+from harness import (FAST, HIDE, Skipped, authority, equal, fetching, some, want)
+from service import Service, arn
+
+
+@fetching
+def tls(t):
+    """A certificate is verified, always: an authority that is not known, another name."""
+    context, ca = authority(t)
+    with t.keys(Service(context).put(*some(40))) as s:
+        t.env["AWS_CA_BUNDLE"] = ca
+        equal(len(t.fetch(FAST).arns), 40)
+        equal(s.wrong, [])
+        del t.env["AWS_CA_BUNDLE"]
+        s.calls.clear()
+        result = t.fetch("--max-attempts=1", status=3)
+        want("certificate" in json.dumps(result.trailer["missing"]).lower(), result.trailer)
+        equal(s.calls, [])
+        want("certificate" in t.scan("--max-attempts=1", status=3).out.lower())
+    context, ca = authority(t, "ivs.example.com")
+    with t.keys(Service(context).put(*some(4))) as s:
+        t.env["AWS_CA_BUNDLE"] = ca
+        want(t.fetch("--max-attempts=1", status=3).trailer["missing"])
+        equal(s.calls, [])
+
+
+@fetching
+def old_tls(t):
+    """Nothing below TLS 1.2 is spoken."""
+    context, ca = authority(t)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+        context.set_ciphers("ALL:@SECLEVEL=0")
+    except (ValueError, ssl.SSLError) as why:
+        raise Skipped(str(why))
+    with t.keys(Service(context).put(*some(4))) as s:
+        t.env["AWS_CA_BUNDLE"] = ca
+        want(t.fetch("--max-attempts=1", status=3).trailer["missing"])
+        equal(s.calls, [])
+
+
+@fetching
+def plain_http(t):
+    """Without TLS nothing leaves this machine: no call, no signature."""
+    with t.keys(Service().put(*some(1))) as s:
+        result = t.run(t.program, "fetch", "-v", "--max-attempts=1", "--endpoint-url",
+                       "http://ivs.example.com/")
+        want(result.status in (2, 3), str(result.status))
+        want("http" in (result.out + result.err).lower())
+
+
+@fetching
+def proxy(t):
+    """HTTPS goes through a proxy by CONNECT, but not where NO_PROXY says so."""
+    context, ca = authority(t, "ivs.us-west-2.amazonaws.com")
+    with t.keys(Service(context).put(*some(4))) as s, Proxy(s) as p:
+        del t.env["AWS_ENDPOINT_URL"]
+        t.secrets |= {HIDE + "proxy"}
+        t.env.update(AWS_CA_BUNDLE=ca, HTTPS_PROXY=f"http://user:{HIDE}proxy@127.0.0.1:{p.port}")
+        # the account is known by --arn, so that no other service is asked
+        equal(t.fetch("--arn", arn(1), "--max-attempts=1").arns, [arn(1)])
+        want(p.asked and p.asked[0][0] == "ivs.us-west-2.amazonaws.com:443", str(p.asked))
+        want(p.asked[0][1].startswith("Basic "), str(p.asked))
+        equal(s.wrong, [])
+
+
+class Proxy:
+    """Takes CONNECT to anywhere, and connects to the service."""
+
+    def __init__(self, service):
+        self.to = ("127.0.0.1", int(service.url.rpartition(":")[2]))
+        self.asked = []
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+
+    def __enter__(self):
+        threading.Thread(target=self.take, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def take(self):
+        while True:
+            try:
+                client, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            more = client.recv(4096)
+            if not more:
+                return
+            head += more
+        words = head.decode().split("\r\n")
+        credentials = [w.partition(": ")[2] for w in words if w.lower().startswith("proxy-authorization:")]
+        self.asked.append((words[0].split()[1], (credentials or [""])[0]))
+        client.sendall(b"HTTP/1.1 200 ok\r\n\r\n")
+        server = socket.create_connection(self.to)
+
+        def pump(a, b):
+            try:
+                while True:
+                    data = a.recv(65536)
+                    if not data:
+                        break
+                    b.sendall(data)
+            except OSError:
+                pass
+            for end in (a, b):
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+        threading.Thread(target=pump, args=(server, client), daemon=True).start()
+        pump(client, server)

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signals, progress, the terminal."""
+import json
+import os
+import signal
+import subprocess
+import time
+
+from harness import (FAST, equal, fetching, some, want)
+from service import Bad, Service
+
+
+def slow(t):
+    s = t.keys(Service().put(*some(60)))
+    s.fault = lambda op, account, region, name, n: Bad("delay", 0.3) if name else None
+    return s
+
+
+@fetching
+def signals(t):
+    """At a signal nothing more is called, and what was read is written, whole."""
+    for number, name in ((signal.SIGINT, "SIGINT"), (signal.SIGTERM, "SIGTERM")):
+        for output in ([], ["-o", "saved.ndjson"]):
+            with slow(t) as s:
+                child = t.start(t.program, "fetch", FAST, "--concurrency=4", *output)
+                while len(s.called("GetRecordingConfiguration")) < 8:
+                    time.sleep(0.01)
+                child.send_signal(number)
+                sent = time.monotonic()
+                result = t.finish(child)
+                want(time.monotonic() - sent < 3, "it took its time")
+                want(result.status in (128 + number, -number), str(result.status))
+                if output:
+                    equal(result.out, "")
+                    with open(os.path.join(t.work, "saved.ndjson")) as saved:
+                        result.out = saved.read()
+                equal((result.trailer["interrupted"], result.trailer["complete"]), (name, False))
+                equal(result.trailer["recordingConfigurations"], len(result.arns))
+                want(result.out.endswith("\n") and 0 < len(result.arns) < 60)
+                want(len(s.called("GetRecordingConfiguration")) < 20)
+                equal([f for f in os.listdir(t.work) if f.startswith(".")], [])
+
+
+@fetching
+def signals_to_scan(t):
+    for group in (False, True):
+        with slow(t) as s:
+            child = t.start(t.program, "scan", FAST, "--concurrency=4", "-p", "ivslint:recommended",
+                            "-f", "text", "-f", "json=r.json", start_new_session=True)
+            while len(s.called("GetRecordingConfiguration")) < 8:
+                time.sleep(0.01)
+            os.killpg(child.pid, signal.SIGINT) if group else child.send_signal(signal.SIGINT)
+            result = t.finish(child)
+            equal(result.status, -signal.SIGINT)
+            want("interrupted by SIGINT" in result.out, result.out + result.err)
+            with open(os.path.join(t.work, "r.json")) as report:
+                report = json.load(report)
+            want(0 < report["summary"]["matrix"]["resources"] < 60)
+            equal(report["summary"]["complete"], False)
+
+
+@fetching
+def twice(t):
+    """A second signal ends it at once."""
+    with t.keys(Service().put(*some(4))) as s:
+        s.fault = lambda op, account, region, name, n: Bad("hang", 20) if name else None
+        child = t.start(t.program, "fetch", FAST, "-o", "saved.ndjson")
+        while len(s.called("GetRecordingConfiguration")) < 4:
+            time.sleep(0.01)
+        child.send_signal(signal.SIGINT)
+        child.send_signal(signal.SIGINT)
+        begun = time.monotonic()
+        t.finish(child)
+        want(time.monotonic() - begun < 3)
+
+
+@fetching
+def no_progress_in_logs(t):
+    """No progress where standard error is no terminal, and none of the tools of one."""
+    with t.keys(Service().put(*some(8))) as s:
+        s.fault = lambda op, account, region, name, n: Bad("delay", 0.3) if name else None
+        result = t.fetch(FAST, "--concurrency=2", quiet=True)
+        want("\r" not in result.err and "\x1b" not in result.err, repr(result.err))
+
+
+@fetching
+def on_a_terminal(t):
+    """The progress of a scan is on the terminal while it lasts, and gone when it is over."""
+    import pty
+    with t.keys(Service().put(*some(12))) as s:
+        s.fault = lambda op, account, region, name, n: Bad("delay", 0.4) if name else None
+        t.env["TERM"] = "xterm"
+        leader, follower = pty.openpty()
+        child = subprocess.Popen([t.program, "scan", FAST, "--concurrency=2", "-p", "ivslint:recommended"],
+                                 cwd=t.work, env=t.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                 stderr=follower)
+        os.close(follower)
+        seen = b""
+        while True:
+            try:
+                data = os.read(leader, 65536)
+            except OSError:
+                break
+            if not data:
+                break
+            seen += data
+        out = child.stdout.read().decode()
+        child.stdout.close()
+        os.close(leader)
+        equal(child.wait(), 0)
+        t.search(seen)
+        want(b"\r" in seen and b"12" in seen, repr(seen))
+        want("12 recording configurations" in out, out)
