@@ -27,7 +27,7 @@ static bool same_scheme(const struct answer_value *endpoint, const struct endpoi
 				  str_is(json_text(scheme, "signingName"), got->signing_name));
 }
 
-static bool run_case(const struct endpoint_service *service, const struct answer_value *one)
+static bool run_case(const void *service, const struct answer_value *one)
 {
 	const struct answer_value *params = answer_member(one, "params");
 	const struct answer_value *expect = answer_member(one, "expect"), *endpoint;
@@ -51,33 +51,18 @@ static bool run_case(const struct endpoint_service *service, const struct answer
 	       same_scheme(endpoint, &got);
 }
 
-static void cases_of(const struct endpoint_service *service, const char *name, size_t want)
-{
-	struct answer *file = conformance_json(name);
-	const struct answer_value *one;
-	size_t n = 0, ok = 0;
-
-	if (file == NULL)
-		skip();
-	for (one = answer_first(answer_member(answer_root(file), "testCases")); one != NULL;
-	     one = answer_next(one), n++)
-		ok += run_case(service, one);
-	answer_free(file);
-	printf("conformance: endpoints of %s %zu of %zu\n", service->host, ok, n);
-	assert_int_equal(n, want);
-	assert_int_equal(ok, n);
-}
-
 static void ivs(void **state)
 {
 	(void)state;
-	cases_of(&endpoint_ivs, "endpoints/ivs/endpoint-tests-1.json", 27);
+	conformance_run("endpoints/ivs/endpoint-tests-1.json", "testCases", "endpoints of ivs", 27,
+			run_case, &endpoint_ivs);
 }
 
 static void sts(void **state)
 {
 	(void)state;
-	cases_of(&endpoint_sts, "endpoints/sts/endpoint-tests-1.json", 69);
+	conformance_run("endpoints/sts/endpoint-tests-1.json", "testCases", "endpoints of sts", 69,
+			run_case, &endpoint_sts);
 }
 
 /* ---- configured endpoints -------------------------------------------------- */

@@ -86,7 +86,7 @@ static bool has_only(const struct profiles *p, enum profile_kind kind,
 	return true;
 }
 
-static bool run_case(const struct answer_value *one)
+static bool run_case(const void *self, const struct answer_value *one)
 {
 	const struct answer_value *input = answer_member(one, "input");
 	const struct answer_value *output = answer_member(one, "output");
@@ -98,6 +98,7 @@ static bool run_case(const struct answer_value *one)
 	    parse(&p, json_text(input, "configFile"), json_text(input, "credentialsFile"), &err);
 	bool ok;
 
+	(void)self;
 	profiles = answer_member(config, "profiles");
 	sessions = answer_member(config, "sso_sessions");
 	if (error.len != 0)
@@ -116,20 +117,9 @@ static bool run_case(const struct answer_value *one)
 
 static void suite(void **state)
 {
-	struct answer *file = conformance_json("credentials/profile-parser-tests.json");
-	const struct answer_value *one;
-	size_t n = 0, ok = 0;
-
 	(void)state;
-	if (file == NULL)
-		skip();
-	for (one = answer_first(answer_member(answer_root(file), "tests")); one != NULL;
-	     one = answer_next(one), n++)
-		ok += run_case(one);
-	answer_free(file);
-	printf("conformance: profile parser %zu of %zu\n", ok, n);
-	assert_int_equal(n, 65);
-	assert_int_equal(ok, n);
+	conformance_run("credentials/profile-parser-tests.json", "tests", "profile parser", 65,
+			run_case, NULL);
 }
 
 /* ---- locations ------------------------------------------------------------- */

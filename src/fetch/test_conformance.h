@@ -6,9 +6,12 @@
 #ifndef FETCH_TEST_CONFORMANCE_H
 #define FETCH_TEST_CONFORMANCE_H
 
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <cmocka.h>
 
 #include "base/arena.h"
 #include "fetch/answer.h"
@@ -59,6 +62,29 @@ static inline struct str json_text(const struct answer_value *v, const char *nam
 static inline bool json_true(const struct answer_value *v, const char *name)
 {
 	return answer_is_true(answer_member(v, name));
+}
+
+/* Runs each case of a file's list (`member` is NULL where the file is one), `total` in all:
+ * every one has to be as it should. `what` is what they are of. */
+static inline void conformance_run(const char *name, const char *member, const char *what,
+				   size_t total,
+				   bool (*run)(const void *self, const struct answer_value *one),
+				   const void *self)
+{
+	struct answer *file = conformance_json(name);
+	const struct answer_value *list = answer_root(file), *one;
+	size_t n = 0, ok = 0;
+
+	if (file == NULL)
+		skip();
+	if (member != NULL)
+		list = answer_member(list, member);
+	for (one = answer_first(list); one != NULL; one = answer_next(one), n++)
+		ok += run(self, one);
+	answer_free(file);
+	printf("conformance: %s %zu of %zu\n", what, ok, n);
+	assert_int_equal(n, total);
+	assert_int_equal(ok, n);
 }
 
 /* Whether `text` holds `part`, ASCII case aside: our messages begin with a small letter. */
