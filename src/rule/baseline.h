@@ -15,10 +15,12 @@
 
 struct baseline;
 
-/* Empty, to be filled with baseline_add. `name` is borrowed and named in reasons. */
+/* Empty, to be filled with baseline_add and written; findings are held against one that
+ * was read alone. `name` is borrowed. */
 struct baseline *baseline_new(const char *name);
-/* Reads a file; NULL with err. */
+/* Reads a file, whose path is borrowed and named in reasons; NULL with err (ERR_POLICY). */
 struct baseline *baseline_read(const char *path, struct err *err);
+/* Accepts NULL. */
 void baseline_free(struct baseline *b);
 
 /* Puts in a failure; others are passed over, and one that is there already.
@@ -42,7 +44,7 @@ size_t baseline_n_met(const struct baseline *b);
 /* One line without an end for the next entry that was not met; *at begins
  * with 0. False when there is none left. */
 bool baseline_next_gone(const struct baseline *b, size_t *at, struct buf *line);
-/* Forgets entries that were not met. */
+/* Forgets entries that were not met. Afterwards it can only be written. */
 void baseline_prune(struct baseline *b);
 
 /* The file, sorted by resource, rule and field. */

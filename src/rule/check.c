@@ -142,23 +142,22 @@ static void lay_leaf(struct laying *l, const struct node *n, bool negated)
 	put(l, &c);
 }
 
-/* negated: the opposite, by De Morgan's laws. */
+/* negated: the opposite. */
 static void lay_node(struct laying *l, const struct node *n, bool negated)
 {
 	struct check c = { .form = CHECK_NODE, .wanted = negated ? TRUTH_FALSE : TRUTH_TRUE };
-	bool every = n->kind == NODE_ANY ? negated : !negated;
 	size_t i;
 
-	if (n->kind <= NODE_LEAF) {
+	if (node_is_leaf(n)) {
 		lay_leaf(l, n, negated);
 	} else if (n->kind == NODE_NOT) {
 		lay_node(l, n->members, !negated);
-	} else if (every) {
-		for (i = 0; i < n->n; i++)
-			lay_node(l, &n->members[i], n->kind == NODE_NONE || negated);
-	} else {
+	} else if (node_asks_any(n, negated)) {
 		c.node = n;
 		put(l, &c);
+	} else {
+		for (i = 0; i < n->n; i++)
+			lay_node(l, &n->members[i], node_asks_opposites(n, negated));
 	}
 }
 

@@ -82,10 +82,11 @@ void gathered_release(struct gathered *g);
 struct test;
 typedef enum truth test_run_fn(const struct test *t, const struct value *v, const struct eval *e);
 
-/* A condition's node, for conditions within operators. */
+/* A condition's node, for conditions within operators: NULL after adding a mistake. */
 struct node;
 struct node *node_compile(const struct compile *c, const struct value *node);
 enum truth node_judge(const struct node *n, const struct eval *e);
+/* Puts what it asks: "tags has keys [Owner]". negated: the opposite. */
 void node_describe(const struct node *n, bool negated, struct buf *b);
 /* Never NULL; e->j->arena holds what it builds. negated: why the opposite has
  * the truth that it has. */

@@ -16,9 +16,9 @@
 #include "rule/policy.h"
 
 struct engine_options {
-	bool all;	 /* findings for passes and not-applicable ones too */
-	int32_t as_of;	 /* the day, UTC, on which waivers are judged */
-	bool excerpts;	 /* findings show their line of the source */
+	bool all;                  /* findings for passes and not-applicable ones too */
+	int32_t as_of;             /* the day, UTC, on which waivers are judged */
+	bool excerpts;             /* findings show their line of the source */
 	struct baseline *baseline; /* findings that are accepted, or NULL */
 };
 
@@ -27,17 +27,19 @@ struct tally {
 	uint64_t resources;
 	uint64_t of_kind[N_KINDS]; /* but of the first kind: see tally_resources */
 	uint64_t verdicts[N_VERDICTS];
-	uint64_t fails[N_SEVERITIES];	     /* fails by severity in force */
-	uint64_t (*rules)[N_VERDICTS];	     /* by rule index */
-	uint64_t *waivers;		     /* by waiver index: findings waived */
-	uint64_t *waivers_expired;	     /* by waiver index: findings it would have waived but for its end */
-	uint64_t *waivers_other_value;	     /* ... but for another value */
+	uint64_t fails[N_SEVERITIES];  /* fails by severity in force */
+	uint64_t (*rules)[N_VERDICTS]; /* by rule index */
+	uint64_t *waivers;             /* by waiver index: findings waived */
+	uint64_t *waivers_expired;     /* ... it would have waived but for its end */
+	uint64_t *waivers_other_value; /* ... but for another value */
 };
 
 struct engine;
 struct engine_worker;
 
+/* Never NULL. The policy, and the baseline of the options, must outlive it. */
 struct engine *engine_new(struct policy *policy, const struct engine_options *options);
+/* After its workers; accepts NULL. */
 void engine_free(struct engine *e);
 
 /* A worker is used by one thread at a time. */
@@ -79,7 +81,9 @@ static inline uint64_t tally_resources(const struct tally *t, enum kind kind)
 	return n;
 }
 
+/* All zero, with room in the arena for the rules and waivers of p. */
 void tally_init(struct tally *t, const struct policy *p, struct arena *arena);
+/* Adds another one of the same policy. */
 void tally_add(struct tally *t, const struct tally *more, const struct policy *p);
 
 #endif

@@ -3,7 +3,7 @@
  * Named formats for texts with gaps, by languages around them and within them:
  * what is in none of the former is not of the format, and what is in one of the
  * latter, and is not barred, is. What lies between is not known. The formats
- * themselves are rule/op_format.c's; a test holds the one against the other.
+ * themselves are rule/named_format.c's; a test holds the one against the other.
  */
 #include "rule/format_known.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The named formats of `is` and `is_not`. No include guard: rule/op_format.c
+ * The named formats of `is` and `is_not`. No include guard: rule/named_format.c
  * includes it with FORMAT defined in different ways.
  *
  * FORMAT(name, check, points, text)
- *	check	a function of rule/op_format.c: NULL, or what is wrong
+ *	check	a function of rule/named_format.c: NULL, or what is wrong
  *	points	a pattern that a text with other characters than ASCII must
  *		match besides, or NULL
  */

@@ -16,14 +16,9 @@
 
 #include "base/arena.h"
 #include "base/limit.h"
+#include "rule/known_places.h"
 
-#define WORDS_MOST  (KNOWN_LANGUAGE_MOST / 64 + 1)
 #define BLOCKS_MOST 0x80
-
-/* Places in the language's row, as many words as it needs. */
-struct places {
-	uint64_t words[WORDS_MOST];
-};
 
 struct state {
 	uint32_t at;    /* place in the text's row */
@@ -58,55 +53,7 @@ struct walk {
 	bool some_out, gave_up;
 };
 
-/* ---- places --------------------------------------------------------------------- */
-
-static void put(struct places *s, size_t i)
-{
-	s->words[i / 64] |= (uint64_t)1 << i % 64;
-}
-
-static bool has(const uint64_t *s, size_t i)
-{
-	return (s[i / 64] >> i % 64 & 1) != 0;
-}
-
-static void join(uint64_t *to, const uint64_t *from, size_t words)
-{
-	size_t i;
-
-	for (i = 0; i < words; i++)
-		to[i] |= from[i];
-}
-
-static bool meet(const uint64_t *a, const uint64_t *b, size_t words)
-{
-	size_t i;
-
-	for (i = 0; i < words; i++)
-		if ((a[i] & b[i]) != 0)
-			return true;
-	return false;
-}
-
-static bool is_within(const uint64_t *a, const uint64_t *b, size_t words)
-{
-	size_t i;
-
-	for (i = 0; i < words; i++)
-		if ((a[i] & ~b[i]) != 0)
-			return false;
-	return true;
-}
-
-static bool is_empty(const uint64_t *s, size_t words)
-{
-	size_t i;
-
-	for (i = 0; i < words; i++)
-		if (s[i] != 0)
-			return false;
-	return true;
-}
+/* ---- stepping ------------------------------------------------------------------- */
 
 /*
  * What may be left out is passed over. In a run of it the lowest place that is
@@ -176,24 +123,24 @@ static void walk_init(struct walk *w, const struct known_row *text,
 	for (i = 0; i <= language->n; i++) {
 		e = &language->list[i];
 		if (in_run)
-			put(&w->passed, i);
+			places_put(&w->passed, i);
 		if (i < language->n)
-			put(&w->at[e->chars], i);
+			places_put(&w->at[e->chars], i);
 		if (i < language->n && e->often != KNOWN_ONCE) {
 			if (e->often == KNOWN_ANY_NUMBER)
-				put(&w->stay, i);
+				places_put(&w->stay, i);
 			if (!in_run)
-				put(&w->first, i);
+				places_put(&w->first, i);
 			in_run = true;
 		} else if (in_run) {
-			put(&w->behind, i);
+			places_put(&w->behind, i);
 			in_run = false;
 		}
 	}
 	while (tail > 0 && takes_all(language, &language->list[tail - 1]))
 		tail--;
 	for (i = tail; tail < language->n && i <= language->n; i++)
-		put(&w->tail, i);
+		places_put(&w->tail, i);
 }
 
 /* ---- whether any is in -------------------------------------------------------------- */
@@ -213,7 +160,7 @@ static void mask_of_any(const struct walk *w, const struct known_chars *chars, s
 	memset(mask, 0, sizeof(*mask));
 	for (i = 0; i < w->language->n_sets; i++)
 		if (chars_meet(chars, &w->language->sets[i]))
-			join(mask->words, w->at[i].words, w->words);
+			places_join(mask->words, w->at[i].words, w->words);
 }
 
 /* From `now`, any number of times. */
@@ -223,9 +170,9 @@ static void step_often(const struct walk *w, struct places *now, const uint64_t 
 
 	for (;;) {
 		step(w, now->words, mask, to.words);
-		if (is_within(to.words, now->words, w->words))
+		if (places_are_within(to.words, now->words, w->words))
 			return;
-		join(now->words, to.words, w->words);
+		places_join(now->words, to.words, w->words);
 	}
 }
 
@@ -235,7 +182,7 @@ static bool any_is_in(const struct walk *w)
 	const struct known_element *e;
 	size_t i, set = KNOWN_SETS_MOST;
 
-	put(&now, 0);
+	places_put(&now, 0);
 	close_over(w, now.words);
 	for (i = 0; i < w->text->n; i++) {
 		e = &w->text->list[i];
@@ -248,19 +195,19 @@ static bool any_is_in(const struct walk *w)
 		}
 		step(w, now.words, mask.words, to.words);
 		if (e->often == KNOWN_AT_MOST_ONCE) {
-			join(ends.words, now.words, w->words);
-			if (is_within(to.words, ends.words, w->words))
+			places_join(ends.words, now.words, w->words);
+			if (places_are_within(to.words, ends.words, w->words))
 				i = e->skip - 1; /* nothing more comes of the gap */
 			if (i + 1 == e->skip) {
-				join(to.words, ends.words, w->words);
+				places_join(to.words, ends.words, w->words);
 				memset(&ends, 0, sizeof(ends));
 			}
 		}
-		if (is_empty(to.words, w->words))
+		if (places_are_none(to.words, w->words))
 			return false;
 		memcpy(now.words, to.words, w->words * sizeof(*now.words));
 	}
-	return has(now.words, w->language->n);
+	return places_has(now.words, w->language->n);
 }
 
 /* ---- characters that make a difference ----------------------------------------------- */
@@ -272,9 +219,9 @@ static void add_mask(struct walk *w, struct kinds *k, const uint64_t *mask)
 
 	for (i = 0; i < k->n;) {
 		other = &w->masks[(k->from + i) * w->words];
-		if (is_within(other, mask, w->words))
+		if (places_are_within(other, mask, w->words))
 			return;
-		if (!is_within(mask, other, w->words)) {
+		if (!places_are_within(mask, other, w->words)) {
 			i++;
 			continue;
 		}
@@ -320,7 +267,7 @@ static void choose_ascii(struct walk *w, struct kinds *k, const struct known_cha
 				blocks[n++].mask = blocks[i].mask;
 				memcpy(blocks[i].ascii, in, sizeof(in));
 			}
-			join(blocks[i].mask.words, w->at[set].words, w->words);
+			places_join(blocks[i].mask.words, w->at[set].words, w->words);
 		}
 	}
 	for (i = 0; i < n; i++)
@@ -336,7 +283,7 @@ static void choose_point(struct walk *w, struct kinds *k, uint32_t point)
 	for (i = 0; i < w->language->n_sets; i++)
 		if (w->language->sets[i].others ||
 		    (point != 0 && w->language->sets[i].point == point))
-			join(mask.words, w->at[i].words, w->words);
+			places_join(mask.words, w->at[i].words, w->words);
 	add_mask(w, k, mask.words);
 }
 
@@ -368,7 +315,7 @@ static bool is_known(struct walk *w, size_t at, const uint64_t *s)
 
 	for (known = w->here[at]; known != 0; known = w->states[known - 1].next) {
 		w->steps++;
-		if (is_within(&w->sets[(known - 1) * w->words], s, w->words))
+		if (places_are_within(&w->sets[(known - 1) * w->words], s, w->words))
 			return true;
 	}
 	return false;
@@ -400,14 +347,14 @@ static void add_state(struct walk *w, size_t at, const uint64_t *s)
 /* Notes what is clear from here on; else goes there, once. */
 static void visit(struct walk *w, size_t at, const uint64_t *s)
 {
-	if (is_empty(s, w->words)) {
+	if (places_are_none(s, w->words)) {
 		w->some_out = true;
 		return;
 	}
-	if (meet(s, w->tail.words, w->words))
+	if (places_meet(s, w->tail.words, w->words))
 		return; /* all that follows is in */
 	if (at == w->text->n) {
-		w->some_out |= !has(s, w->language->n);
+		w->some_out |= !places_has(s, w->language->n);
 		return;
 	}
 	if (is_known(w, at, s) || (at > 0 && same_gap(w, at - 1) && is_known(w, at - 1, s)))
@@ -450,7 +397,7 @@ static void try_shortest(struct walk *w, struct places now)
 	struct places to;
 	size_t at;
 
-	for (at = 0; at < w->text->n && !meet(now.words, w->tail.words, w->words);) {
+	for (at = 0; at < w->text->n && !places_meet(now.words, w->tail.words, w->words);) {
 		e = &w->text->list[at++];
 		if (e->often != KNOWN_ONCE) {
 			at = e->skip;
@@ -458,20 +405,21 @@ static void try_shortest(struct walk *w, struct places now)
 		}
 		k = kinds_of(w, e->chars);
 		step(w, now.words, &w->masks[k->from * w->words], to.words);
-		if (is_empty(to.words, w->words)) {
+		if (places_are_none(to.words, w->words)) {
 			w->some_out = true;
 			return;
 		}
 		memcpy(now.words, to.words, w->words * sizeof(*now.words));
 	}
-	w->some_out = !has(now.words, w->language->n) && !meet(now.words, w->tail.words, w->words);
+	w->some_out = !places_has(now.words, w->language->n) &&
+		      !places_meet(now.words, w->tail.words, w->words);
 }
 
 static bool all_are_in(struct walk *w)
 {
 	struct places begin = { { 0 } };
 
-	put(&begin, 0);
+	places_put(&begin, 0);
 	close_over(w, begin.words);
 	try_shortest(w, begin);
 	visit(w, 0, begin.words);

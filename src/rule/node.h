@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tree that a condition is compiled to. For cond.c, which makes and explains it,
- * and check.c, which lays it flat; others see rule/cond.h.
+ * The tree that a condition is compiled to. For cond*.c, which make, judge and explain
+ * it, and check.c, which lays it flat; others see rule/cond.h.
  */
 #ifndef RULE_NODE_H
 #define RULE_NODE_H
@@ -30,5 +30,22 @@ struct cond {
 	struct node root;
 	struct gathered got;
 };
+
+static inline bool node_is_leaf(const struct node *n)
+{
+	return n->kind <= NODE_LEAF;
+}
+
+/* Of all, any and none, or of the opposite where that is asked for (De Morgan's laws: not
+ * all is any not, none is all not): whether any member will do, else all must hold; and
+ * whether it is the opposites of the members that must. */
+static inline bool node_asks_any(const struct node *n, bool negated)
+{
+	return (n->kind == NODE_ANY) != negated;
+}
+static inline bool node_asks_opposites(const struct node *n, bool negated)
+{
+	return (n->kind == NODE_NONE) != negated;
+}
 
 #endif

@@ -7,30 +7,13 @@
 
 #include <inttypes.h>
 
-#include "base/arena.h"
 #include "base/limit.h"
 #include "base/text.h"
 #include "model/json.h"
-#include "model/write_json.h"
-#include "rule/names.h"
+#include "rule/tag_policy_inside.h"
 
 #define RESOURCE_TYPE "ivs:recording-configuration"
 #define SERVICE_TYPE  "ivs:ALL_SUPPORTED"
-
-struct import {
-	struct arena arena;
-	struct buf *out, *left;
-	struct names ids;
-	size_t rules;
-};
-
-/* What a tag's part of the policy says. */
-struct tag {
-	struct str name;            /* in the policy */
-	struct str key;             /* as it must be written; "" where that is not known */
-	const struct value *values; /* list, or NULL: any */
-	bool required;
-};
 
 static void leave(struct import *m, struct str tag, const char *text)
 {
@@ -126,9 +109,7 @@ static int read_key(struct import *m, const struct value *part, const char *name
 	} else { /* AWS takes small letters where nothing is said */
 		low = arena_alloc(&m->arena, tag->name.len + 1);
 		for (i = 0; i < tag->name.len; i++)
-			low[i] = tag->name.data[i] >= 'A' && tag->name.data[i] <= 'Z'
-				     ? (char)(tag->name.data[i] + 32)
-				     : tag->name.data[i];
+			low[i] = (char)text_fold((unsigned char)tag->name.data[i]);
 		tag->key = (struct str){ low, tag->name.len };
 	}
 	if (tag->key.len == 0 || text_length(tag->key) > 128)
@@ -202,238 +183,6 @@ static void leave_others(struct import *m, struct str tag, const struct value *p
 	buf_release(&b);
 }
 
-/* ---- writing ---------------------------------------------------------------- */
-
-static void put_string(struct import *m, struct str s)
-{
-	write_json_escape(m->out, s);
-}
-
-/* What cannot stand in an id is left out; only where two would be the same a
- * number follows, so that an id stays when other tags come and go. */
-static void put_id(struct import *m, const char *what, struct str key)
-{
-	struct buf b = BUF_INIT(0);
-	bool is_new;
-	size_t i, len, n;
-	char c;
-
-	buf_printf(&b, "tag-policy-%s", what);
-	for (i = 0, n = 0; i < key.len && n < 60; i++) {
-		c = key.data[i];
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c + 32);
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')))
-			continue;
-		if (n++ == 0)
-			buf_putc(&b, '-');
-		buf_putc(&b, c);
-	}
-	len = b.len;
-	names_add(&m->ids, buf_str(&b), &is_new);
-	for (n = 2; !is_new; n++) {
-		b.len = len;
-		buf_printf(&b, "-%zu", n);
-		names_add(&m->ids, buf_str(&b), &is_new);
-	}
-	buf_puts(m->out, "  - id: ");
-	buf_put_str(m->out, buf_str(&b));
-	buf_putc(m->out, '\n');
-	m->rules++;
-	buf_release(&b);
-}
-
-static void put_head(struct import *m, const char *what, const struct tag *tag, const char *title,
-		     const char *severity)
-{
-	struct buf b = BUF_INIT(0);
-
-	put_id(m, what, tag->key);
-	buf_puts(&b, "Tag ");
-	buf_put_str(&b, tag->key);
-	buf_puts(&b, title);
-	buf_puts(m->out, "    title: ");
-	put_string(m, buf_str(&b));
-	buf_printf(m->out, "\n    severity: %s\n    category: tags\n", severity);
-	buf_puts(m->out, "    rationale: The organization's tag policy says so.\n"
-			 "    remediation: Set the tag with TagResource; tags change in place.\n");
-	buf_release(&b);
-}
-
-static void put_test(struct import *m, const char *name, struct str key, struct str value,
-		     const char *expect)
-{
-	buf_printf(m->out, "      - name: %s\n        given: {tags: {", name);
-	put_string(m, key);
-	buf_puts(m->out, ": ");
-	put_string(m, value);
-	buf_printf(m->out, "}}\n        expect: %s\n", expect);
-}
-
-/* Quoted for a pattern: what is no letter, digit or other character of more
- * than one byte. */
-static void put_pattern_text(struct buf *b, struct str s)
-{
-	size_t i;
-	unsigned char c;
-
-	for (i = 0; i < s.len; i++) {
-		c = (unsigned char)s.data[i];
-		if (c == '\0') {
-			buf_puts(b, "\\x00");
-			continue;
-		}
-		if (c < 0x80 &&
-		    !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))
-			buf_putc(b, '\\');
-		buf_putc(b, (char)c);
-	}
-}
-
-/* The same with another case, in `to`; false where it has no letter. */
-static bool other_case(struct import *m, struct str key, struct str *to)
-{
-	char *copy = arena_alloc(&m->arena, key.len + 1);
-	bool changed = false;
-	size_t i;
-
-	for (i = 0; i < key.len; i++) {
-		copy[i] = key.data[i];
-		if (changed)
-			continue;
-		if (copy[i] >= 'a' && copy[i] <= 'z') {
-			copy[i] = (char)(copy[i] - 32);
-			changed = true;
-		} else if (copy[i] >= 'A' && copy[i] <= 'Z') {
-			copy[i] = (char)(copy[i] + 32);
-			changed = true;
-		}
-	}
-	*to = (struct str){ copy, key.len };
-	return changed;
-}
-
-static void put_case(struct import *m, const struct tag *tag)
-{
-	struct buf b = BUF_INIT(0);
-	struct str other;
-
-	if (!other_case(m, tag->key, &other))
-		return; /* it is written in one way alone */
-	put_head(m, "case", tag, " is written so, capitals and all", "medium");
-	buf_puts(&b, "^(?!");
-	put_pattern_text(&b, tag->key);
-	buf_puts(&b, "$)(?i:");
-	put_pattern_text(&b, tag->key);
-	buf_puts(&b, ")$");
-	buf_puts(m->out, "    require: {tags: {keys: {not_matches: ");
-	put_string(m, buf_str(&b));
-	buf_puts(m->out, "}}}\n    tests:\n");
-	put_test(m, "as it must be written", tag->key, STR("x"), "pass");
-	put_test(m, "with another capital", other, STR("x"), "fail");
-	buf_puts(m->out, "      - name: without the tag\n        given: {tags: {}}\n"
-			 "        expect: pass\n\n");
-	buf_release(&b);
-}
-
-/* As allowed_values takes it: a text, or where it has `*`, `?` or `[` a shell
- * pattern, `*` alone being special. A dollar would name a parameter. */
-static struct str shell_pattern(struct import *m, struct str value)
-{
-	struct buf b = BUF_INIT(0);
-	struct str text;
-	bool glob = false;
-	size_t i;
-
-	for (i = 0; i < value.len; i++)
-		glob = glob || value.data[i] == '*' || value.data[i] == '?' || value.data[i] == '[';
-	for (i = 0; i < value.len; i++) {
-		if (!glob)
-			;
-		else if (value.data[i] == '?' || value.data[i] == '[' || value.data[i] == ']' ||
-			 value.data[i] == '\\')
-			buf_putc(&b, '\\');
-		if (value.data[i] == '$' && i == 0)
-			buf_putc(&b, '$');
-		buf_putc(&b, value.data[i]);
-	}
-	text = arena_buf(&m->arena, &b);
-	buf_release(&b);
-	return text;
-}
-
-/* A value that the list allows: its first, the `*` as nothing. */
-static struct str allowed_example(struct import *m, struct str value)
-{
-	struct buf b = BUF_INIT(0);
-	struct str text;
-	size_t i;
-
-	for (i = 0; i < value.len; i++)
-		if (value.data[i] != '*')
-			buf_putc(&b, value.data[i]);
-	text = arena_buf(&m->arena, &b);
-	buf_release(&b);
-	return text;
-}
-
-static bool is_allowed(struct import *m, const struct value *values, struct str text)
-{
-	struct str value;
-	uint32_t i;
-
-	for (i = 0; i < values->n; i++) {
-		value = value_str(&values->items[i]);
-		if (str_equal(value, text) || (memchr(value.data, '*', value.len) != NULL &&
-					       text_glob(shell_pattern(m, value), text)))
-			return true;
-	}
-	return false;
-}
-
-static void put_values(struct import *m, const struct tag *tag)
-{
-	static const struct str other = { "no value of the tag policy", 26 };
-	uint32_t i;
-
-	if (tag->values->n == 0) {
-		put_head(m, "none", tag, " is not used: no value is allowed", "medium");
-		buf_puts(m->out, "    require: {tags: {lacks_keys: [");
-		put_string(m, tag->key);
-		buf_puts(m->out, "]}}\n    tests:\n");
-		put_test(m, "with the tag", tag->key, STR("x"), "fail");
-		buf_puts(m->out, "      - name: without the tag\n        given: {tags: {}}\n"
-				 "        expect: pass\n\n");
-		return;
-	}
-	put_head(m, "values", tag, " has a value that the tag policy allows", "medium");
-	buf_puts(m->out, "    require: {tags: {allowed_values: {");
-	put_string(m, tag->key);
-	buf_puts(m->out, ": [");
-	for (i = 0; i < tag->values->n; i++) {
-		buf_puts(m->out, i != 0 ? ", " : "");
-		put_string(m, shell_pattern(m, value_str(&tag->values->items[i])));
-	}
-	buf_puts(m->out, "]}}}\n    tests:\n");
-	put_test(m, "an allowed value", tag->key,
-		 allowed_example(m, value_str(&tag->values->items[0])), "pass");
-	if (!is_allowed(m, tag->values, other))
-		put_test(m, "another value", tag->key, other, "fail");
-	buf_puts(m->out, "      - name: without the tag\n        given: {tags: {}}\n"
-			 "        expect: pass\n\n");
-}
-
-static void put_required(struct import *m, const struct tag *tag)
-{
-	put_head(m, "required", tag, " is required", "high");
-	buf_puts(m->out, "    require: {tags: {has_keys: [");
-	put_string(m, tag->key);
-	buf_puts(m->out, "]}}\n    tests:\n");
-	put_test(m, "with the tag", tag->key, STR("x"), "pass");
-	buf_puts(m->out, "      - name: without the tag\n        given: {tags: {}}\n"
-			 "        expect: fail\n\n");
-}
-
 /* ---- the whole -------------------------------------------------------------- */
 
 static int import_tag(struct import *m, const struct entry *e, const char *name, struct err *err)
@@ -453,11 +202,11 @@ static int import_tag(struct import *m, const struct entry *e, const char *name,
 		leave(m, e->key, "keys that begin with a dollar name parameters in rules");
 		return 0;
 	}
-	put_case(m, &tag);
+	tag_policy_put_case(m, &tag);
 	if (tag.values != NULL)
-		put_values(m, &tag);
+		tag_policy_put_values(m, &tag);
 	if (tag.required)
-		put_required(m, &tag);
+		tag_policy_put_required(m, &tag);
 	return 0;
 }
 
