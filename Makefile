@@ -216,7 +216,7 @@ endef
 build-packages = gcc libc6-dev pkg-config libyaml-dev libpcre2-dev libssl-dev \
 	libcurl4-openssl-dev libcjson-dev ca-certificates
 test-packages = libcmocka-dev cmark-gfm libxml2-utils mandoc python3-minimal python3-yaml python3-jsonschema zsh fish \
-	python3-botocore awscli openssl
+	python3-botocore python3-h2 awscli openssl
 # npm comes with the Node.js of some; Debian's is a package of its own.
 browser-packages = chromium $(if $(shell command -v npm 2>/dev/null),,nodejs npm)
 bench-packages = jq nodejs python3-minimal python3-boto3 openssl

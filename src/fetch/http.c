@@ -369,6 +369,38 @@ static void set_ca(struct http_slot *s, const char *ca_bundle)
 	}
 }
 
+static bool older_is_flying(const struct http *h)
+{
+	const struct http_slot *s;
+
+	for (s = h->slots; s != NULL; s = s->next)
+		if (s->flying && s->begun_us < h->silent_us)
+			return true;
+	return false;
+}
+
+/*
+ * By HTTP/2 a request that ran out of time leaves its connection to the others, and its
+ * next attempt would get it again: where nobody is behind it any more, and nothing says
+ * so, all would fail. What stood before the silence is not used after it.
+ */
+static void set_connection(const struct http *h, struct http_slot *s)
+{
+	int64_t since_s = (http_now_us() - h->silent_us) / 1000000;
+
+	(void)since_s;
+	if (h->silent_us == 0)
+		return;
+#if LIBCURL_VERSION_NUM >= 0x075000
+	/* that counts whole seconds, and only for a connection that nobody uses */
+	if (since_s >= 1 && !older_is_flying(h)) {
+		SET(CURLOPT_MAXLIFETIME_CONN, (long)since_s);
+		return;
+	}
+#endif
+	SET(CURLOPT_FRESH_CONNECT, 1L);
+}
+
 /* -1 when it is no request that may be made. */
 static int set_request(struct http *h, struct http_slot *s, const struct http_request *r,
 		       const char *ca_bundle)
@@ -386,6 +418,7 @@ static int set_request(struct http *h, struct http_slot *s, const struct http_re
 	set_method(s, r);
 	set_proxy(h, s, r, url.tls);
 	set_ca(s, ca_bundle);
+	set_connection(h, s);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)r->connect_ms);
 	SET(CURLOPT_TIMEOUT_MS, (long)r->deadline_ms);
 	return 0;
@@ -432,6 +465,8 @@ void http_land(struct http *h, struct http_slot *s)
 {
 	if (s->finished) {
 		take_end(s);
+		if (s->answer.end == TRANSPORT_TIMEOUT)
+			h->silent_us = http_now_us();
 	} else {
 		secret_release(&s->answer.headers);
 		secret_release(&s->answer.body);

@@ -44,6 +44,7 @@ struct http {
 	struct arena arena;
 	unsigned flying;
 	size_t waiting;
+	int64_t silent_us; /* when nobody had answered in time, last; 0 for never */
 	const char *https_proxy, *http_proxy, *no_proxy;
 };
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """TLS, proxies, and what goes over which connection."""
+import importlib.util
 import json
 import socket
 import ssl
 import threading
 import warnings
 
-from harness import (FAST, HIDE, Skipped, authority, equal, fetching, some, want)
-from service import Service, arn
+from harness import FAST, HIDE, TOKEN, Skipped, authority, entry, equal, fetching, some, sometimes, want
+from service import Bad, Service, arn, configuration, error
 
 
 @fetching
@@ -127,3 +128,72 @@ class Proxy:
                     pass
         threading.Thread(target=pump, args=(server, client), daemon=True).start()
         pump(client, server)
+
+
+# ---- HTTP/2 -------------------------------------------------------------------------
+
+
+def over_http2(t, *configurations):
+    """A service that speaks both versions, and says which it prefers."""
+    if importlib.util.find_spec("h2") is None:
+        raise Skipped("needs python3-h2")
+    context, t.env["AWS_CA_BUNDLE"] = authority(t)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    return t.keys(Service(context).put(*configurations), token=TOKEN)
+
+
+@fetching
+def http2(t):
+    """Where it is offered: the same bytes, every signature right, and one connection for all."""
+    large = [configuration(i, tags={f"k{k}": "v" * 250 for k in range(50)}) for i in range(40)]
+    with over_http2(t, *some(60, "eu-west-1"), *large) as s:
+        result = t.fetch(FAST, "--region", "eu-west-1,us-west-2")
+        equal(s.wrong, [])
+        equal([x["recordingConfiguration"] for x in result.lines[1:-1]], some(60, "eu-west-1") + large)
+        equal((s.by_http2, s.connections), (len(s.calls), 1))
+        equal(len({c.invocation for c in s.calls}), len(s.calls))
+        # no more streams than a connection may have: others wait, or have one of their own
+        s.streams, s.calls[:] = 2, []
+        equal(len(t.fetch(FAST).arns), 40)
+        equal(len(s.calls), 41)
+        # errors as ever
+        s.fault = lambda op, account, region, name, n: error(
+            403, "AccessDeniedException", "not this one") if name == arn(2) else None
+        found = entry(t.fetch(FAST, status=3), arn=arn(2), code="AccessDeniedException", message="not this one")
+        want(found["requestId"])
+        equal(s.wrong, [])
+
+
+@fetching
+def http2_faults(t):
+    """A stream that is reset, refused or ends early, a connection that goes: asked again, none lost."""
+    streams = {arn(i): bad for i, bad in enumerate((Bad("cut", 0), Bad("reset", 0), Bad("refuse", 0),
+                                                    Bad("short", 0), Bad("short", 1)))}
+    made = [c["arn"] for c in some(30)]
+    with over_http2(t, *some(30)) as s:
+        s.fault = lambda op, account, region, name, n: streams.get(name) if n == 1 else None
+        equal(t.fetch(FAST).arns, made)
+        # those that stay are told, and not taken for an answer; what was refused libcurl asks again by itself
+        s.fault = lambda op, account, region, name, n: streams.get(name) if name != arn(2) else None
+        s.times.clear()
+        result = t.fetch(FAST, "--max-attempts=1", status=3)
+        equal(len(result.arns), 26)
+        for name in (arn(0), arn(1), arn(3), arn(4)):
+            entry(result, arn=name, operation="GetRecordingConfiguration")
+        equal(s.wrong, [])
+    for bad in Bad("goaway", 0), Bad("close", 0):
+        with over_http2(t, *some(30)) as s:
+            s.fault = sometimes(bad)
+            equal((bad, t.fetch(FAST).arns), (bad, made))
+            want(s.connections >= 2 and s.by_http2 == len(s.calls), f"{bad}: {s.connections}")
+            equal(s.wrong, [])
+
+
+@fetching
+def http2_silence(t):
+    """A connection behind which nobody is any more takes no call down with it a second time."""
+    with over_http2(t, *some(12)) as s:
+        s.fault = sometimes(Bad("stall", 0))
+        result = t.fetch(FAST, "--timeout=1", "--max-attempts=2")
+        equal(len(result.arns), 12)
+        want(s.connections >= 2, str(s.connections))

@@ -74,6 +74,8 @@ class Service:
         self.calls = []
         self.wrong = []  # signatures and headers that were not right
         self.connections = 0
+        self.streams = None  # most at one time of a connection by HTTP/2
+        self.by_http2 = 0  # calls that came over it
         self.times = collections.Counter()
         self.buckets = {}
         self.lock = threading.Lock()
@@ -110,7 +112,10 @@ class Service:
                     service.connections += 1
                 if service.tls is not None:
                     request = service.tls.wrap_socket(request, server_side=True)
-                super().finish_request(request, address)
+                    if request.selected_alpn_protocol() == "h2":
+                        import http2  # needs python3-h2, where it is agreed on alone
+                        return http2.serve(service, request, Handler)
+                return super().finish_request(request, address)
 
         Handler.service = service
         self.server = Server(("127.0.0.1", 0), Handler)
@@ -389,6 +394,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                     self.headers.get("amz-sdk-request", ""), self.headers.get("User-Agent", ""),
                     self.headers.get("amz-sdk-invocation-id", ""))
         with service.lock:
+            service.by_http2 += hasattr(self, "h2")
             service.calls.append(call)
             service.times[operation, account, region, name] += 1
             return service.times[operation, account, region, name]
