@@ -6,7 +6,6 @@
 #include "fetch/answer.h"
 
 #include <pthread.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <cjson/cJSON.h>
@@ -19,34 +18,9 @@
 
 /* ---- memory that is wiped --------------------------------------------------- */
 
-/* cJSON frees without telling the size, so that it is kept in front. */
-union block {
-	size_t size;
-	max_align_t aligned;
-};
-
-static void *block_alloc(size_t size)
-{
-	union block *b = mem_alloc(sizeof(*b) + size);
-
-	b->size = size;
-	return b + 1;
-}
-
-static void block_free(void *bytes)
-{
-	union block *b = bytes;
-
-	if (bytes == NULL)
-		return;
-	b--;
-	digest_wipe(bytes, b->size);
-	free(b);
-}
-
 static void set_hooks(void)
 {
-	cJSON_Hooks hooks = { .malloc_fn = block_alloc, .free_fn = block_free };
+	cJSON_Hooks hooks = { .malloc_fn = secret_malloc, .free_fn = secret_free };
 
 	cJSON_InitHooks(&hooks);
 }

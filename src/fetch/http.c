@@ -27,7 +27,9 @@ _Static_assert(HTTP_ERROR_SIZE >= CURL_ERROR_SIZE, "libcurl writes so much");
 
 int http_start_library(struct err *err)
 {
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	/* it copies headers and bodies, and frees what it copied as it is */
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, secret_malloc, secret_free, secret_realloc,
+				 secret_strdup, secret_calloc) != CURLE_OK)
 		return err_set(err, ERR_SYSTEM, "libcurl cannot be used");
 	return 0;
 }
@@ -40,21 +42,12 @@ int64_t http_now_us(void)
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static const char *either(const struct world *world, const char *a, const char *b)
-{
-	const char *value = world_env(world, a);
-
-	return value != NULL ? value : world_env(world, b);
-}
-
 struct http *http_new(const struct http_options *options)
 {
 	struct http *h = mem_alloc(sizeof(*h));
 
 	*h = (struct http){ .options = *options, .arena = ARENA_INIT };
-	h->https_proxy = either(options->world, "https_proxy", "HTTPS_PROXY");
-	h->http_proxy = either(options->world, "http_proxy", "HTTP_PROXY");
-	h->no_proxy = either(options->world, "no_proxy", "NO_PROXY");
+	http_proxies_read(h);
 	h->multi = curl_multi_init();
 	if (h->multi == NULL)
 		abort();
@@ -90,6 +83,7 @@ void http_free(struct http *h)
 		free(s);
 	}
 	curl_multi_cleanup(h->multi);
+	http_proxies_release(h);
 	arena_release(&h->arena);
 	free(h);
 }
@@ -323,25 +317,18 @@ static void set_method(struct http_slot *s, const struct http_request *r)
 		SET(CURLOPT_CUSTOMREQUEST, r->method);
 }
 
-/* What is not encrypted may go to a proxy on this machine only. */
-static bool proxy_is_here(const char *proxy)
-{
-	struct err ignored;
-	struct url url;
-
-	return url_parse(str_of(proxy), &url, &ignored) == 0 && url_is_loopback(url.host);
-}
-
 static void set_proxy(const struct http *h, struct http_slot *s, const struct http_request *r,
 		      bool tls)
 {
-	const char *proxy = tls ? h->https_proxy : h->http_proxy;
+	const struct http_proxy *proxy = http_proxy_for(h, r, tls);
 
-	if (r->direct || proxy == NULL || (!tls && !proxy_is_here(proxy)))
-		proxy = "";
 	/* set even when it is none: libcurl would look into its own environment */
-	SET(CURLOPT_PROXY, proxy);
+	SET(CURLOPT_PROXY, proxy != NULL ? proxy->url.data : "");
 	SET(CURLOPT_NOPROXY, h->no_proxy != NULL ? h->no_proxy : "");
+	if (proxy != NULL && proxy->has_user) {
+		SET(CURLOPT_PROXYUSERNAME, proxy->user.data);
+		SET(CURLOPT_PROXYPASSWORD, proxy->password.data);
+	}
 }
 
 static void set_url(struct http_slot *s, struct str text)

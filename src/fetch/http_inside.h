@@ -34,6 +34,13 @@ struct http_host {
 	struct http_host *next;
 };
 
+/* Taken apart, as libcurl says back in its messages the URL that it was given. */
+struct http_proxy {
+	struct secret url; /* without user and password; empty for no proxy */
+	struct secret user, password;
+	bool has_user, here; /* on this machine */
+};
+
 struct http {
 	struct http_options options;
 	void *multi; /* CURLM */
@@ -45,9 +52,16 @@ struct http {
 	unsigned flying;
 	size_t waiting;
 	int64_t silent_us; /* when nobody had answered in time, last; 0 for never */
-	const char *https_proxy, *http_proxy, *no_proxy;
+	struct http_proxy https_proxy, http_proxy;
+	const char *no_proxy;
 };
 
+/* What the environment says of proxies. */
+void http_proxies_read(struct http *h);
+void http_proxies_release(struct http *h);
+/* The one for a request; NULL for none. */
+const struct http_proxy *http_proxy_for(const struct http *h, const struct http_request *r,
+					bool tls);
 bool http_stopped(const struct http *h);
 /* Begins a request; NULL when it may not be made. `ca_bundle` may be NULL. */
 struct http_slot *http_begin(struct http *h, const struct http_request *r, const char *ca_bundle);

@@ -245,6 +245,43 @@ static void proxies(void **state)
 	test_server_stop(&proxy);
 }
 
+/* Nothing of a user and a password is in a message, whatever is wrong with the rest. */
+static void proxy_secrets(void **state)
+{
+	static const char *const proxies[] = {
+		"foo://HUSH:HUSH@127.0.0.1:1",
+		"http://HUSH:HUSH@[::1",
+		"http://HU SH:HUSH@127.0.0.1:0",
+		"HUSH:HUSH@127.0.0.1:99999",
+		"socks5://HUSH:HU/SH@127.0.0.1:1",
+		"HUSH:HUSH@",
+		"http://HUSH:HU@SH@",
+	};
+	char variable[100];
+	const char *environment[] = { variable, NULL };
+	struct world with = { .environment = environment };
+	struct http_options options = {
+		.world = &with, .most = 1, .most_per_host = 1, .stop_fd = -1
+	};
+	struct http_answer answer;
+	struct http *h;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N(proxies); i++) {
+		snprintf(variable, sizeof(variable), "HTTPS_PROXY=%s", proxies[i]);
+		h = http_new(&options);
+		/* where it is asked without one it is refused too: nobody listens */
+		send_with(h, (struct http_request){ .url = STR("https://127.0.0.1:1/") }, &answer);
+		assert_int_not_equal(answer.end, TRANSPORT_ANSWERED);
+		assert_int_not_equal(answer.detail[0], '\0');
+		assert_null(strstr(answer.detail, "HU"));
+		assert_null(strstr(answer.detail, "SH"));
+		http_answer_release(&answer);
+		http_free(h);
+	}
+}
+
 /* ---- stopping -------------------------------------------------------------- */
 
 static atomic_int stop;
@@ -296,7 +333,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sent),        cmocka_unit_test(ends),
 		cmocka_unit_test(never_asked), cmocka_unit_test(no_connection),
-		cmocka_unit_test(proxies),     cmocka_unit_test(stopped),
+		cmocka_unit_test(proxies),     cmocka_unit_test(proxy_secrets),
+		cmocka_unit_test(stopped),
 	};
 	struct err err;
 

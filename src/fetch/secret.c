@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -113,6 +114,65 @@ void secret_move(struct secret *to, struct secret *from)
 struct str secret_str(const struct secret *s)
 {
 	return (struct str){ s->data != NULL ? s->data : "", s->len };
+}
+
+/* ---- for libraries --------------------------------------------------------- */
+
+/* They free without telling the size, so that it is kept in front. */
+union block {
+	size_t size;
+	max_align_t aligned;
+};
+
+void *secret_malloc(size_t size)
+{
+	union block *b;
+
+	if (size > SIZE_MAX - sizeof(*b))
+		abort();
+	b = mem_alloc(sizeof(*b) + size);
+	b->size = size;
+	return b + 1;
+}
+
+void *secret_calloc(size_t n, size_t size)
+{
+	void *bytes;
+
+	if (size != 0 && n > SIZE_MAX / size)
+		abort();
+	bytes = secret_malloc(n * size);
+	memset(bytes, 0, n * size);
+	return bytes;
+}
+
+void *secret_realloc(void *bytes, size_t size)
+{
+	size_t had = bytes != NULL ? ((union block *)bytes - 1)->size : 0;
+	void *grown = secret_malloc(size);
+
+	if (had != 0)
+		memcpy(grown, bytes, had < size ? had : size);
+	secret_free(bytes);
+	return grown;
+}
+
+char *secret_strdup(const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	return memcpy(secret_malloc(size), text, size);
+}
+
+void secret_free(void *bytes)
+{
+	union block *b = bytes;
+
+	if (bytes == NULL)
+		return;
+	b--;
+	digest_wipe(bytes, b->size);
+	free(b);
 }
 
 /* ---- files ----------------------------------------------------------------- */

@@ -43,6 +43,14 @@ void secret_move(struct secret *to, struct secret *from);
 /* The bytes, borrowed until the next put. */
 struct str secret_str(const struct secret *s);
 
+/* As malloc, free and so on, for libraries that hold secrets and free what they held as
+ * it is: freed is wiped here. They end the program where there is no memory. */
+void *secret_malloc(size_t size);
+void *secret_calloc(size_t n, size_t size);
+void *secret_realloc(void *bytes, size_t size);
+char *secret_strdup(const char *text);
+void secret_free(void *bytes);
+
 /* Reads a file whole, up to the limit, which is required. -1 with ERR_INPUT; when
  * there is no such file *missing is true (it may be NULL). */
 int secret_read_file(struct secret *s, const char *path, bool *missing, struct err *err);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """TLS, proxies, and what goes over which connection."""
+import base64
 import importlib.util
 import json
 import socket
@@ -66,13 +67,18 @@ def proxy(t):
     context, ca = authority(t, "ivs.us-west-2.amazonaws.com")
     with t.keys(Service(context).put(*some(4))) as s, Proxy(s) as p:
         del t.env["AWS_ENDPOINT_URL"]
-        t.secrets |= {HIDE + "proxy"}
-        t.env.update(AWS_CA_BUNDLE=ca, HTTPS_PROXY=f"http://user:{HIDE}proxy@127.0.0.1:{p.port}")
+        t.secrets |= {HIDE + "pro%2fxy", HIDE + "pro/xy"}
+        t.env.update(AWS_CA_BUNDLE=ca, HTTPS_PROXY=f"http://us%40er:{HIDE}pro%2fxy@127.0.0.1:{p.port}")
         # the account is known by --arn, so that no other service is asked
         equal(t.fetch("--arn", arn(1), "--max-attempts=1").arns, [arn(1)])
         want(p.asked and p.asked[0][0] == "ivs.us-west-2.amazonaws.com:443", str(p.asked))
-        want(p.asked[0][1].startswith("Basic "), str(p.asked))
+        kind, _, code = p.asked[0][1].partition(" ")
+        equal((kind, base64.b64decode(code).decode()), ("Basic", f"us@er:{HIDE}pro/xy"))
         equal(s.wrong, [])
+        # a URL that is none is told without what it holds
+        for bad in f"foo://user:{HIDE}pro/xy@127.0.0.1:1", f"http://user:{HIDE}pro/xy@[::1":
+            t.env["HTTPS_PROXY"] = bad
+            entry(t.fetch("--arn", arn(1), "--max-attempts=1", status=3), arn=arn(1))
 
 
 class Proxy:
