@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "base/text.h"
@@ -28,6 +29,7 @@ int main(int argc, char **argv)
 	const struct cmd *cmd;
 	const char *name;
 
+	file_standard_hold();
 	sandbox_start();
 	if (argc < 2) {
 		log_error("no command (see ivslint help)");

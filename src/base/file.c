@@ -130,6 +130,17 @@ int file_read(struct buf *b, const char *path, struct err *err)
 	return rc;
 }
 
+void file_standard_hold(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			/* the lowest that is free is fd; open the wrong way round, it can
+			 * neither be read as if it were empty nor take what is written */
+			(void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 /* ---- without a name ------------------------------------------------------------ */
 
 static int open_in(const char *folder)

@@ -50,6 +50,14 @@ void file_out_abandon(struct file_out *f);
 /* Removes every temporary file that is open; async-signal-safe. */
 void file_out_abandon_all(void);
 
+/*
+ * First thing in main. A program may be started with a standard descriptor that is
+ * closed, and whatever is opened first would take its place: what is said on standard
+ * error would go into a report, and standard input would be a pipe of our own that
+ * never ends. Afterwards each of the three is open; what was closed still gives EBADF.
+ */
+void file_standard_hold(void);
+
 /* A file of no name for what does not fit into memory, in TMPDIR where it is set:
  * a descriptor, or -1 with errno. */
 int file_temporary(void);

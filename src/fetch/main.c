@@ -201,6 +201,7 @@ int main(int argc, char **argv)
 	int n;
 
 	log_set_name("ivslint-fetch");
+	file_standard_hold();
 	sandbox_start();
 	ask_init(&a);
 	n = opt_parse(tables, argc, argv, &a, &err);
