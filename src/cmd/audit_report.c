@@ -10,6 +10,7 @@
 
 #include "base/interrupt.h"
 #include "base/log.h"
+#include "cmd/ci.h"
 #include "input/input.h"
 #include "rule/baseline.h"
 
@@ -89,6 +90,7 @@ static int end_reports(struct reports *reports, const struct summary *summary)
 static int audit(const struct settings *s, struct policy *policy, struct baseline *baseline,
 		 const struct from *from)
 {
+	struct arena arena = ARENA_INIT;
 	const struct run run = {
 		.policy = policy,
 		.version = IVSLINT_VERSION,
@@ -97,6 +99,8 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 		.fail_on = s->fail_on_set ? s->fail_on : policy->fail_on,
 		.fail_on_undecided = s->fail_on_undecided,
 		.allow_empty = s->allow_empty,
+		.revision = ci_revision(&arena),
+		.root = ci_root(&arena),
 	};
 	struct audit_options options = {
 		.paths = from->paths,
@@ -113,7 +117,6 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 			    .as_of = s->as_of,
 			    .baseline = baseline },
 	};
-	struct arena arena = ARENA_INIT;
 	struct report_options look = s->report;
 	struct reports *reports;
 	struct summary summary;
@@ -127,6 +130,7 @@ static int audit(const struct settings *s, struct policy *policy, struct baselin
 	reports = reports_open(s->reports, s->n_reports, &run, &look, &err);
 	if (reports == NULL) {
 		end_progress(options.progress);
+		arena_release(&arena);
 		log_error("%s", err.text);
 		return err.kind == ERR_USAGE ? STATUS_USAGE : STATUS_INCOMPLETE;
 	}

@@ -180,8 +180,18 @@ static void add_workers(struct command *c, char *workers)
 static void set_environment(void)
 {
 	static const char *const unset[] = {
-		"CI",      "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR",    "CLICOLOR_FORCE",
-		"COLUMNS", "IVSLINT_POLICY", "LC_ALL",    "FORCE_COLOR", "GITHUB_STEP_SUMMARY",
+		"CI",
+		"GITHUB_ACTIONS",
+		"GITLAB_CI",
+		"NO_COLOR",
+		"CLICOLOR_FORCE",
+		"COLUMNS",
+		"IVSLINT_POLICY",
+		"LC_ALL",
+		"FORCE_COLOR",
+		"GITHUB_STEP_SUMMARY",
+		"GITHUB_SERVER_URL",
+		"CI_PROJECT_URL",
 	};
 	size_t i;
 

@@ -14,6 +14,7 @@
 #include "base/sandbox.h"
 #include "base/text.h"
 #include "cmd/audit.h"
+#include "cmd/ci.h"
 #include "cmd/cmd.h"
 #include "report/finding_part.h"
 #include "report/saved.h"
@@ -142,7 +143,9 @@ static void set_run(struct merge *m)
 			       .started = first->started,
 			       .fail_on = o->fail_on_set ? o->fail_on : first->fail_on,
 			       .fail_on_undecided = o->fail_on_undecided,
-			       .allow_empty = true };
+			       .allow_empty = true,
+			       .revision = ci_revision(&m->arena),
+			       .root = ci_root(&m->arena) };
 	tally_init(&m->tally, first->policy, &m->arena);
 	for (i = 0; i < m->n; i++) {
 		tally_add(&m->tally, &m->saved[i]->tally, first->policy);

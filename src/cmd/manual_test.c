@@ -850,7 +850,10 @@ static void test_variables(void **state)
 /* The program is found as a reader finds it: by its name. */
 static bool set_environment(void)
 {
-	static const char *const unset[] = { "CI", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS" };
+	static const char *const unset[] = {
+		"CI",        "NO_COLOR",          "CLICOLOR_FORCE", "COLUMNS", "GITHUB_ACTIONS",
+		"GITLAB_CI", "GITHUB_SERVER_URL", "CI_PROJECT_URL",
+	};
 	char program[PATH_MAX], *path, *slash;
 	const char *name = getenv("IVSLINT"), *old = getenv("PATH");
 	size_t size, i;

@@ -363,6 +363,8 @@ static int prepare(void **state)
 	unsetenv("GITHUB_ACTIONS");
 	unsetenv("GITHUB_STEP_SUMMARY");
 	unsetenv("GITLAB_CI");
+	unsetenv("GITHUB_SERVER_URL");
+	unsetenv("CI_PROJECT_URL");
 	return mkdtemp(scratch) == NULL ? -1 : 0;
 }
 

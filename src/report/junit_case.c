@@ -88,20 +88,12 @@ static void put_skipped(struct junit *junit, struct buf *out, const struct judge
 	PUT(out, "</skipped>");
 }
 
-/* The attribute of GitLab, which wants a path inside the repository. */
-void junit_put_file(struct report *r, struct buf *out, const char *file)
+void junit_put_file(struct junit *junit, struct buf *out, const struct report_place *place)
 {
-	struct str path = report_str(file);
-
-	while (str_starts(path, STR("./"))) {
-		path.data += 2;
-		path.len -= 2;
-	}
-	if (!r->options.junit_gitlab || path.len == 0 || path.data[0] == '/' ||
-	    path.data[0] == '<' || str_is(path, "-"))
+	if (place->of_policy || place->outside)
 		return;
 	PUT(out, " file=\"");
-	junit_put(r->state, out, path);
+	junit_put(junit, out, place->path);
 	PUT(out, "\"");
 }
 
@@ -109,11 +101,15 @@ void junit_put_case(struct report *r, const struct judgement *j, const struct fi
 {
 	struct junit *junit = r->state;
 	struct buf *out = &r->out;
+	struct report_place place;
 
 	buf_put_str(out, junit->rules[f->rule->index].head);
 	buf_put_str(out, buf_str(&junit->id));
 	PUT(out, "\" time=\"0\"");
-	junit_put_file(r, out, j->subject.file);
+	if (junit->places != NULL) {
+		place = report_place_of_finding(junit->places, j, f);
+		junit_put_file(junit, out, &place);
+	}
 	if (f->verdict == VERDICT_PASS) {
 		PUT(out, "/>\n");
 		return;

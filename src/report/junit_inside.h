@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "report/report.h"
+#include "report/report_place.h"
 
 /* What every case of a rule repeats, escaped. */
 struct case_rule {
@@ -18,10 +19,11 @@ struct junit {
 	struct arena arena;
 	struct case_rule *rules; /* by index in the policy */
 	struct str timestamp;
-	struct buf visible;  /* a text without controls, before it is escaped */
-	struct buf shown;    /* a value or a sentence */
-	struct buf id;       /* of the suite, escaped */
-	struct buf problems; /* cases of the last suite */
+	struct report_places *places; /* for GitLab; NULL: not asked for */
+	struct buf visible;           /* a text without controls, before it is escaped */
+	struct buf shown;             /* a value or a sentence */
+	struct buf id;                /* of the suite, escaped */
+	struct buf problems;          /* cases of the last suite */
 	/* Names of suites that may have been there: some bits for each, of bounded memory.
 	 * That one is taken for another costs it no more than a longer name. */
 	uint64_t *seen;
@@ -43,8 +45,8 @@ void junit_put_place(struct junit *junit, struct buf *out, const char *file, str
 
 /* ---- cases: junit_case.c ------------------------------------------------------- */
 
-/* The attribute of GitLab, where it is asked for and the file is in the repository. */
-void junit_put_file(struct report *r, struct buf *out, const char *file);
+/* The attribute of GitLab, where the file is in the repository. */
+void junit_put_file(struct junit *junit, struct buf *out, const struct report_place *place);
 /* A finding of the suite whose name is in junit->id. */
 void junit_put_case(struct report *r, const struct judgement *j, const struct finding *f);
 

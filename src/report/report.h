@@ -38,6 +38,14 @@ struct problem {
 	const char *text;      /* no full stop */
 };
 
+/* Which version of which repository the sources of a run are. Each but the first is ""
+ * where it is not known, and one of branch and tag is. */
+struct revision {
+	struct str repository; /* its address */
+	struct str commit;
+	struct str branch, tag;
+};
+
 /* Facts of the run that heads of reports hold. */
 struct run {
 	const struct policy *policy;
@@ -46,6 +54,10 @@ struct run {
 	int64_t started;     /* seconds since 1970, or SOURCE_DATE_EPOCH */
 	enum severity fail_on;
 	bool fail_on_undecided, allow_empty; /* what the status counts besides */
+	const struct revision *revision;     /* NULL: not known */
+	/* The folder of the repository, absolute, for readers in one; NULL: not known, and
+	 * the current folder is taken for it. */
+	const char *root;
 };
 
 /* What the text report groups findings by. */

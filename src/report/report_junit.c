@@ -127,6 +127,7 @@ static void junit_problem(struct report *r, const struct problem *p)
 {
 	struct junit *junit = r->state;
 	struct buf *out = &junit->problems;
+	struct report_place place;
 
 	junit->n_problems++;
 	junit->n_allowed += !problem_counts(p->kind);
@@ -138,7 +139,10 @@ static void junit_problem(struct report *r, const struct problem *p)
 	PUT(out, " (problem ");
 	buf_put_uint(out, junit->n_problems);
 	PUT(out, ")\" time=\"0\"");
-	junit_put_file(r, out, p->file);
+	if (junit->places != NULL) {
+		place = report_place_of_problem(junit->places, p);
+		junit_put_file(junit, out, &place);
+	}
 	if (!problem_counts(p->kind)) {
 		PUT(out, "><skipped message=\"");
 		junit_put(junit, out, report_str(p->text));
@@ -254,6 +258,8 @@ static void junit_begin(struct report *r)
 	size_t i;
 
 	*junit = (struct junit){ .arena = ARENA_INIT };
+	if (r->options.junit_gitlab)
+		junit->places = report_places_new(r->run);
 	r->state = junit;
 	junit->rules = ARENA_ARRAY(&junit->arena, policy->n_rules + 1, struct case_rule);
 	junit->seen = ARENA_ARRAY(&junit->arena, SEEN_BITS / 64, uint64_t);
@@ -272,6 +278,7 @@ static void junit_free(struct report *r)
 
 	if (junit == NULL)
 		return;
+	report_places_free(junit->places);
 	arena_release(&junit->arena);
 	buf_release(&junit->visible);
 	buf_release(&junit->shown);

@@ -16,7 +16,7 @@
 
 struct report_places {
 	struct arena arena;
-	struct str folder;
+	struct str folder, top;
 	struct report_place *rules; /* by index in the policy */
 	struct report_place policy;
 	struct buf path;
@@ -97,7 +97,8 @@ static bool climbs(struct str path)
 	return false;
 }
 
-bool report_path_put(struct buf *out, struct str folder, struct str file, bool *outside)
+bool report_path_put(struct buf *out, struct str folder, struct str top, struct str file,
+		     bool *outside)
 {
 	size_t from = out->len;
 
@@ -105,7 +106,7 @@ bool report_path_put(struct buf *out, struct str folder, struct str file, bool *
 	if (file.len == 0 || str_is(file, "-") || file.data[0] == '<' ||
 	    str_starts(file, STR("ivslint:")))
 		return false;
-	if (file.data[0] != '/' && !climbs(file)) {
+	if (file.data[0] != '/' && !climbs(file) && str_equal(folder, top)) {
 		put_parts(out, from, file);
 		return out->len > from;
 	}
@@ -115,7 +116,7 @@ bool report_path_put(struct buf *out, struct str folder, struct str file, bool *
 	put_parts(out, from, file);
 	if (out->len == from)
 		return false;
-	*outside = !cut_folder(out, from, folder);
+	*outside = !cut_folder(out, from, top);
 	return true;
 }
 
@@ -153,7 +154,7 @@ static bool place_in(struct report_places *p, const char *file, struct place at,
 	*place = (struct report_place){ .line = from_one(at.line),
 					.column = from_one(at.line == 0 ? 0 : at.column) };
 	buf_clear(&p->path);
-	if (!report_path_put(&p->path, p->folder, name, &place->outside))
+	if (!report_path_put(&p->path, p->folder, p->top, name, &place->outside))
 		return false;
 	place->path = buf_str(&p->path);
 	return true;
@@ -169,13 +170,14 @@ static bool place_kept(struct report_places *p, const char *file, struct place a
 	return true;
 }
 
-static void find_folder(struct report_places *p)
+static void find_folder(struct report_places *p, const char *root)
 {
 	char folder[LIMIT_OUTPUT_PATH];
 
 	p->folder = STR("");
 	if (getcwd(folder, sizeof(folder)) != NULL && folder[0] == '/')
 		p->folder = arena_str(&p->arena, str_of(folder));
+	p->top = p->folder.len != 0 && root != NULL ? str_of(root) : p->folder;
 }
 
 struct report_places *report_places_new(const struct run *run)
@@ -186,7 +188,7 @@ struct report_places *report_places_new(const struct run *run)
 	size_t i;
 
 	*p = (struct report_places){ .arena = ARENA_INIT };
-	find_folder(p);
+	find_folder(p, run->root);
 	if (!place_kept(p, policy->file, PLACE_NONE, &p->policy))
 		p->policy = (struct report_place){
 			.path = STR(POLICY_FILE), .of_policy = true, .line = 1, .column = 1

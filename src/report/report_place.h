@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Where a finding is, as readers in a repository want it: a path below the
- * current folder and a line from 1 on. What has neither (standard input, a live
- * resource) is at its rule in the policy. Does not escape.
+ * repository's folder (the current one where that is not known) and a line from 1
+ * on. What has neither (standard input, a live resource) is at its rule in the
+ * policy. Does not escape.
  */
 #ifndef REPORT_REPORT_PLACE_H
 #define REPORT_REPORT_PLACE_H
@@ -11,7 +12,7 @@
 
 struct report_place {
 	struct str path; /* "saved/a.json"; of a place outside "tmp/a.json": from the root on */
-	bool outside;    /* not below the current folder */
+	bool outside;    /* not below the repository's folder */
 	bool of_policy;  /* it is that of the rule, since what was audited has none */
 	uint32_t line, column; /* from 1 on */
 };
@@ -28,11 +29,13 @@ struct report_place report_place_of_problem(struct report_places *p, const struc
 struct report_place report_place_of_rule(struct report_places *p, const struct rule *rule);
 
 /*
- * Puts the path of a file without "." and "..", relative to the folder (an
- * absolute path, "" where it is not known) where it is below it, else from the root on
- * without the slash. False where the name is no path at all.
+ * Puts the path of a file that is named from a folder, without "." and "..": relative
+ * to `top`, the folder or one above it, where it is below that, else from the root on
+ * without the slash. Both folders are absolute; "" where it is not known. False where
+ * the name is no path at all.
  */
-bool report_path_put(struct buf *out, struct str folder, struct str file, bool *outside);
+bool report_path_put(struct buf *out, struct str folder, struct str top, struct str file,
+		     bool *outside);
 /* The path as a relative URI reference (RFC 3986): no scheme, percent-encoded. */
 void report_put_uri(struct buf *out, struct str path);
 

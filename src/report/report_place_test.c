@@ -57,8 +57,8 @@ static void test_paths(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		buf_clear(&b);
-		if (report_path_put(&b, str_of(rows[i].folder), str_of(rows[i].file), &outside) !=
-		    (rows[i].path != NULL))
+		if (report_path_put(&b, str_of(rows[i].folder), str_of(rows[i].folder),
+				    str_of(rows[i].file), &outside) != (rows[i].path != NULL))
 			fail_msg("%s in %s", rows[i].file, rows[i].folder);
 		if (rows[i].path == NULL)
 			continue;
@@ -67,8 +67,42 @@ static void test_paths(void **state)
 		/* Behind something else as well. */
 		buf_clear(&b);
 		buf_puts(&b, "../x/");
-		report_path_put(&b, str_of(rows[i].folder), str_of(rows[i].file), &outside);
+		report_path_put(&b, str_of(rows[i].folder), str_of(rows[i].folder),
+				str_of(rows[i].file), &outside);
 		assert_string_equal(b.data + 5, rows[i].path);
+	}
+	buf_release(&b);
+}
+
+/* From a folder inside of a repository. */
+static void test_paths_below_top(void **state)
+{
+	static const struct {
+		const char *folder, *top, *file;
+		const char *path;
+		bool outside;
+	} rows[] = {
+		{ "/repo/infra", "/repo", "a.json", "infra/a.json", false },
+		{ "/repo/infra", "/repo", "./x/../a.json", "infra/a.json", false },
+		{ "/repo/infra", "/repo", "../a.json", "a.json", false },
+		{ "/repo/infra", "/repo", "../../a.json", "a.json", true },
+		{ "/repo/infra", "/repo", "/repo/infra/a.json", "infra/a.json", false },
+		{ "/repo/infra", "/repo", "/repo/a.json", "a.json", false },
+		{ "/repo/infra", "/repo", "/tmp/a.json", "tmp/a.json", true },
+		{ "/repo/infra", "/rep", "a.json", "repo/infra/a.json", true },
+		{ "/repo", "/repo", "a.json", "a.json", false },
+	};
+	struct buf b = BUF_INIT(0);
+	bool outside;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_clear(&b);
+		assert_true(report_path_put(&b, str_of(rows[i].folder), str_of(rows[i].top),
+					    str_of(rows[i].file), &outside));
+		assert_string_equal(buf_str(&b).data, rows[i].path);
+		assert_int_equal(outside, rows[i].outside);
 	}
 	buf_release(&b);
 }
@@ -97,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_paths_below_top),
 		cmocka_unit_test(test_uris),
 	};
 

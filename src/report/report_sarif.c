@@ -206,6 +206,23 @@ static void put_category(struct sarif *sarif, struct buf *shown, size_t run)
 		PUT(shown, "/");
 }
 
+/* Which version the files of the results are of (3.14.28), and where it stands. */
+static void put_provenance(struct sarif *sarif, struct buf *out, const struct run *run)
+{
+	const struct revision *revision = run->revision;
+
+	if (revision == NULL)
+		return;
+	json_text_member(&sarif->text, out, ",\n\"versionControlProvenance\":[{\"repositoryUri\":",
+			 revision->repository);
+	json_text_some(&sarif->text, out, ",\"revisionId\":", revision->commit);
+	json_text_some(&sarif->text, out, ",\"branch\":", revision->branch);
+	json_text_some(&sarif->text, out, ",\"revisionTag\":", revision->tag);
+	if (run->root != NULL)
+		PUT(out, ",\"mappedTo\":{\"uriBaseId\":\"%SRCROOT%\"}");
+	PUT(out, "}]");
+}
+
 static void put_run(struct report *r, const struct summary *s, size_t run)
 {
 	const struct policy *policy = r->run->policy;
@@ -218,8 +235,11 @@ static void put_run(struct report *r, const struct summary *s, size_t run)
 	json_text_shown(&sarif->text, out, ",\n\"automationDetails\":{\"id\":");
 	PUT(out, "}");
 	put_invocation(r, s, run);
-	PUT(out, ",\n\"originalUriBaseIds\":{\"%SRCROOT%\":{\"description\":{\"text\":\"the folder "
-		 "that ivslint ran in\"}},\"FILESYSTEM\":{\"uri\":\"file:///\"}}");
+	put_provenance(sarif, out, r->run);
+	PUT(out, ",\n\"originalUriBaseIds\":{\"%SRCROOT%\":{\"description\":{\"text\":\"");
+	buf_puts(out, r->run->root != NULL ? "the folder of the repository"
+					   : "the folder that ivslint ran in");
+	PUT(out, "\"}},\"FILESYSTEM\":{\"uri\":\"file:///\"}}");
 	PUT(out, ",\n\"columnKind\":\"unicodeCodePoints\"");
 	json_text_member(&sarif->text, out, ",\n\"properties\":{\"policy\":",
 			 policy->name.len != 0 ? policy->name : report_str(policy->file));

@@ -141,7 +141,7 @@ static bool file_link_on(const struct report *r, struct buf *b, const char *file
 	if (!r->options.links || name.len > LIMIT_REPORT_TEXT || t->folder.len == 0)
 		return false;
 	buf_clear(&t->excerpt);
-	if (!report_path_put(&t->excerpt, buf_str(&t->folder), name, &outside))
+	if (!report_path_put(&t->excerpt, buf_str(&t->folder), buf_str(&t->folder), name, &outside))
 		return false;
 	PUT(b, "\033]8;;file://");
 	if (!outside)

@@ -193,6 +193,11 @@ def prove_sarif(data, schema):
     claim(len(names) == len(set(names)) and all(n.startswith("ivslint/") and n.endswith("/")
                                                 for n in names), "categories %s" % names)
     for run in log["runs"]:
+        for version in run.get("versionControlProvenance", ()):
+            claim(re.fullmatch(r"https?://[^\s@?#]+", version["repositoryUri"]), "repository")
+            claim(re.fullmatch("[0-9a-f]{40}([0-9a-f]{24})?", version.get("revisionId", "0" * 40)), "commit")
+            claim(version.get("mappedTo", {}).get("uriBaseId", "%SRCROOT%") in run["originalUriBaseIds"],
+                  "mapped to what is not there")
         rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
         claim(rules and len(rules) == len(set(rules)), "ids of rules")
         for rule in run["tool"]["driver"]["rules"]:
