@@ -3,40 +3,11 @@
  * What is offered to a file and taken in blocks is what is put: in files of our
  * own, in files that others opened, and where there are no blocks.
  */
-#include "base/file.h"
+#include "base/folder_fixture.h"
 
-#include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <cmocka.h>
-
-static int enter(void **state)
-{
-	char name[] = "/tmp/ivslint-out-test-XXXXXX";
-
-	if (mkdtemp(name) == NULL || chdir(name) == -1)
-		return -1;
-	*state = strdup(name);
-	return *state != NULL ? 0 : -1;
-}
-
-static int leave(void **state)
-{
-	int rc;
-
-	unlink("report");
-	rc = chdir("/") == 0 ? rmdir(*state) : -1;
-	free(*state);
-	return rc;
-}
 
 static uint32_t next_random(uint32_t *state)
 {
@@ -202,15 +173,13 @@ static void failures_stay(void **state)
 	buf_release(&large);
 }
 
-#define HERE(test) cmocka_unit_test_setup_teardown(test, enter, leave)
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		HERE(our_own),
-		HERE(of_others),
-		HERE(nothing_is_kept_back),
-		HERE(failures_stay),
+		IN_FOLDER(our_own),
+		IN_FOLDER(of_others),
+		IN_FOLDER(nothing_is_kept_back),
+		IN_FOLDER(failures_stay),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,6 +118,36 @@ static inline void fixture_give(struct fixture *f, const char *text, const char 
 			   unknown != NULL);
 }
 
+/* A configuration that has something of everything, with a bucket that is not known, and
+ * parameters of every type. */
+static inline void fixture_start(struct fixture *f)
+{
+	static const char sample[] =
+	    "arn: 'arn:aws:ivs:us-west-2:123456789012:recording-configuration/AbCdEf'\n" /* 1 */
+	    "name: acme-live\n"
+	    "state: ACTIVE\n" /* 3 */
+	    "destinationConfiguration:\n"
+	    "  s3: {bucketName: acme-recordings}\n" /* 5 */
+	    "recordingReconnectWindowSeconds: 30\n"
+	    "renditionConfiguration: {renditionSelection: CUSTOM, renditions: [HD, SD]}\n" /* 7 */
+	    "tags: {owner: video, Env: Prod, Max: '20', 'a.b': dotted}\n"
+	    "channels:\n" /* 9 */
+	    "  - {name: one, type: BASIC, tags: {Team: x}}\n"
+	    "  - {name: two, type: STANDARD, insecureIngest: true}\n"    /* 11 */
+	    "template: {Metadata: {acme: {tier: gold, list: [1, 2]}},\n" /* 12 */
+	    "  mistakes: [{property: Name, text: too long}]}\n";
+
+	fixture_init(f);
+	fixture_param_yaml(f, "range", "range", "{min: 5, max: 30}");
+	fixture_param_yaml(f, "from", "range", "{min: 5}");
+	fixture_param_yaml(f, "names", "list<string>", "[Owner, Environment]");
+	fixture_param_yaml(f, "name", "string", "prod");
+	fixture_param_yaml(f, "number", "number", "7");
+	fixture_param_yaml(f, "limits", "map<number>", "{low: 5, high: 7}");
+	fixture_param(f, "unset", "string", NULL);
+	fixture_give(f, sample, "bucket");
+}
+
 static inline struct cond *fixture_cond(struct fixture *f, const char *text)
 {
 	const struct value *node = fixture_yaml(f, &f->source, "policy.yaml", text);

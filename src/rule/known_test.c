@@ -398,13 +398,29 @@ static void test_classes(void **state)
 	}
 }
 
+struct glob_case {
+	const char *text, *glob;
+	enum truth truth;
+};
+
+static void check_globs(const struct glob_case *cases, size_t n)
+{
+	struct arena arena = ARENA_INIT;
+	struct value v;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		v = fixture_text(&arena, cases[i].text);
+		if (known_glob(value_partial(&v), str_of(cases[i].glob)) != cases[i].truth)
+			fail_msg("%s: %s", cases[i].text, cases[i].glob);
+	}
+	arena_release(&arena);
+}
+
 /* Seen at the ends of both; and what only looks so. */
 static void test_ends(void **state)
 {
-	static const struct {
-		const char *text, *glob;
-		enum truth truth;
-	} cases[] = {
+	static const struct glob_case cases[] = {
 		{ "acme-[x d 12 12]", "xn--*", TRUTH_FALSE },
 		{ "acme-[x d 12 12]-live", "*-s3alias", TRUTH_FALSE },
 		{ "acme-[x d 12 12]-live", "*-live", TRUTH_TRUE },
@@ -423,26 +439,15 @@ static void test_ends(void **state)
 		{ "[x d 0 2]", "", TRUTH_UNKNOWN },
 		{ "[x d 1 2]", "", TRUTH_FALSE },
 	};
-	struct arena arena = ARENA_INIT;
-	struct value v;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		v = fixture_text(&arena, cases[i].text);
-		if (known_glob(value_partial(&v), str_of(cases[i].glob)) != cases[i].truth)
-			fail_msg("%s: %s", cases[i].text, cases[i].glob);
-	}
-	arena_release(&arena);
+	check_globs(cases, sizeof(cases) / sizeof(*cases));
 }
 
 /* What has to be looked into from end to end, and is long. */
 static void test_long_ways(void **state)
 {
-	static const struct {
-		const char *text, *glob;
-		enum truth truth;
-	} cases[] = {
+	static const struct glob_case cases[] = {
 		{ "[x luh 1 128]-x", "*-x", TRUTH_TRUE },
 		{ "[x l 0 200]1[y l 0 200]", "*1*", TRUTH_TRUE },
 		{ "[x ld 0 200]a[y ld 0 200]1", "*a*1", TRUTH_TRUE },
@@ -456,14 +461,9 @@ static void test_long_ways(void **state)
 	struct arena arena = ARENA_INIT;
 	struct partial_part shape = { .chars = CHARS_ANY, .most = 256 };
 	struct value v;
-	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		v = fixture_text(&arena, cases[i].text);
-		if (known_glob(value_partial(&v), str_of(cases[i].glob)) != cases[i].truth)
-			fail_msg("%s: %s", cases[i].text, cases[i].glob);
-	}
+	check_globs(cases, sizeof(cases) / sizeof(*cases));
 	v = fixture_text(&arena, "a[x luh 1 126]-[y luh 1 128]");
 	assert_int_equal(known_shape(value_partial(&v), &shape, 1), TRUTH_TRUE);
 	shape.most = 255;

@@ -5,16 +5,9 @@
  */
 #include "rule/policy.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include "base/file.h"
+#include "base/folder_fixture.h"
 
 #define RULE(id, more) "  - id: " id "\n    title: T\n    severity: medium\n    require: " more "\n"
 
@@ -50,16 +43,6 @@ const struct pack pack_table[] = {
 };
 const size_t pack_n = sizeof(pack_table) / sizeof(pack_table[0]);
 
-static void write_file(const char *path, const char *text)
-{
-	struct err err;
-	struct file_out *f = file_out_open(path, &err);
-
-	assert_non_null(f);
-	file_out_put(f, str_of(text));
-	assert_int_equal(file_out_commit(f, &err), 0);
-}
-
 static struct policy *load(const char *name, const struct policy_options *options)
 {
 	struct arena arena = ARENA_INIT;
@@ -83,7 +66,7 @@ static struct policy *load_text(const char *text, const struct policy_options *o
 {
 	struct policy *p;
 
-	write_file("policy.yaml", text);
+	folder_file("policy.yaml", text);
 	p = load("policy.yaml", options);
 	assert_non_null(p);
 	return p;
@@ -205,7 +188,7 @@ static void test_versions(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		buf_clear(&b);
 		buf_printf(&b, "version: 1\n%s\n", cases[i].text);
-		write_file("policy.yaml", buf_str(&b).data);
+		folder_file("policy.yaml", buf_str(&b).data);
 		if (cases[i].rules[0] == '\0') {
 			refuse_file("policy.yaml");
 			continue;
@@ -231,9 +214,10 @@ static void test_files(void **state)
 
 	(void)state;
 	mkdir("sub", 0777);
-	write_file("sub/b.yaml", "version: 1\nextends: [ivslint:base, ./c.yaml]\nparams: {n: 5}\n");
-	write_file("sub/c.yaml", "version: 1\nextends: [ivslint:base]\nparams: {n: 6}\n"
-				 "rules:\n" RULE("c", "{name: x}"));
+	folder_file("sub/b.yaml",
+		    "version: 1\nextends: [ivslint:base, ./c.yaml]\nparams: {n: 5}\n");
+	folder_file("sub/c.yaml", "version: 1\nextends: [ivslint:base]\nparams: {n: 6}\n"
+				  "rules:\n" RULE("c", "{name: x}"));
 	/* the same file by two ways counts once, and so does the pack */
 	p = load_text("version: 1\nname: acme\nfail_on: info\n"
 		      "extends: [sub/b.yaml, sub/../sub/c.yaml, ivslint:base]\n",
@@ -353,7 +337,7 @@ static void test_many_extends(void **state)
 	for (i = 0; i < 70; i++) {
 		snprintf(name, sizeof(name), "f%d.yaml", i);
 		snprintf(text, sizeof(text), "version: 1\nextends: [f%d.yaml]\n", i + 1);
-		write_file(name, text);
+		folder_file(name, text);
 	}
 	mistakes_init(&mistakes, &arena);
 	assert_null(policy_load("f0.yaml", NULL, &mistakes, &err));
@@ -365,19 +349,6 @@ static void test_many_extends(void **state)
 		snprintf(name, sizeof(name), "f%d.yaml", i);
 		unlink(name);
 	}
-}
-
-static int enter_folder(void **state)
-{
-	static char name[] = "/tmp/ivslint-policy-XXXXXX";
-
-	*state = name;
-	return mkdtemp(name) == NULL || chdir(name) != 0;
-}
-
-static int leave_folder(void **state)
-{
-	return unlink("policy.yaml") != 0 || chdir("/") != 0 || rmdir(*state) != 0;
 }
 
 int main(void)
@@ -394,5 +365,5 @@ int main(void)
 		cmocka_unit_test(test_many_extends),
 	};
 
-	return cmocka_run_group_tests(tests, enter_folder, leave_folder);
+	return cmocka_run_group_tests(tests, folder_enter, folder_leave);
 }
