@@ -27,15 +27,19 @@ static int put_one(struct buf *b, const char *name)
 {
 	const struct cmd *cmd = cmd_find(name);
 	const char *names[64], *nearest;
+	struct buf topic = BUF_INIT(0);
 	size_t n = 0, i;
 
-	/* a topic of the same name says more than a command's options */
-	if (help_topic_put(b, name))
-		return 0;
-	if (cmd != NULL) {
+	/* fields is both: what the command takes, and below it what fields are */
+	if (cmd != NULL)
 		cmd_usage(cmd, b);
-		return 0;
+	if (help_topic_put(&topic, name)) {
+		buf_puts(b, cmd != NULL ? "\n" : "");
+		buf_put(b, topic.data, topic.len);
 	}
+	buf_release(&topic);
+	if (b->len != 0)
+		return 0;
 	for (i = 0; i < cmd_n && n < 32; i++)
 		names[n++] = cmd_table[i]->name;
 	for (i = 0; help_topic(i) != NULL && n < 64; i++)
@@ -56,6 +60,10 @@ static int run_help(int argc, char **argv)
 	n = settings_parse(&s, &cmd_help, argc, argv, &status);
 	if (n == -1)
 		return status;
+	if (n > 1) {
+		log_error("help: name one command or topic (ivslint help lists them)");
+		return STATUS_USAGE;
+	}
 	if (n == 0)
 		put_commands(&b);
 	else if (put_one(&b, argv[1]) == -1)

@@ -168,8 +168,6 @@ static int run_scan(int argc, char **argv)
 	n = settings_parse(&s, &cmd_scan, argc, argv, &status);
 	if (n == -1)
 		return status;
-	if (n != 0)
-		return usage("it reads AWS, and takes no path: ivslint check reads files");
 	if (s.prune && s.baseline == NULL)
 		return usage("--prune is for --baseline");
 	if (s.fail_on_empty && s.allow_empty)

@@ -95,6 +95,20 @@ static unsigned processors(void)
 	return n < 1 ? 1 : n > 8 ? 8 : (unsigned)n;
 }
 
+/* Whoever names a policy or a file behind such a command means it to count. */
+static int refuse_operand(const struct cmd *cmd, const char *operand)
+{
+	const char *hint = "";
+	size_t i;
+
+	for (i = 0; cmd->opts[i] != NULL; i++)
+		if (cmd->opts[i] == cmd_policy_opts)
+			hint = ": -p names a policy, and ivslint check reads files";
+	log_error("%s: it takes no operand, and '%s' is one%s (see ivslint help %s)", cmd->name,
+		  operand, hint, cmd->name);
+	return -1;
+}
+
 int settings_parse(struct settings *s, const struct cmd *cmd, int argc, char **argv, int *status)
 {
 	struct buf usage = BUF_INIT(0);
@@ -117,6 +131,10 @@ int settings_parse(struct settings *s, const struct cmd *cmd, int argc, char **a
 		log_error("%s: %s (see ivslint help %s)", cmd->name, err.text, cmd->name);
 		*status = STATUS_USAGE;
 		return -1;
+	}
+	if (n > 0 && *cmd->operands == '\0') {
+		*status = STATUS_USAGE;
+		return refuse_operand(cmd, argv[1]);
 	}
 	if (s->workers == 0)
 		s->workers = processors();
