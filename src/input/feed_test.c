@@ -259,6 +259,11 @@ static const struct telling tellings[] = {
 	  "a 1:1\n! 2:11 a line end in a string (is its closing quote missing?)\nb 3:1\n" },
 	/* the last line is cut */
 	{ ONE("a") "\n{\"arn\": \"arn:a", "a 1:1\n! 2:9 a string that is not closed\n" },
+	/* cut before a value: it is not there, so it has no wrong type */
+	{ ONE("a") "\n{\"arn\": ", "a 1:1\n! 2:9 unexpected end, expected a value\n" },
+	{ "{\"recordingConfiguration\":{\"tags\":{\"a\":",
+	  "! 1:40 unexpected end, expected a value\n" },
+	{ "{\"recordingConfiguration\":", "! 1:27 unexpected end, expected a value\n" },
 	/* a second tags must not hide the first */
 	{ "{\"recordingConfiguration\":{\"tags\":{\"a\":\"1\"},\"tags\":{}}}",
 	  "! 1:45 the key 'tags' is there twice\n" },

@@ -99,7 +99,10 @@ QUICK static int json_read_configuration(struct json_reader *rd, bool summary)
 	struct json *j = &rd->json;
 
 	if (json_peek(j) != '{')
-		return json_fail(j, j->next, "a recording configuration that is not an object");
+		return json_fail(j, j->next,
+				 j->next >= j->end
+				     ? "unexpected end, expected a value"
+				     : "a recording configuration that is not an object");
 	json_new_row(rd, rd->segment->fetched ? SOURCE_API : SOURCE_JSON);
 	rd->row->index = rd->index++;
 	rd->row->summary = summary;

@@ -39,9 +39,12 @@ static int fail_type(struct json_reader *rd, const struct node *node, const char
 		     const char *expected)
 {
 	rd->wrong_type = true;
+	/* where the input ends nothing is of another type: a value is not there */
 	return json_fail(&rd->json, at,
-			 arena_printf(rd->arena, "%s is not %s, as the API prints it",
-				      field_table[node->field].path, expected));
+			 at >= rd->json.end
+			     ? "unexpected end, expected a value"
+			     : arena_printf(rd->arena, "%s is not %s, as the API prints it",
+					    field_table[node->field].path, expected));
 }
 
 /* The string that j stands before, into a value that has its place already. */
