@@ -51,12 +51,17 @@ bool api_ivs_arn(struct str arn, struct str *region, struct str *account)
 
 int api_ivs_page(struct str body, struct api_ivs_page *page, struct err *err)
 {
+	size_t tokens;
+
 	if (raw_check(body, err) == -1)
 		return -1;
 	if (!raw_member(body, "recordingConfigurations", &page->list) || *page->list.data != '[')
 		return err_set(err, ERR_INPUT, "it has no recordingConfigurations");
-	if (!raw_member(body, "nextToken", &page->token) || str_is(page->token, "null") ||
-	    str_is(page->token, "\"\""))
+	tokens = raw_find(body, "nextToken", &page->token);
+	/* of two, one reader takes the first and goes on, another the last and is done */
+	if (tokens > 1)
+		return err_set(err, ERR_INPUT, "it has more than one nextToken");
+	if (tokens == 0 || str_is(page->token, "null") || str_is(page->token, "\"\""))
 		page->token = STR("");
 	else if (*page->token.data != '"')
 		return err_set(err, ERR_INPUT, "its nextToken is no string");

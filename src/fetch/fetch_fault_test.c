@@ -141,6 +141,34 @@ static void twice(void **state)
 	free(r.text);
 }
 
+/* More than one token, or one whose name is written another way: no page is lost by that. */
+static bool fault_tokens(struct service *v, const struct test_request *request,
+			 const char *operation, const char *what, struct test_reply *reply)
+{
+	(void)request;
+	if (strcmp(operation, "ListRecordingConfigurations") != 0 || *what != '\0')
+		return false;
+	fail_with(reply, 200,
+		  strcmp(v->region, "us-west-2") == 0
+		      ? "{\"recordingConfigurations\":[],\"next\\u0054oken\":\"t\\u002f1\"}"
+		      : "{\"recordingConfigurations\":[],\"nextToken\":\"x\",\"nextToken\":\"\"}");
+	return true;
+}
+
+static void tokens(void **state)
+{
+	struct service v = { .n = 2, .page = 1, .fault = fault_tokens };
+	struct run r;
+
+	(void)state;
+	run(&r, &v, "--region us-west-2,eu-west-1 --max-attempts 1", NULL);
+	has(&r, HEADER LINE(WEST "a") "{\"ivslintFetch\":{\"format\":1,\"complete\":false,");
+	has(&r, "\"region\":\"eu-west-1\",\"operation\":\"ListRecordingConfigurations\","
+		"\"code\":\"MalformedAnswer\",\"message\":\"it has more than one nextToken\"");
+	assert_int_equal(r.summary.n_missing, 1);
+	free(r.text);
+}
+
 /* Pages that never end, each with a token of its own. */
 static bool fault_endless(struct service *v, const struct test_request *request,
 			  const char *operation, const char *what, struct test_reply *reply)
@@ -221,8 +249,9 @@ static void skewed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(failures), cmocka_unit_test(lists),     cmocka_unit_test(twice),
-		cmocka_unit_test(endless),  cmocka_unit_test(throttled), cmocka_unit_test(skewed),
+		cmocka_unit_test(failures), cmocka_unit_test(lists),   cmocka_unit_test(twice),
+		cmocka_unit_test(tokens),   cmocka_unit_test(endless), cmocka_unit_test(throttled),
+		cmocka_unit_test(skewed),
 	};
 	struct err err;
 

@@ -169,20 +169,52 @@ int raw_check(struct str bytes, struct err *err)
 	return 0;
 }
 
-bool raw_member(struct str object, const char *name, struct str *value)
+static unsigned hex_of(const char *digits)
+{
+	unsigned n = 0, i;
+	char c;
+
+	for (i = 0; i < 4; i++) {
+		c = digits[i];
+		n = 16 * n + (unsigned)(is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
+	}
+	return n;
+}
+
+/* Whether a string's inside is this name. Of letters nothing but \u is an escape. */
+static bool is_name(struct str text, const char *name)
+{
+	size_t at = 0;
+	unsigned c;
+
+	for (; *name != '\0' && at < text.len; name++) {
+		c = (unsigned char)text.data[at++];
+		if (c == '\\') {
+			if (text.data[at] != 'u')
+				return false;
+			c = hex_of(text.data + at + 1);
+			at += 5;
+		}
+		if (c != (unsigned char)*name)
+			return false;
+	}
+	return *name == '\0' && at == text.len;
+}
+
+size_t raw_find(struct str object, const char *name, struct str *value)
 {
 	size_t at = skip_space(object, 0), from, end, found = 0;
 	struct str text;
 
 	if (at == object.len || object.data[at] != '{')
-		return false;
+		return 0;
 	at = skip_space(object, at + 1);
 	while (at < object.len && object.data[at] == '"') {
 		end = skip_string(object, at);
 		text = (struct str){ object.data + at + 1, end - at - 2 };
 		from = skip_space(object, skip_name(object, at));
 		end = skip_value(object, from);
-		if (str_is(text, name)) {
+		if (is_name(text, name)) {
 			*value = (struct str){ object.data + from, end - from };
 			found++;
 		}
@@ -190,7 +222,12 @@ bool raw_member(struct str object, const char *name, struct str *value)
 		if (at < object.len && object.data[at] == ',')
 			at = skip_space(object, at + 1);
 	}
-	return found == 1;
+	return found;
+}
+
+bool raw_member(struct str object, const char *name, struct str *value)
+{
+	return raw_find(object, name, value) == 1;
 }
 
 bool raw_next(struct str list, size_t *at, struct str *element)

@@ -19,7 +19,10 @@ int raw_check(struct str bytes, struct err *err);
 
 /* The following want bytes that passed raw_check, or parts of such. */
 
-/* The member of this name, written without escapes; false when there is none, or two. */
+/* How many members of this name there are, of letters alone, however they are escaped;
+ * *value is the last one's. 0 too when it is no object. */
+size_t raw_find(struct str object, const char *name, struct str *value);
+/* The only member of this name; false when there is none, or two. */
 bool raw_member(struct str object, const char *name, struct str *value);
 /* The elements of a list, one by one: *at is 0 at first. False at the end, and at once
  * when it is no list. */

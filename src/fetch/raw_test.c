@@ -106,6 +106,13 @@ static void parts(void **state)
 	/* two of a name: neither */
 	assert_false(raw_member(object, "d", &value));
 	assert_false(raw_member(STR("[]"), "a", &value));
+	/* a name is the same however it is written */
+	object = STR("{\"a\\u0062\\u0043\":1,\"ab\":2,\"abCd\":3,\"abC\\n\":4,\"d\\\"\":5}");
+	assert_true(raw_member(object, "abC", &value) && str_is(value, "1"));
+	assert_true(raw_member(object, "ab", &value) && str_is(value, "2"));
+	assert_int_equal(raw_find(object, "abc", &value), 0);
+	assert_int_equal(raw_find(object, "d", &value), 0);
+	assert_int_equal(raw_find(STR("{\"x\\u0079\":1,\"\\u0078y\":2}"), "xy", &value), 2);
 	at = 0;
 	assert_false(raw_next(STR("[]"), &at, &element));
 	at = 0;
