@@ -112,10 +112,14 @@ static int take_token(struct imds *m, struct err *err)
 	struct http_answer answer = HTTP_ANSWER_INIT;
 	int rc = ask(m, "PUT", "latest/api/token", &answer, err);
 
-	if (rc == 0)
+	if (rc == 0) {
 		secret_set(&m->token, first_line(secret_str(&answer.body)));
-	else if (answer.end == TRANSPORT_ANSWERED && v1_is_allowed(m->session))
+		/* without one, what follows would be version 1 */
+		if (m->token.len == 0)
+			rc = err_set(err, ERR_INPUT, "the instance metadata service gave no token");
+	} else if (answer.end == TRANSPORT_ANSWERED && v1_is_allowed(m->session)) {
 		rc = 0; /* a service that knows no tokens */
+	}
 	http_answer_release(&answer);
 	return rc;
 }

@@ -140,6 +140,9 @@ static void imds(void **state)
 	static const struct scene none[] = {
 		{ "PUT", IMDS "api/token", { NULL }, 0, TRANSPORT_TIMEOUT, NULL, NULL },
 	};
+	static const struct scene no_token[] = {
+		{ "PUT", IMDS "api/token", { NULL }, 200, TRANSPORT_ANSWERED, "\n", NULL },
+	};
 	static const struct scene old[] = {
 		{ "PUT", IMDS "api/token", { NULL }, 404, TRANSPORT_ANSWERED, "", NULL },
 		{ "GET", IMDS_ROLE, { NULL }, 200, TRANSPORT_ANSWERED, "r", NULL },
@@ -168,6 +171,10 @@ static void imds(void **state)
 	close_stage(&st);
 	open_stage(&st, "", NULL, none, N(none));
 	FAILS(&st, "instance metadata (the instance metadata service: no answer in time)");
+	close_stage(&st);
+	/* an answer without a token is no leave for version 1 */
+	open_stage(&st, "", NULL, no_token, 1);
+	FAILS(&st, "the instance metadata service gave no token");
 	close_stage(&st);
 	/* version 1 only where it is allowed */
 	open_stage(&st, "", NULL, old, 1);
