@@ -315,24 +315,33 @@ void answer_error_xml(const struct http_answer *answer, struct answer_error *err
 }
 
 #define HIDE_FROM 16 /* bytes in common that are no accident */
+#define HIDE_ALL  4  /* of one that is shorter than that: as a whole */
 
-void answer_hide(struct answer_error *error, struct str secret)
+/* How much of `at` is a piece of the secret. */
+static size_t in_common(const char *at, size_t left, struct str secret)
 {
-	char *text = error->message, *at = text, *to = text;
-	size_t left = strlen(text), same, i;
+	size_t least = secret.len < HIDE_FROM ? secret.len : HIDE_FROM, i, same;
 
-	if (secret.len < HIDE_FROM || secret.data == NULL)
-		return;
+	if (left < least)
+		return 0;
+	for (i = 0; i + least <= secret.len; i++) {
+		if (secret.data[i] != *at || memcmp(secret.data + i, at, least) != 0)
+			continue;
+		for (same = least;
+		     same < left && i + same < secret.len && secret.data[i + same] == at[same];)
+			same++;
+		return same;
+	}
+	return 0;
+}
+
+static void hide_in(char *text, struct str secret)
+{
+	char *at = text, *to = text;
+	size_t left = strlen(text), same;
+
 	while (left != 0) {
-		for (same = 0, i = 0; left >= HIDE_FROM && i + HIDE_FROM <= secret.len; i++) {
-			if (secret.data[i] != *at || memcmp(secret.data + i, at, HIDE_FROM) != 0)
-				continue;
-			for (same = HIDE_FROM; same < left && i + same < secret.len &&
-					       secret.data[i + same] == at[same];
-			     same++)
-				;
-			break;
-		}
+		same = in_common(at, left, secret);
 		if (same != 0) {
 			memcpy(to, "***", 3);
 			to += 3;
@@ -344,4 +353,13 @@ void answer_hide(struct answer_error *error, struct str secret)
 		}
 	}
 	*to = '\0';
+}
+
+void answer_hide(struct answer_error *error, struct str secret)
+{
+	if (secret.data == NULL || secret.len < HIDE_ALL)
+		return;
+	hide_in(error->code, secret);
+	hide_in(error->message, secret);
+	hide_in(error->request_id, secret);
 }

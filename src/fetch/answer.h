@@ -66,8 +66,9 @@ void answer_error(const struct http_answer *answer, struct answer_error *error);
 void answer_request_id(const struct http_answer *answer, struct answer_error *error);
 /* The same of the query protocol's XML. */
 void answer_error_xml(const struct http_answer *answer, struct answer_error *error);
-/* Takes what was sent as a secret out of the message: services say back what they were
- * sent, as when a signature is another than they expected. */
+/* Takes what was sent as a secret out of the texts, pieces of it too where it is a long
+ * one: services say back what they were sent, as when a signature is another than they
+ * expected. One of less than four bytes is none. */
 void answer_hide(struct answer_error *error, struct str secret);
 /* Puts `text` into `to`, made visible and cut to fit. */
 void answer_show(struct str text, char *to, size_t size);

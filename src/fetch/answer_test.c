@@ -93,7 +93,8 @@ static void hides(void **state)
 	static const struct {
 		const char *message, *want;
 	} rows[] = {
-		{ "token FwoGZXIvYXdzEBYaDKLMnopqrstuvwxyz0123456789 is wrong", "token *** is wrong" },
+		{ "token FwoGZXIvYXdzEBYaDKLMnopqrstuvwxyz0123456789 is wrong",
+		  "token *** is wrong" },
 		{ "x-amz-security-token:FwoGZXIvYXdzEBYaDKLM", "x-amz-security-token:***" },
 		{ "nopqrstuvwxyz0123456789 FwoGZXIvYXdzEBYaDKLM", "*** ***" },
 		{ "FwoGZXIvYXdz begins many", "FwoGZXIvYXdz begins many" },
@@ -111,6 +112,12 @@ static void hides(void **state)
 		answer_hide(&error, str_of(token));
 		assert_string_equal(error.message, rows[i].want);
 	}
+	/* a short one as a whole, and wherever it is */
+	error = (struct answer_error){ "123456", "code 123456, not 12345", "x123456" };
+	answer_hide(&error, STR("123456"));
+	assert_string_equal(error.code, "***");
+	assert_string_equal(error.message, "code ***, not 12345");
+	assert_string_equal(error.request_id, "x***");
 }
 
 /* ---- errors ---------------------------------------------------------------- */
@@ -275,12 +282,9 @@ static void xml(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(refused),
-		cmocka_unit_test(members),
-		cmocka_unit_test(hides),
-		cmocka_unit_test(rest_json_errors),
-		cmocka_unit_test(errors),
-		cmocka_unit_test(shown),
+		cmocka_unit_test(refused), cmocka_unit_test(members),
+		cmocka_unit_test(hides),   cmocka_unit_test(rest_json_errors),
+		cmocka_unit_test(errors),  cmocka_unit_test(shown),
 		cmocka_unit_test(xml),
 	};
 

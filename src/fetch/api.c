@@ -18,6 +18,7 @@
 /* What one attempt needs while it is in flight. */
 struct flight {
 	struct attempt attempt;
+	struct secret token; /* the credentials may be others when it is answered */
 	struct url url;
 	char text[LIMIT_URL_SIZE + 1];
 };
@@ -35,6 +36,13 @@ int api_place_init(struct api_place *p, const struct session *s, const char *reg
 	p->rules.attempts = attempts != 0 ? attempts : session_attempts(s, p->rules.attempts);
 	p->quota = RETRY_QUOTA_INIT(&p->rules);
 	return session_endpoint(s, &endpoint_ivs, str_of(region), &p->endpoint, err);
+}
+
+static void flight_free(struct flight *flight)
+{
+	attempt_release(&flight->attempt);
+	secret_release(&flight->token);
+	free(flight);
 }
 
 /* ---- an attempt ------------------------------------------------------------ */
@@ -61,14 +69,15 @@ static int start(struct http_job *job, struct http_request *request, struct err 
 		return rc;
 	flight = mem_alloc(sizeof(*flight));
 	flight->attempt = (struct attempt){ .ttl = call->ttl };
+	flight->token = SECRET_INIT(0);
+	secret_put_str(&flight->token, secret_str(&creds->token));
 	memcpy(flight->attempt.id, call->id, sizeof(call->id));
 	snprintf(flight->text, sizeof(flight->text), "%s/%s", p->endpoint.url, call->op->operation);
 	of.url = &flight->url;
 	of.keys = creds;
 	if (url_parse(str_of(flight->text), &flight->url, err) == -1 ||
 	    attempt_put(&flight->attempt, &of, err) == -1) {
-		attempt_release(&flight->attempt);
-		free(flight);
+		flight_free(flight);
 		return -1;
 	}
 	call->flight = flight;
@@ -202,16 +211,13 @@ static void done(struct http_job *job, struct http_answer *answer)
 	struct api_end end = { 0 };
 	bool was_sent = call->flight != NULL;
 
+	end.ok = read_answer(call, answer, &end.error);
 	if (was_sent) {
-		attempt_release(&call->flight->attempt);
-		free(call->flight);
+		answer_hide(&end.error, secret_str(&call->flight->token));
+		flight_free(call->flight);
 		call->flight = NULL;
 		p->stats->made++;
 	}
-	end.ok = read_answer(call, answer, &end.error);
-	end.interrupted = answer->end == TRANSPORT_STOPPED;
-	if (!end.ok)
-		answer_hide(&end.error, secret_str(&p->identity->creds.token));
 	if (was_sent)
 		tell(call, answer, &end.error);
 	if (end.ok)

@@ -72,8 +72,7 @@ int api_place_init(struct api_place *p, const struct session *s, const char *reg
 
 /* How a call ended. */
 struct api_end {
-	bool ok; /* status 200 and a body that was read */
-	bool interrupted;
+	bool ok;                   /* status 200 and a body that was read */
 	struct answer_error error; /* otherwise; codes of our own where nothing was answered */
 };
 

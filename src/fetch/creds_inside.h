@@ -23,10 +23,11 @@ int creds_check(const struct creds *c, struct err *err);
 int creds_read(const struct answer_value *document, const char *token_name, struct creds *out,
 	       struct err *err);
 
-/* A call of STS that gives credentials in the element `result` of its answer. `keys` is NULL
- * for one that is not signed. `form` begins with Action=. */
+/* A call of STS that gives credentials in its answer. `keys` is NULL for one that is not
+ * signed. `form` begins with Action=, and ends with the secret that is sent, where
+ * there is one. */
 int creds_sts(const struct session *s, const char *action, const struct secret *form,
-	      const struct creds *keys, struct creds *out, struct err *err);
+	      struct str secret, const struct creds *keys, struct creds *out, struct err *err);
 /* "&Name=value", encoded; nothing for an empty one. */
 void creds_form(struct secret *form, const char *name, struct str value);
 /* The name that was set, or one of our own. */

@@ -9,12 +9,11 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "fetch/creds_inside.h"
 #include "fetch/url.h"
 #include "fetch/when.h"
 #include "fetch/xml.h"
-
-#define WEB_TOKEN "&WebIdentityToken="
 
 void creds_form(struct secret *form, const char *name, struct str value)
 {
@@ -76,7 +75,7 @@ out:
 }
 
 int creds_sts(const struct session *s, const char *action, const struct secret *form,
-	      const struct creds *keys, struct creds *out, struct err *err)
+	      struct str secret, const struct creds *keys, struct creds *out, struct err *err)
 {
 	static const struct http_header headers[] = {
 		{ STR("Content-Type"), STR("application/x-www-form-urlencoded; charset=utf-8") },
@@ -94,15 +93,17 @@ int creds_sts(const struct session *s, const char *action, const struct secret *
 			      .keys = keys,
 			      .endpoint = &endpoint,
 			      .xml = true };
-	const char *token;
+	const char *last = strrchr(form->data, '=') + 1;
 	int rc = -1;
 
 	if (session_endpoint(s, &endpoint_sts, s->region, &endpoint, err) == -1)
 		goto out;
 	x.url = str_of(arena_printf(&arena, "%s/", endpoint.url));
-	token = strstr(x.body.data, WEB_TOKEN);
-	if (token != NULL)
-		x.secret = str_of(token + sizeof(WEB_TOKEN) - 1);
+	/* as it is, and as it was sent */
+	if (secret.len != 0) {
+		x.secrets[0] = secret;
+		x.secrets[1] = str_of(last);
+	}
 	if (exchange_run(&x, &answer, &error, err) == 0)
 		rc = read_answer(&answer, action, out, err);
 out:
@@ -111,11 +112,10 @@ out:
 	return rc;
 }
 
-static int put_code(const struct session *s, struct str serial, struct secret *form,
-		    struct err *err)
+static int put_code(const struct session *s, struct str serial, struct secret *code,
+		    struct secret *form, struct err *err)
 {
-	struct secret code = SECRET_INIT(64);
-	struct arena arena = ARENA_INIT;
+	struct buf prompt = BUF_INIT(0);
 	int rc = -1;
 
 	if (s->world->ask == NULL) {
@@ -125,23 +125,24 @@ static int put_code(const struct session *s, struct str serial, struct secret *f
 		    STR_ARG(serial));
 		goto out;
 	}
-	if (s->world->ask(s->world->self,
-			  arena_printf(&arena, "MFA code for %.*s: ", STR_ARG(serial)), &code,
-			  err) == -1)
+	/* it goes to a terminal, and comes from a file */
+	buf_puts(&prompt, "MFA code for ");
+	text_put_visible(&prompt, serial);
+	buf_puts(&prompt, ": ");
+	if (s->world->ask(s->world->self, prompt.data, code, err) == -1)
 		goto out;
 	creds_form(form, "SerialNumber", serial);
-	creds_form(form, "TokenCode", secret_str(&code));
+	creds_form(form, "TokenCode", secret_str(code));
 	rc = 0;
 out:
-	secret_release(&code);
-	arena_release(&arena);
+	buf_release(&prompt);
 	return rc;
 }
 
 int creds_assume(const struct session *s, const struct creds *base, const struct creds_role *role,
 		 struct creds *out, struct err *err)
 {
-	struct secret form = SECRET_INIT(0);
+	struct secret form = SECRET_INIT(0), code = SECRET_INIT(64);
 	char seconds[16];
 	int rc = -1;
 
@@ -151,9 +152,9 @@ int creds_assume(const struct session *s, const struct creds *base, const struct
 	creds_form(&form, "ExternalId", role->external_id);
 	snprintf(seconds, sizeof(seconds), "%d", role->duration);
 	creds_form(&form, "DurationSeconds", role->duration > 0 ? str_of(seconds) : STR(""));
-	if (role->mfa_serial.len != 0 && put_code(s, role->mfa_serial, &form, err) == -1)
+	if (role->mfa_serial.len != 0 && put_code(s, role->mfa_serial, &code, &form, err) == -1)
 		goto out;
-	rc = creds_sts(s, "AssumeRole", &form, base, out, err);
+	rc = creds_sts(s, "AssumeRole", &form, secret_str(&code), base, out, err);
 	if (rc == 0)
 		creds_name(out, "the role %.*s", STR_ARG(role->arn));
 out:
@@ -161,5 +162,6 @@ out:
 		err_wrap(err, "the role '%.*s' with credentials from %s", STR_ARG(role->arn),
 			 base->source);
 	secret_release(&form);
+	secret_release(&code);
 	return rc;
 }

@@ -310,12 +310,86 @@ static void web_identity(void **state)
 	rmdir(st.folder);
 }
 
+/* What was typed, and a token, are not said back, as they are nor as they were sent. */
+static void said_back(void **state)
+{
+	static const struct scene typed[] = {
+		{ "POST",
+		  STS,
+		  { "&TokenCode=123456" },
+		  403,
+		  TRANSPORT_ANSWERED,
+		  "<ErrorResponse><Error><Code>AccessDenied</Code><Message>code 123456 is wrong"
+		  "</Message></Error><RequestId>r-123456</RequestId></ErrorResponse>",
+		  NULL },
+	};
+	static const struct scene token[] = {
+		{ "POST",
+		  STS,
+		  { "&WebIdentityToken=a%2BHUSH%2Fb%2BHUSH%2Fc%2BHUSH%2Fd%3D" },
+		  400,
+		  TRANSPORT_ANSWERED,
+		  "<ErrorResponse><Error><Code>InvalidIdentityToken</Code><Message>neither "
+		  "a+HUSH/b+HUSH/c+HUSH/d= nor a%2BHUSH%2Fb%2BHUSH%2Fc%2BHUSH%2Fd%3D"
+		  "</Message></Error></ErrorResponse>",
+		  NULL },
+	};
+	char path[100], variable[140];
+	struct stage st = { .environment = { OFF, NULL } };
+
+	(void)state;
+	open_stage(&st,
+		   "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/A\nsource_profile = a\n"
+		   "mfa_serial = arn:aws:iam::123456789012:mfa/auditor\nregion = eu-west-1\n"
+		   "aws_access_key_id = AKIDC\naws_secret_access_key = HUSHC\n",
+		   "a", typed, N(typed));
+	FAILS(&st, "STS answered AccessDenied: code *** is wrong (request id r-***)");
+	close_stage(&st);
+	make_folder(&st);
+	snprintf(path, sizeof(path), "%s/token", st.folder);
+	put_file(path, "a+HUSH/b+HUSH/c+HUSH/d=");
+	snprintf(variable, sizeof(variable), "AWS_WEB_IDENTITY_TOKEN_FILE=%s", path);
+	st.environment[1] = variable;
+	st.environment[2] = "AWS_ROLE_ARN=arn:aws:iam::123456789012:role/W";
+	st.environment[3] = "AWS_REGION=eu-west-1";
+	open_stage(&st, "", NULL, token, N(token));
+	FAILS(&st, "STS answered InvalidIdentityToken: neither *** nor ***");
+	close_stage(&st);
+	unlink(path);
+	rmdir(st.folder);
+}
+
+static int ask_hostile(void *self, const char *prompt, struct secret *answer, struct err *err)
+{
+	(void)self;
+	(void)answer;
+	assert_string_equal(prompt, "MFA code for x\\x1B]0;y\\x07: ");
+	return err_set(err, ERR_INPUT, "no code was typed");
+}
+
+/* A serial from a file steers no terminal. */
+static void prompted(void **state)
+{
+	struct stage st = { .environment = { OFF } };
+
+	(void)state;
+	open_stage(&st,
+		   "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/A\nsource_profile = a\n"
+		   "mfa_serial = x\x1b]0;y\x07\nregion = eu-west-1\n"
+		   "aws_access_key_id = AKIDC\naws_secret_access_key = HUSHC\n",
+		   "a", NULL, 0);
+	st.world.ask = ask_hostile;
+	FAILS(&st, "no code was typed");
+	close_stage(&st);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chains),       cmocka_unit_test(roles),
 		cmocka_unit_test(retried),      cmocka_unit_test(named_sources),
-		cmocka_unit_test(web_identity),
+		cmocka_unit_test(web_identity), cmocka_unit_test(said_back),
+		cmocka_unit_test(prompted),
 	};
 
 	return cmocka_run_group_tests_name("creds: roles", tests, NULL, NULL);

@@ -194,7 +194,7 @@ static int renew_token(struct sso *o, struct err *err)
 	    put_question(o, &body, err) == -1)
 		goto out;
 	x.url = str_of(arena_printf(&o->arena, "%s/token", endpoint.url));
-	x.body = x.secret = secret_str(&body);
+	x.body = x.secrets[0] = secret_str(&body);
 	rc = exchange_run(&x, &answer, &error, err);
 	if (rc == 0)
 		rc = keep_token(o, &answer, err);

@@ -35,7 +35,8 @@ int creds_web_role(const struct session *s, struct str token_file, struct str ro
 	creds_form(&form, "RoleArn", role_arn);
 	creds_form_session(s, &form, session_name);
 	creds_form(&form, "WebIdentityToken", secret_str(&token));
-	if (creds_sts(s, "AssumeRoleWithWebIdentity", &form, NULL, out, err) == -1) {
+	if (creds_sts(s, "AssumeRoleWithWebIdentity", &form, secret_str(&token), NULL, out, err) ==
+	    -1) {
 		err_wrap(err, "the role '%.*s' with a web identity", STR_ARG(role_arn));
 		goto out;
 	}

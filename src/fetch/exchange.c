@@ -57,7 +57,8 @@ static void hide(const struct exchange *x, struct answer_error *error)
 		answer_hide(error, x->headers[i].value);
 	if (x->keys != NULL)
 		answer_hide(error, secret_str(&x->keys->token));
-	answer_hide(error, x->secret);
+	for (i = 0; i < 2; i++)
+		answer_hide(error, x->secrets[i]);
 }
 
 /* After an attempt: 0 for a good one, 1 when there is to be another, -1 at the end. */

@@ -20,7 +20,7 @@ struct exchange {
 	const struct http_header *headers; /* besides Host, User-Agent and what signing adds */
 	size_t n_headers;
 	struct str body;
-	struct str secret; /* what of the body errors must not say; data NULL for nothing */
+	struct str secrets[2]; /* what of the body errors must not say; data NULL for nothing */
 	const struct creds *keys;        /* NULL: not signed */
 	const struct endpoint *endpoint; /* what it is signed for */
 	int attempts;                    /* most; 0 for the session's */

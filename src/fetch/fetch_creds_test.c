@@ -31,6 +31,38 @@ static void renewed(void **state)
 	free(r.text);
 }
 
+/* Answered when there are new credentials, by what says the old ones back. */
+static bool fault_said_back(struct service *v, const struct test_request *request,
+			    const char *operation, const char *what, struct test_reply *reply)
+{
+	char token[100];
+
+	if (fault_expired(v, request, operation, what, reply)) {
+		if (strcmp(what, "a") != 0)
+			return true;
+		buf_clear(&reply->body);
+		between(request->headers, "X-Amz-Security-Token: ", "\r", token, sizeof(token));
+		need(token, SESSION "-1");
+		buf_printf(&reply->body, "{\"__type\":\"x\",\"message\":\"not %s\"}", token);
+		reply->delay_ms = 400;
+		return true;
+	}
+	return false;
+}
+
+static void old_token(void **state)
+{
+	struct service v = { .n = 2, .page = 2, .fault = fault_said_back };
+	struct run r;
+
+	(void)state;
+	run(&r, &v, "--assume-role " ROLE, NULL);
+	has(&r, "recording-configuration/b\"}}\n");
+	has(&r, "\"code\":\"x\",\"message\":\"not ***\"");
+	assert_int_equal(v.count, 2);
+	free(r.text);
+}
+
 static bool fault_always_expired(struct service *v, const struct test_request *request,
 				 const char *operation, const char *what, struct test_reply *reply)
 {
@@ -146,9 +178,10 @@ static void no_credentials(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(renewed),         cmocka_unit_test(not_renewed),
-		cmocka_unit_test(renewed_in_time), cmocka_unit_test(accounts),
-		cmocka_unit_test(same_account),    cmocka_unit_test(no_credentials),
+		cmocka_unit_test(renewed),        cmocka_unit_test(old_token),
+		cmocka_unit_test(not_renewed),    cmocka_unit_test(renewed_in_time),
+		cmocka_unit_test(accounts),       cmocka_unit_test(same_account),
+		cmocka_unit_test(no_credentials),
 	};
 	struct err err;
 

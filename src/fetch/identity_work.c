@@ -7,6 +7,7 @@
 #include "fetch/identity_inside.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fetch/api.h"
@@ -115,7 +116,7 @@ static int attempt_of(const struct http_request *request)
 			continue;
 		for (at = 0; at + before.len < value.len; at++)
 			if (memcmp(value.data + at, before.data, before.len) == 0)
-				return value.data[at + before.len] - '0';
+				return (int)strtol(value.data + at + before.len, NULL, 10);
 	}
 	return 1;
 }
@@ -141,12 +142,17 @@ static void note_refusal(struct refusal *r, const char *operation,
 			 const struct http_request *request, const struct http_answer *answer)
 {
 	struct answer_error error;
+	size_t i;
 
 	*r = (struct refusal){ 0 };
 	if (!str_starts(request->body, STR("Action=")) || answer->end != TRANSPORT_ANSWERED ||
 	    answer->status == 200)
 		return;
 	answer_error_xml(answer, &error);
+	answer_hide(&error, request->body);
+	for (i = 0; i < request->n_headers; i++)
+		if (str_is(request->headers[i].name, "X-Amz-Security-Token"))
+			answer_hide(&error, request->headers[i].value);
 	snprintf(r->operation, sizeof(r->operation), "%s", operation);
 	snprintf(r->code, sizeof(r->code), "%s", error.code);
 	snprintf(r->request_id, sizeof(r->request_id), "%s", error.request_id);

@@ -19,6 +19,7 @@
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 #define NOW      1700000000
 #define WEST     "arn:aws:ivs:us-west-2:123456789012:recording-configuration/"
+#define SESSION  "hush-session-token-of-many-bytes"
 #define ROLE     "arn:aws:iam::111111111111:role/Auditor"
 
 /* ---- the service ----------------------------------------------------------- */
@@ -132,6 +133,7 @@ static inline void sts(void *self, const struct http_request *request, struct ht
 {
 	struct service *v = self;
 	char role[100], account[100], text[600], expires[21];
+	int count;
 
 	answer->end = TRANSPORT_ANSWERED;
 	answer->status = 200;
@@ -152,14 +154,16 @@ static inline void sts(void *self, const struct http_request *request, struct ht
 			    "</Message></Error><RequestId>sts-1</RequestId></ErrorResponse>");
 		return;
 	}
+	count = ++v->count;
 	when_iso(v->now + (v->token_s != 0 ? v->token_s : 3600), expires);
 	snprintf(text, sizeof(text),
 		 "<AssumeRoleResponse><AssumeRoleResult><Credentials>"
 		 "<AccessKeyId>ASIA%s%d</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
-		 "<SessionToken>token</SessionToken><Expiration>%s</Expiration></Credentials>"
+		 "<SessionToken>" SESSION "-%d</SessionToken><Expiration>%s</Expiration>"
+		 "</Credentials>"
 		 "<AssumedRoleUser><Arn>arn:aws:sts::%s:assumed-role/a/b</Arn></AssumedRoleUser>"
 		 "</AssumeRoleResult></AssumeRoleResponse>",
-		 account, ++v->count, expires, account);
+		 account, count, count, expires, account);
 	secret_puts(&answer->body, text);
 }
 
