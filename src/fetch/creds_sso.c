@@ -92,6 +92,8 @@ static int load_token(struct sso *o, struct err *err)
 	bool missing;
 	int rc;
 
+	answer_free(o->token);
+	o->token = NULL;
 	rc = secret_read_file(&text, o->cache, &missing, err);
 	if (rc == -1 && missing)
 		say_login(o, "there is no SSO token", err);
@@ -204,19 +206,34 @@ out:
 	return rc;
 }
 
-static int fresh_token(struct sso *o, struct err *err)
+/* Where it cannot be renewed, somebody else may have done it, and left a newer one. */
+static int renew_if_needed(struct sso *o, struct err *err)
 {
-	int64_t now = world_now(o->session->world);
-	struct err ignored = { 0 };
+	struct err why = { 0 };
 
 	if (load_token(o, err) == -1)
 		return -1;
-	if (o->expires - now < RENEW_TOKEN_S && can_renew(o) && renew_token(o, &ignored) == -1 &&
-	    ignored.kind == ERR_INTERRUPTED)
+	if (o->expires - world_now(o->session->world) >= RENEW_TOKEN_S || !can_renew(o) ||
+	    renew_token(o, &why) == 0)
+		return 0;
+	if (why.kind == ERR_INTERRUPTED)
 		return err_set(err, ERR_INTERRUPTED, "stopped");
-	if (o->expires <= now)
-		return say_login(o, "the SSO session has expired", err);
-	return 0;
+	return load_token(o, err);
+}
+
+static int fresh_token(struct sso *o, struct err *err)
+{
+	pthread_mutex_t *lock = o->session->world->renewing;
+	int rc;
+
+	if (lock != NULL)
+		pthread_mutex_lock(lock);
+	rc = renew_if_needed(o, err);
+	if (lock != NULL)
+		pthread_mutex_unlock(lock);
+	if (rc == 0 && o->expires <= world_now(o->session->world))
+		rc = say_login(o, "the SSO session has expired", err);
+	return rc;
 }
 
 /* ---- the role's credentials ---------------------------------------------------- */

@@ -137,5 +137,6 @@ void outside_world(struct world *world, struct outside *self)
 				 .random = random_bytes,
 				 .pause = pause_for,
 				 .ask = has_terminal() ? ask : NULL,
+				 .renewing = &self->renewing,
 				 .self = self };
 }

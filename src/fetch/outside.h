@@ -13,9 +13,12 @@
 struct outside {
 	struct progress *progress; /* hidden while a person is asked; may be NULL */
 	pthread_mutex_t asking;    /* one question at a time */
+	pthread_mutex_t renewing;  /* the world's */
 };
 
-#define OUTSIDE_INIT ((struct outside){ .asking = PTHREAD_MUTEX_INITIALIZER })
+#define OUTSIDE_INIT                                                                               \
+	((struct outside){ .asking = PTHREAD_MUTEX_INITIALIZER,                                    \
+			   .renewing = PTHREAD_MUTEX_INITIALIZER })
 
 /* Without a transport: that is libcurl's. `self` outlives the world. */
 void outside_world(struct world *world, struct outside *self);

@@ -7,6 +7,7 @@
 #ifndef FETCH_WORLD_H
 #define FETCH_WORLD_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,9 @@ struct world {
 	bool (*pause)(void *self, int64_t ms);
 	/* Asks on the terminal without showing what is typed; NULL where there is none. */
 	int (*ask)(void *self, const char *prompt, struct secret *answer, struct err *err);
+	/* Held while a token is renewed that several profiles share, and that can be renewed but
+	 * once; NULL where there is one thread. */
+	pthread_mutex_t *renewing;
 	void *self;
 	int64_t process_ms; /* that a credential_process may take; 0 for the ceiling */
 };

@@ -2,9 +2,10 @@
 """Credentials end to end: each source, roles, several identities."""
 import hashlib
 import json
+import os
 
-from harness import (KEY, OTHER, OTHER_SECRET, SECOND, SECRET, TOKEN, by_role, entry, equal, fetching, some,
-                     want)
+from harness import (HIDE, KEY, OTHER, OTHER_SECRET, SECOND, SECRET, TOKEN, by_role, entry, equal,
+                     fetching, some, want)
 from service import ACCOUNT, Service, arn
 
 
@@ -119,6 +120,34 @@ def sso(t):
         cache("2020-01-01T00:00:00Z")
         result = t.fetch(status=3)
         want("aws sso login" in result.err + result.out, result.err + result.out)
+
+
+@fetching
+def sso_renewed(t):
+    """A token that several profiles share is renewed by one of them: it can be renewed but once."""
+    with t.keys(Service().put(*some(1))) as s:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            del t.env[name]
+        s.key(OTHER, OTHER_SECRET, TOKEN)
+        s.credentials = {"AccessKeyId": OTHER, "SecretAccessKey": OTHER_SECRET, "Token": TOKEN}
+        s.container_token = HIDE + "sso-access-token"
+        s.refresh_token = HIDE + "refresh-token"
+        t.secrets |= {s.container_token, s.refresh_token, HIDE + "client-secret"}
+        profiles = [f"p{i}" for i in range(6)]
+        t.file(".aws/config", "".join(
+            f"[profile {p}]\nsso_session = main\nsso_account_id = 123456789012\nsso_role_name = audit\n"
+            "region = us-west-2\n" for p in profiles) + "[sso-session main]\nsso_region = us-west-2\n"
+            "sso_start_url = https://example.awsapps.com/start\n")
+        cache = t.file(f".aws/sso/cache/{hashlib.sha1(b'main').hexdigest()}.json", json.dumps({
+            "accessToken": HIDE + "old", "expiresAt": "2020-01-01T00:00:00Z", "clientId": "c",
+            "clientSecret": HIDE + "client-secret", "refreshToken": s.refresh_token,
+            "registrationExpiresAt": "2099-01-01T00:00:00Z"}))
+        equal(t.fetch("--profile", ",".join(profiles)).arns, [arn(0)])
+        equal(len(s.called("CreateToken")), 1)
+        with open(cache) as kept:
+            equal(json.load(kept)["refreshToken"], s.refresh_token)
+        equal(os.stat(cache).st_mode & 0o777, 0o600)
+        equal(os.listdir(os.path.dirname(cache)), [os.path.basename(cache)])
 
 
 @fetching

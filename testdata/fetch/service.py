@@ -77,6 +77,7 @@ class Service:
         self.streams = None  # most at one time of a connection by HTTP/2
         self.by_http2 = 0  # calls that came over it
         self.times = collections.Counter()
+        self.refresh_token = None  # of IAM Identity Center: good once, then it is another
         self.buckets = {}
         self.lock = threading.Lock()
         self.tls = tls
@@ -383,7 +384,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         self.request_id = str(uuid.uuid4())
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        if self.path == "/" and b"Action=" in body:
+        if self.path == "/token":
+            self.post_token(json.loads(body))
+        elif self.path == "/" and b"Action=" in body:
             self.post_sts(body)
         else:
             self.post_ivs(body)
@@ -398,6 +401,20 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             service.calls.append(call)
             service.times[operation, account, region, name] += 1
             return service.times[operation, account, region, name]
+
+    def post_token(self, request):
+        """A new token of Identity Center for a refresh token, which is spent by that."""
+        service = self.service
+        self.note("CreateToken", None, None, None)
+        with service.lock:
+            good = request.get("refreshToken") == service.refresh_token
+            if good:
+                service.refresh_token += "-again"
+        time.sleep(0.2)
+        if not good:
+            return self.respond(400, json.dumps({"error": "invalid_grant"}), "application/json")
+        return self.respond(200, json.dumps({"accessToken": service.container_token, "expiresIn": 3600,
+                                             "refreshToken": service.refresh_token}), "application/json")
 
     def post_sts(self, body):
         service = self.service
