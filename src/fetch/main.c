@@ -175,6 +175,7 @@ static int run(const struct ask *a)
 	log_set_progress(outside.progress);
 	fetch_set_to(f, outside.progress);
 	fetch_run(f, out, &summary);
+	outside_settle(&outside);
 	log_set_progress(NULL);
 	if (!summary.stuck)
 		progress_free(outside.progress);

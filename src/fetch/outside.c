@@ -19,6 +19,8 @@
 #include "base/interrupt.h"
 #include "fetch/secret.h"
 
+#define SETTLE_S 2 /* a terminal that takes no output must not hold up the end */
+
 extern char **environ;
 
 static int64_t now(void *self)
@@ -107,7 +109,8 @@ static int ask(void *self, const char *prompt, struct secret *answer, struct err
 		return err_set(err, ERR_INPUT, "there is no terminal to ask on");
 	pthread_mutex_lock(&outside->asking);
 	progress_hide(outside->progress);
-	rc = type(tty, prompt, answer);
+	/* whoever asked before may have been ended by a signal */
+	rc = interrupt_signal() == 0 ? type(tty, prompt, answer) : -1;
 	progress_show(outside->progress);
 	pthread_mutex_unlock(&outside->asking);
 	close(tty);
@@ -115,6 +118,16 @@ static int ask(void *self, const char *prompt, struct secret *answer, struct err
 		return 0;
 	return err_set(err, interrupt_signal() != 0 ? ERR_INTERRUPTED : ERR_INPUT,
 		       "no code was typed");
+}
+
+void outside_settle(struct outside *self)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += SETTLE_S;
+	/* it is kept: the process ends with it */
+	(void)pthread_mutex_timedlock(&self->asking, &until);
 }
 
 static bool has_terminal(void)

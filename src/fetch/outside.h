@@ -22,5 +22,8 @@ struct outside {
 
 /* Without a transport: that is libcurl's. `self` outlives the world. */
 void outside_world(struct world *world, struct outside *self);
+/* At the end, after a signal above all: waits a moment until a question that is open has
+ * left the terminal as it was, and lets nobody ask any more. */
+void outside_settle(struct outside *self);
 
 #endif

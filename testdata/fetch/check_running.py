@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signals, progress, the terminal."""
+"""Signals, and what is said while it runs."""
 import json
 import os
 import signal
-import subprocess
 import time
 
 from harness import (FAST, equal, fetching, some, want)
@@ -81,33 +80,3 @@ def no_progress_in_logs(t):
         s.fault = lambda op, account, region, name, n: Bad("delay", 0.3) if name else None
         result = t.fetch(FAST, "--concurrency=2", quiet=True)
         want("\r" not in result.err and "\x1b" not in result.err, repr(result.err))
-
-
-@fetching
-def on_a_terminal(t):
-    """The progress of a scan is on the terminal while it lasts, and gone when it is over."""
-    import pty
-    with t.keys(Service().put(*some(12))) as s:
-        s.fault = lambda op, account, region, name, n: Bad("delay", 0.4) if name else None
-        t.env["TERM"] = "xterm"
-        leader, follower = pty.openpty()
-        child = subprocess.Popen([t.program, "scan", FAST, "--concurrency=2", "-p", "ivslint:recommended"],
-                                 cwd=t.work, env=t.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                 stderr=follower)
-        os.close(follower)
-        seen = b""
-        while True:
-            try:
-                data = os.read(leader, 65536)
-            except OSError:
-                break
-            if not data:
-                break
-            seen += data
-        out = child.stdout.read().decode()
-        child.stdout.close()
-        os.close(leader)
-        equal(child.wait(), 0)
-        t.search(seen)
-        want(b"\r" in seen and b"12" in seen, repr(seen))
-        want("12 recording configurations" in out, out)

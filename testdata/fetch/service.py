@@ -63,6 +63,7 @@ class Service:
         self.configurations = {}  # (account, region) -> list
         self.keys = {}  # access key id -> Key
         self.roles = {}  # role ARN -> external id or None, of those that may be assumed
+        self.codes = {}  # role ARN -> (serial, code) of a second factor
         self.web_tokens = {}  # token -> account
         self.container_token = None
         self.credentials = None  # what container and instance give, a JSON object
@@ -237,6 +238,9 @@ class Service:
                 return error(403, "AccessDenied", f"not authorized to perform sts:AssumeRole on {role}")
             if self.roles[role] is not None and values.get("ExternalId") != self.roles[role]:
                 return error(403, "AccessDenied", "another external id")
+            if role in self.codes and (values.get("SerialNumber"), values.get("TokenCode")) != self.codes[role]:
+                return error(403, "AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time "
+                             f"pass code {values.get('TokenCode')}")
         elif values.get("WebIdentityToken") not in self.web_tokens:
             return error(400, "InvalidIdentityToken", "the token is not one of ours")
         account = role.split(":")[4]
