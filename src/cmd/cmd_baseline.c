@@ -47,7 +47,7 @@ static int write_baseline(const struct settings *s, struct policy *policy, const
 		.workers = s->workers,
 		.given = s->given,
 		.allow_unseen = s->allow_unseen,
-		.engine = { .as_of = s->as_of },
+		.engine = { .as_of = s->as_of, .values = true },
 		.taker = &taker,
 	};
 	struct arena arena = ARENA_INIT;

@@ -187,6 +187,8 @@ void json_put_waiver(struct json_parts *p, struct buf *out, const struct run *ru
 	    out, ",\"expired\":", t->waivers_expired == NULL ? 0 : t->waivers_expired[w->index]);
 	json_put_number(out, ",\"otherValue\":",
 			t->waivers_other_value == NULL ? 0 : t->waivers_other_value[w->index]);
+	if (t->waivers_unknown != NULL && t->waivers_unknown[w->index] != 0)
+		json_put_number(out, ",\"unknown\":", t->waivers_unknown[w->index]);
 	buf_putc(out, '}');
 	json_guard(p, out, from);
 }

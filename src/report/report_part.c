@@ -102,6 +102,13 @@ static uint64_t waiver_count(const uint64_t *counts, const struct waiver *w)
 	return counts == NULL ? 0 : counts[w->index];
 }
 
+/* It matched nothing, and there is nothing that it may match. */
+static bool is_stale(const struct summary *s, const struct waiver *w)
+{
+	return s->complete && tally_resources(s->tally, w->rule->kind) != 0 &&
+	       waiver_count(s->tally->waivers_unknown, w) == 0;
+}
+
 enum waiver_state report_waiver_state(const struct run *run, const struct summary *s,
 				      const struct waiver *w)
 {
@@ -111,8 +118,7 @@ enum waiver_state report_waiver_state(const struct run *run, const struct summar
 		return WAIVER_USED;
 	if (waiver_count(s->tally->waivers_other_value, w) != 0)
 		return WAIVER_OTHER_VALUE;
-	return s->complete && tally_resources(s->tally, w->rule->kind) != 0 ? WAIVER_STALE
-									    : WAIVER_UNUSED;
+	return is_stale(s, w) ? WAIVER_STALE : WAIVER_UNUSED;
 }
 
 const char *waiver_state_name(enum waiver_state state)

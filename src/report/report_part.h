@@ -54,7 +54,8 @@ enum waiver_state {
 	WAIVER_EXPIRED,     /* its last day is over: it waives nothing */
 	WAIVER_OTHER_VALUE, /* met only values that it does not accept */
 	WAIVER_STALE,       /* matched nothing in a complete audit */
-	WAIVER_UNUSED,      /* matched nothing, but the audit is not complete */
+	WAIVER_UNUSED,      /* matched nothing, but the audit is not complete, or there is
+			       something of which it is not known */
 };
 enum waiver_state report_waiver_state(const struct run *run, const struct summary *s,
 				      const struct waiver *w);

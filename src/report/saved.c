@@ -235,6 +235,7 @@ static void make_facts(struct saved *s, struct policy *facts)
 	s->tally.waivers = in->waived;
 	s->tally.waivers_expired = in->expired;
 	s->tally.waivers_other_value = in->other;
+	s->tally.waivers_unknown = in->unknown;
 }
 
 /* ---- opening ---------------------------------------------------------------- */
@@ -323,6 +324,7 @@ void saved_free(struct saved *s)
 	free(in->waived);
 	free(in->expired);
 	free(in->other);
+	free(in->unknown);
 	free(in->by_rule);
 	free(s->problems);
 	free(in);

@@ -21,7 +21,7 @@ struct saved_inside {
 	struct waiver *waivers;
 	size_t n_rules, cap_rules, n_waivers, cap_waivers, cap_problems;
 	uint64_t (*by_rule)[N_VERDICTS];
-	uint64_t *waived, *expired, *other;
+	uint64_t *waived, *expired, *other, *unknown;
 	size_t n_by_rule;
 	uint64_t seen[N_VERDICTS];
 };

@@ -88,13 +88,27 @@ int saved_take_rule(struct reading *x, const struct value *v)
 /* A waiver names a rule by its id; the rule is looked for when all are read. */
 int saved_take_waiver(struct reading *x, const struct value *v)
 {
-	enum { RULE, STATE, REASON, OWNER, EXPIRES, DAYS, PLACE, WAIVED, EXPIRED, OTHER, N };
+	enum {
+		RULE,
+		STATE,
+		REASON,
+		OWNER,
+		EXPIRES,
+		DAYS,
+		PLACE,
+		WAIVED,
+		EXPIRED,
+		OTHER,
+		UNKNOWN,
+		N
+	};
 	static const struct member table[N] = {
 		{ "rule", VALUE_STRING, REQUIRED },    { "state", VALUE_STRING, REQUIRED },
 		{ "reason", VALUE_STRING, REQUIRED },  { "owner", VALUE_STRING, OPTIONAL },
 		{ "expires", VALUE_STRING, REQUIRED }, { "daysLeft", VALUE_NUMBER, REQUIRED },
 		{ "place", VALUE_MAP, OPTIONAL },      { "waived", VALUE_NUMBER, REQUIRED },
 		{ "expired", VALUE_NUMBER, REQUIRED }, { "otherValue", VALUE_NUMBER, REQUIRED },
+		{ "unknown", VALUE_NUMBER, OPTIONAL },
 	};
 	struct saved_inside *in = x->s->inside;
 	size_t i = in->n_waivers;
@@ -113,6 +127,7 @@ int saved_take_waiver(struct reading *x, const struct value *v)
 		in->waived = mem_grow(in->waived, in->cap_waivers * sizeof(*in->waived));
 		in->expired = mem_grow(in->expired, in->cap_waivers * sizeof(*in->expired));
 		in->other = mem_grow(in->other, in->cap_waivers * sizeof(*in->other));
+		in->unknown = mem_grow(in->unknown, in->cap_waivers * sizeof(*in->unknown));
 	}
 	w = &in->waivers[i];
 	named = ARENA_NEW(x->arena, struct rule); /* until link_waivers */
@@ -120,10 +135,12 @@ int saved_take_waiver(struct reading *x, const struct value *v)
 	*w = (struct waiver){ .rule = named,
 			      .reason = saved_kept(x, m[REASON]),
 			      .owner = saved_kept(x, m[OWNER]) };
+	in->unknown[i] = 0;
 	if (saved_day(x, m[EXPIRES], &w->expires) == -1 ||
 	    saved_count(x, m[WAIVED], &in->waived[i]) == -1 ||
 	    saved_count(x, m[EXPIRED], &in->expired[i]) == -1 ||
 	    saved_count(x, m[OTHER], &in->other[i]) == -1 ||
+	    (m[UNKNOWN] != NULL && saved_count(x, m[UNKNOWN], &in->unknown[i]) == -1) ||
 	    (m[PLACE] != NULL && saved_place(x, m[PLACE], &file, &w->place) == -1))
 		return -1;
 	if (m[PLACE] != NULL)

@@ -41,6 +41,9 @@ struct judge {
 	 * was reached): then the rule's verdict is error, whatever the truth.
 	 * Judging sets it and never clears it: the caller does. */
 	const char *error;
+	/* For cond_explain: whether it looks for each member that is not as it should be,
+	 * and not only for the first. */
+	bool every;
 	/* Where keys of maps were found last (rule/key.h): JUDGE_SITES of them, zeroed by the
 	 * caller; or NULL. */
 	uint8_t *near;
@@ -77,6 +80,9 @@ struct evidence {
 	struct place cond_place; /* of the leaf in the policy */
 	/* Further leaves of the same `all` that do not hold, for messages. */
 	const struct evidence *next;
+	/* Further members for which the same leaf does not hold, where the judge was asked
+	 * for every one: of them `actual` and `also` count. */
+	const struct evidence *also;
 };
 
 /* Texts are in `arena`. Evaluates again; call it for what did not pass. */

@@ -285,25 +285,11 @@ static void put_unsure(struct engine_worker *w, uint32_t unsure, const struct re
 	buf_puts(x->text, explain_unknown(x, o->when, r, &e));
 }
 
-/* NULL where there is one. */
-static const struct value *observed_values(const struct evidence *e, struct arena *arena)
+/* Who accepts findings by their values has to see all of them. */
+static bool wants_values(const struct engine_worker *w, const struct rule *rule)
 {
-	struct value *list, *items;
-	const struct evidence *one;
-	uint32_t n = 0;
-
-	if (e->next == NULL)
-		return NULL;
-	for (one = e; one != NULL; one = one->next)
-		n++;
-	list = ARENA_NEW(arena, struct value);
-	items = ARENA_ARRAY(arena, n, struct value);
-	list->kind = VALUE_LIST;
-	list->n = n;
-	list->items = items;
-	for (one = e; one != NULL; one = one->next)
-		*items++ = *one->actual;
-	return list;
+	return w->e->options.values || w->e->options.baseline != NULL ||
+	       w->e->p->inside->rules[rule->index].waives_values;
 }
 
 static void make_finding(struct engine_worker *w, const struct outcome *o, struct resource *r,
@@ -321,16 +307,20 @@ static void make_finding(struct engine_worker *w, const struct outcome *o, struc
 		explain_reason(x, f);
 		f->place = source_place(r->source, r->place);
 	} else {
+		x->judge.every = wants_values(w, o->c->rule);
 		explain_verdict(x, o->c, o->verdict, r, f, &evidence);
+		x->judge.every = false;
 	}
 	if (o->verdict != VERDICT_PASS && o->verdict != VERDICT_NOT_APPLICABLE)
 		finding_fingerprint(f, out->subject.id);
 	if (w->e->options.baseline != NULL &&
 	    (o->verdict == VERDICT_UNDECIDED || o->verdict == VERDICT_ERROR))
 		baseline_unsure(w->e->options.baseline, out->subject.id, f);
+	if (o->verdict == VERDICT_UNDECIDED || o->verdict == VERDICT_ERROR)
+		waivers_leave_open(w->e->p, &c, f->rule, &w->tally);
 	if (o->verdict != VERDICT_FAIL)
 		return;
-	f->observed = observed_values(&evidence, x->arena);
+	f->observed = evidence_values(&evidence, x->arena);
 	waivers_apply(w->e->p, &c, f, &w->tally, x->arena);
 	if (w->e->options.baseline != NULL)
 		baseline_apply(w->e->options.baseline, f, x->arena);

@@ -20,6 +20,7 @@ struct engine_options {
 	int32_t as_of;             /* the day, UTC, on which waivers are judged */
 	bool excerpts;             /* findings show their line of the source */
 	struct baseline *baseline; /* findings that are accepted, or NULL */
+	bool values;               /* what is observed of a fail is told whole, to be accepted */
 };
 
 /* Sums. Adding up those of several workers is tally_add. */
@@ -32,6 +33,7 @@ struct tally {
 	uint64_t *waivers;             /* by waiver index: findings waived */
 	uint64_t *waivers_expired;     /* ... it would have waived but for its end */
 	uint64_t *waivers_other_value; /* ... but for another value */
+	uint64_t *waivers_unknown;     /* ... it may waive: it is not known whether */
 };
 
 struct engine;

@@ -145,16 +145,33 @@ static struct str own_message(struct groups *g, const struct group_store *s, con
 	return explain_take(x);
 }
 
-static void explain_fail(struct groups *g, struct group_store *s, const struct kept *k,
-			 const struct kept_member *m, struct explain *x, struct finding *f)
+/* One more value that breaks the rule; gives its place in the list. */
+static struct evidence *add_value(const struct value *actual, struct evidence *last,
+				  struct arena *arena)
+{
+	struct evidence *e = ARENA_NEW(arena, struct evidence);
+
+	e->truth = TRUTH_FALSE;
+	e->actual = actual;
+	if (last != NULL)
+		last->next = e;
+	return e;
+}
+
+/* Gives the values that break the rule, for those who accept values. */
+static const struct evidence *explain_fail(struct groups *g, struct group_store *s,
+					   const struct kept *k, const struct kept_member *m,
+					   struct explain *x, struct finding *f)
 {
 	const struct group *group = s->groups.list[m->group];
 	size_t n = s->rule->n_paths - s->rule->n_keys, i;
 	struct broken first = { .field = STR("") }, b;
+	struct evidence *values = NULL, *last = NULL;
 	bool some = false;
 
 	if (group->count == TRUTH_FALSE && s->rule->count != NULL) {
 		break_count(g, s, group, k, x->arena, &first);
+		values = last = add_value(first.actual, NULL, x->arena);
 		some = true;
 	}
 	for (i = 0; i < n; i++) {
@@ -163,6 +180,8 @@ static void explain_fail(struct groups *g, struct group_store *s, const struct k
 		if (some)
 			buf_puts(&g->text, "; ");
 		break_ask(g, s, group, k, m, i, some ? &b : &first);
+		last = add_value(some ? b.actual : first.actual, last, x->arena);
+		values = some ? values : last;
 		some = true;
 	}
 	f->message = explain_take(x);
@@ -173,6 +192,8 @@ static void explain_fail(struct groups *g, struct group_store *s, const struct k
 	f->actual = first.actual;
 	f->expected = first.expected;
 	f->place = first.place;
+	f->observed = evidence_values(values, x->arena);
+	return values;
 }
 
 static void explain_undecided(struct groups *g, const struct group_store *s,
@@ -197,27 +218,38 @@ static void explain_undecided(struct groups *g, const struct group_store *s,
 	explain_reason(x, f);
 }
 
-static void apply_waivers(const struct groups *g, const struct kept_member *m, struct finding *f,
-			  struct tally *tally, struct arena *arena)
+/* Whether the waivers match was asked when the member was read; where it was not, since its
+ * group is not known, they may. */
+static const enum waiver_match *kept_matches(const struct groups *g, const struct kept_member *m,
+					     const struct finding *f, struct arena *arena)
 {
-	enum waiver_match *matched;
-	struct waiver_case c;
-	struct evidence e = { .truth = TRUTH_FALSE };
-	size_t n, i;
+	size_t n = g->p->inside->rules[f->rule->index].n_waivers, i;
+	enum waiver_match *matched = ARENA_ARRAY(arena, n, enum waiver_match);
 
-	n = g->p->inside->rules[f->rule->index].n_waivers;
-	matched = ARENA_ARRAY(arena, n, enum waiver_match);
 	for (i = 0; i < n; i++)
-		matched[i] = (enum waiver_match)m->waivers[i];
-	e.actual = f->actual;
-	c = (struct waiver_case){ .matched = matched, .evidence = &e, .as_of = g->as_of };
-	waivers_apply(g->p, &c, f, tally, arena);
+		matched[i] = m->waivers != NULL ? (enum waiver_match)m->waivers[i] : WAIVER_UNKNOWN;
+	return matched;
+}
+
+static void hold_waivers(const struct groups *g, const struct kept_member *m,
+			 const struct evidence *values, struct finding *f, struct tally *tally,
+			 struct arena *arena)
+{
+	const struct waiver_case c = { .matched = kept_matches(g, m, f, arena),
+				       .evidence = values,
+				       .as_of = g->as_of };
+
+	if (f->verdict == VERDICT_FAIL)
+		waivers_apply(g->p, &c, f, tally, arena);
+	else
+		waivers_leave_open(g->p, &c, f->rule, tally);
 }
 
 void group_explain(struct groups *g, struct group_store *s, const struct kept *k,
 		   const struct kept_member *m, enum verdict verdict, struct tally *tally,
 		   struct arena *arena, struct finding *f)
 {
+	const struct evidence *values = NULL;
 	struct explain x;
 
 	explain_init(&x, arena, &g->text);
@@ -225,7 +257,7 @@ void group_explain(struct groups *g, struct group_store *s, const struct kept *k
 	finding_init(f, m->c, verdict);
 	f->place = k->place;
 	if (verdict == VERDICT_FAIL)
-		explain_fail(g, s, k, m, &x, f);
+		values = explain_fail(g, s, k, m, &x, f);
 	else if (verdict == VERDICT_UNDECIDED)
 		explain_undecided(g, s, m, &x, f);
 	else if (verdict == VERDICT_NOT_APPLICABLE)
@@ -238,10 +270,10 @@ void group_explain(struct groups *g, struct group_store *s, const struct kept *k
 		finding_fingerprint(f, k->subject.id);
 	if (g->baseline != NULL && (verdict == VERDICT_UNDECIDED || verdict == VERDICT_ERROR))
 		baseline_unsure(g->baseline, k->subject.id, f);
+	if (g->p != NULL && verdict != VERDICT_PASS && verdict != VERDICT_NOT_APPLICABLE)
+		hold_waivers(g, m, values, f, tally, arena);
 	if (verdict != VERDICT_FAIL)
 		return;
-	if (m->waivers != NULL)
-		apply_waivers(g, m, f, tally, arena);
 	if (g->baseline != NULL)
 		baseline_apply(g->baseline, f, arena);
 }

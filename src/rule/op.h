@@ -159,6 +159,9 @@ void test_put(const struct test *t, const struct eval *e, enum say say, bool neg
 void test_explain(const struct test *t, const struct value *v, const struct eval *e, bool negated,
 		  struct arena *arena, struct evidence *ev);
 
+/* Puts evidence, what comes next of it and the further members of all that behind the last
+ * of a list of further members; gives the new last. */
+struct evidence *evidence_also(struct evidence *last, struct evidence *more);
 /* Shows the place of a member that is written somewhere. */
 void evidence_at(struct evidence *ev, const struct value *v);
 

@@ -93,6 +93,28 @@ static void put_allowed(const struct allowed *a, struct buf *b)
 	buf_puts(b, "]");
 }
 
+/* The values of further keys, from one on, that decide alike. */
+static void add_others(const struct test *t, size_t from, const struct value *map,
+		       const struct eval *e, enum truth decides, struct arena *arena,
+		       struct evidence *ev)
+{
+	const struct entry *entry;
+	struct evidence *other;
+	size_t i;
+
+	for (i = from; i < t->n_allowed; i++) {
+		if (key_allowed(&t->allowed[i], map, e->j) != decides)
+			continue;
+		entry = key_find(&t->allowed[i].key, map, e->j);
+		if (entry == NULL)
+			continue;
+		other = ARENA_NEW(arena, struct evidence);
+		*other = *ev;
+		other->actual = &entry->value;
+		ev = evidence_also(ev, other);
+	}
+}
+
 /* Names the key that decided: that is what is to be mended. */
 static void explain_allowed(const struct test *t, const struct value *v, const struct eval *e,
 			    bool negated, struct arena *arena, struct evidence *ev)
@@ -109,6 +131,8 @@ static void explain_allowed(const struct test *t, const struct value *v, const s
 	entry = key_find(&t->allowed[i].key, v, e->j);
 	if (entry == NULL)
 		return; /* there may be one that is not known */
+	if (e->j->every)
+		add_others(t, i + 1, v, e, decides, arena, ev);
 	ev->actual = &entry->value;
 	evidence_at(ev, ev->actual);
 	path_put_key(&b, ev->field, entry->key);

@@ -19,6 +19,16 @@ void evidence_at(struct evidence *ev, const struct value *v)
 		ev->place = v->place;
 }
 
+struct evidence *evidence_also(struct evidence *last, struct evidence *more)
+{
+	for (; more != NULL; more = (struct evidence *)more->next) {
+		last->also = more;
+		while (last->also != NULL)
+			last = (struct evidence *)last->also;
+	}
+	return last;
+}
+
 /* "Owner, Environment" of the keys that `wanted` lists and `has` says. */
 static void put_keys(struct buf *b, const char *before, const struct value *key)
 {

@@ -143,6 +143,13 @@ static struct str member_detail(const struct walk *w, struct str detail, struct 
 	return text;
 }
 
+static struct evidence *last_also(struct evidence *ev)
+{
+	while (ev->also != NULL)
+		ev = (struct evidence *)ev->also;
+	return ev;
+}
+
 static void explain_one(const struct test *t, const struct walk *w, const struct eval *e,
 			struct arena *arena, struct evidence *ev)
 {
@@ -156,7 +163,9 @@ static void explain_one(const struct test *t, const struct walk *w, const struct
 	if (t->where != NULL) {
 		child = node_explain(t->where, &inner, false, arena);
 		child->field = member_field(field, w, child->field, arena);
-		child->next = NULL; /* other leaves of the member's condition */
+		if (e->j->every) /* other leaves of the member's condition */
+			evidence_also(last_also(child), (struct evidence *)child->next);
+		child->next = NULL;
 		*ev = *child;
 	} else {
 		ev->field = t->op->id == OP_keys ? field : member_field(field, w, STR(""), arena);
@@ -169,7 +178,23 @@ static void explain_one(const struct test *t, const struct walk *w, const struct
 	ev->truth = truth;
 }
 
-/* The member that decided, in place of all of them. */
+/* A member that is not as it should be; want: what is true of its condition. */
+static void explain_decided(const struct test *t, const struct walk *w, const struct eval *e,
+			    enum truth want, struct arena *arena, struct evidence *ev)
+{
+	if (want != TRUTH_TRUE) {
+		explain_one(t, w, e, arena, ev);
+		return;
+	}
+	/* A member that satisfies what none may: it is the actual value. */
+	ev->field = member_field(ev->field, w, STR(""), arena);
+	ev->actual = w->member.value;
+	ev->detail = member_detail(w, STR(""), arena);
+	evidence_at(ev, w->member.value);
+}
+
+/* The member that decided, in place of all of them; where every one was asked for, the
+ * others that decide alike as well. */
 static void explain_members(const struct test *t, const struct value *v, const struct eval *e,
 			    bool negated, struct arena *arena, struct evidence *ev)
 {
@@ -178,6 +203,8 @@ static void explain_members(const struct test *t, const struct value *v, const s
 	/* What the quantifier without its negation says. */
 	enum truth truth = t->negated != negated ? truth_not(ev->truth) : ev->truth;
 	enum truth want = truth;
+	const struct evidence whole = *ev;
+	struct evidence *last = NULL, *more;
 
 	if ((v->kind != VALUE_LIST && v->kind != VALUE_MAP) ||
 	    (truth != TRUTH_UNKNOWN && every == (truth == TRUTH_TRUE)))
@@ -185,16 +212,17 @@ static void explain_members(const struct test *t, const struct value *v, const s
 	while (walk_next(&w)) {
 		if (member_judge(t, &w.member, e) != want)
 			continue;
-		if (want == TRUTH_FALSE || want == TRUTH_UNKNOWN) {
-			explain_one(t, &w, e, arena, ev);
-			return;
+		if (last == NULL) {
+			explain_decided(t, &w, e, want, arena, ev);
+			if (!e->j->every)
+				return;
+			last = last_also(ev);
+			continue;
 		}
-		/* A member that satisfies what none may: it is the actual value. */
-		ev->field = member_field(ev->field, &w, STR(""), arena);
-		ev->actual = w.member.value;
-		ev->detail = member_detail(&w, STR(""), arena);
-		evidence_at(ev, w.member.value);
-		return;
+		more = ARENA_NEW(arena, struct evidence);
+		*more = whole;
+		explain_decided(t, &w, e, want, arena, more);
+		last = evidence_also(last, more);
 	}
 }
 

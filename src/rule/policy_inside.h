@@ -139,7 +139,8 @@ struct rule_more {
 	struct compiled *overfull; /* see variant.c */
 	const struct waiver **waivers;
 	size_t n_waivers;
-	bool judged; /* enabled here, or by an override, and selected */
+	bool waives_values; /* one of them names a value */
+	bool judged;        /* enabled here, or by an override, and selected */
 };
 
 struct policy_inside {
@@ -153,7 +154,7 @@ struct policy_inside {
 	struct names rule_names;
 	struct names param_names;
 	struct names later_names;
-	struct later *later; /* by number of later_names */
+	struct later *later;       /* by number of later_names */
 	struct rule_more *rules;   /* by rule index */
 	struct declared *declared; /* by parameter */
 	struct settings settings;  /* of files, in order */

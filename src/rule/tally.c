@@ -11,6 +11,7 @@ void tally_init(struct tally *t, const struct policy *p, struct arena *arena)
 	t->waivers = ARENA_ARRAY(arena, p->n_waivers, uint64_t);
 	t->waivers_expired = ARENA_ARRAY(arena, p->n_waivers, uint64_t);
 	t->waivers_other_value = ARENA_ARRAY(arena, p->n_waivers, uint64_t);
+	t->waivers_unknown = ARENA_ARRAY(arena, p->n_waivers, uint64_t);
 }
 
 void tally_add(struct tally *t, const struct tally *more, const struct policy *p)
@@ -31,5 +32,6 @@ void tally_add(struct tally *t, const struct tally *more, const struct policy *p
 		t->waivers[i] += more->waivers[i];
 		t->waivers_expired[i] += more->waivers_expired[i];
 		t->waivers_other_value[i] += more->waivers_other_value[i];
+		t->waivers_unknown[i] += more->waivers_unknown[i];
 	}
 }

@@ -9,8 +9,7 @@
 #include "base/limit.h"
 #include "model/partial.h"
 
-enum verdict verdict_of_truths(enum truth applies, enum truth holds,
-			       const struct judge *j)
+enum verdict verdict_of_truths(enum truth applies, enum truth holds, const struct judge *j)
 {
 	if (j->error != NULL)
 		return VERDICT_ERROR;
@@ -126,6 +125,28 @@ static void take_evidence(const struct explain *x, struct finding *f, const stru
 	if (x->excerpts && e->actual != NULL && e->actual->kind != VALUE_ABSENT &&
 	    r->source_kind != SOURCE_TERRAFORM && !value_holds_secret(e->actual))
 		source_excerpt(r->source, e->place, &f->excerpt);
+}
+
+const struct value *evidence_values(const struct evidence *e, struct arena *arena)
+{
+	const struct evidence *first, *one;
+	struct value *list, *items;
+	uint32_t n = 0;
+
+	for (first = e; first != NULL; first = first->next)
+		for (one = first; one != NULL; one = one->also)
+			n++;
+	if (n == 1)
+		return NULL;
+	list = ARENA_NEW(arena, struct value);
+	items = ARENA_ARRAY(arena, n, struct value);
+	list->kind = VALUE_LIST;
+	list->n = n;
+	list->items = items;
+	for (first = e; first != NULL; first = first->next)
+		for (one = first; one != NULL; one = one->also)
+			*items++ = *one->actual;
+	return list;
 }
 
 void explain_reason(struct explain *x, struct finding *f)

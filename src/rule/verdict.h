@@ -41,6 +41,8 @@ const char *explain_not_known(struct arena *arena, struct str field, const struc
 /* The same of a condition. */
 const char *explain_unknown(struct explain *x, const struct cond *c, const struct resource *r,
 			    struct evidence *e);
+/* All values of the evidence of a fail, as a list; NULL where there is one. */
+const struct value *evidence_values(const struct evidence *e, struct arena *arena);
 /* Takes the reason from x->text, and makes the message of a verdict that has
  * nothing but a reason: "bucket-name cannot be decided". */
 void explain_reason(struct explain *x, struct finding *f);

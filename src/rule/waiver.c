@@ -83,6 +83,8 @@ static void hand_out(struct loading *l)
 			continue;
 		more = &l->in->rules[l->p->waivers[i].rule->index];
 		more->waivers[more->n_waivers++] = &l->p->waivers[i];
+		if (l->p->waivers[i].value != NULL)
+			more->waives_values = true;
 	}
 }
 
@@ -162,18 +164,21 @@ static bool is_accepted(const struct value *accepted, const struct value *found)
 }
 
 /* The first value that the waiver does not accept, or NULL. A rule may fail for
- * several values: one accepted does not cover another. */
+ * several values, of fields and of the members of one: one accepted does not cover
+ * another. */
 static const struct value *other_value(const struct waiver *w, const struct evidence *e)
 {
 	static const struct value absent = { .kind = VALUE_ABSENT };
+	const struct evidence *one;
 
 	if (w->value == NULL)
 		return NULL;
 	if (e == NULL)
 		return &absent;
 	for (; e != NULL; e = e->next)
-		if (!is_accepted(w->value, e->actual))
-			return e->actual;
+		for (one = e; one != NULL; one = one->also)
+			if (!is_accepted(w->value, one->actual))
+				return one->actual;
 	return NULL;
 }
 
@@ -220,6 +225,7 @@ static void apply(const struct waiver *w, enum waiver_match match, const struct 
 	struct str reason;
 
 	if (match == WAIVER_UNKNOWN) {
+		tally->waivers_unknown[w->index]++;
 		reason = unknown_reason(w, c, arena);
 	} else if ((other = other_value(w, c->evidence)) != NULL) {
 		tally->waivers_other_value[w->index]++;
@@ -244,6 +250,24 @@ static void apply(const struct waiver *w, enum waiver_match match, const struct 
 	}
 }
 
+static enum waiver_match match_of(const struct waiver_case *c, const struct rule_more *more,
+				  size_t i)
+{
+	return c->matched != NULL ? c->matched[i]
+				  : waiver_matches(more->waivers[i], c->resource, c->judge);
+}
+
+void waivers_leave_open(const struct policy *p, const struct waiver_case *c,
+			const struct rule *rule, struct tally *tally)
+{
+	const struct rule_more *more = &p->inside->rules[rule->index];
+	size_t i;
+
+	for (i = 0; i < more->n_waivers; i++)
+		if (match_of(c, more, i) != WAIVER_NO)
+			tally->waivers_unknown[more->waivers[i]->index]++;
+}
+
 void waivers_apply(const struct policy *p, const struct waiver_case *c, struct finding *f,
 		   struct tally *tally, struct arena *arena)
 {
@@ -252,9 +276,7 @@ void waivers_apply(const struct policy *p, const struct waiver_case *c, struct f
 	size_t i;
 
 	for (i = 0; i < more->n_waivers; i++) {
-		match = c->matched != NULL
-			    ? c->matched[i]
-			    : waiver_matches(more->waivers[i], c->resource, c->judge);
+		match = match_of(c, more, i);
 		if (match != WAIVER_NO)
 			apply(more->waivers[i], match, c, f, tally, arena);
 	}

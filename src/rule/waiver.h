@@ -37,4 +37,9 @@ struct waiver_case {
 void waivers_apply(const struct policy *p, const struct waiver_case *c, struct finding *f,
 		   struct tally *tally, struct arena *arena);
 
+/* Counts of a verdict that is undecided, or an error, the waivers that may be needed once it
+ * is decided: they are not stale. The case has no evidence. */
+void waivers_leave_open(const struct policy *p, const struct waiver_case *c,
+			const struct rule *rule, struct tally *tally);
+
 #endif
