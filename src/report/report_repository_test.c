@@ -64,6 +64,24 @@ static void test_revision(void **state)
 	scene_free(c);
 }
 
+/* What is of no account and region leaves its category to who uploads it. */
+static void test_category(void **state)
+{
+	struct scene *c = scene_new(&scenes[1]);
+	const char *at;
+	struct buf b;
+	size_t n;
+
+	(void)state;
+	write_format(c, "sarif", false, &b);
+	for (n = 0, at = b.data; (at = strstr(at, "\"automationDetails\"")) != NULL; at++)
+		n++;
+	assert_int_equal(n, 1);
+	has(&b, "\"automationDetails\":{\"id\":\"ivslint/123456789012/us-west-2/\"}");
+	buf_release(&b);
+	scene_free(c);
+}
+
 /* The program ran in a folder of the repository. */
 static void test_root(void **state)
 {
@@ -139,6 +157,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_revision),
+		cmocka_unit_test(test_category),
 		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_junit_files),
 	};

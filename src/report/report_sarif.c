@@ -189,21 +189,33 @@ static void put_invocation(struct report *r, const struct summary *s, size_t run
 	PUT(out, "]}]");
 }
 
-static void put_category(struct sarif *sarif, struct buf *shown, size_t run)
+/*
+ * By its id code scanning tells a later run of the same from one of something else,
+ * whose alerts it must not close. What is of no account has none: upload-sarif then
+ * takes its `category`, or the workflow and the job, and asks for neither where an id
+ * is there.
+ */
+static void put_category(struct sarif *sarif, struct buf *out, size_t run)
 {
 	const struct sarif_scope *scope = &sarif->scopes[run];
+	struct buf *shown = &sarif->text.shown;
 
 	PUT(shown, "ivslint/");
 	if (run == LIMIT_SARIF_RUNS - 1) {
 		PUT(shown, "more/");
+	} else if (scope->account.len == 0 && scope->region.len == 0) {
+		buf_clear(shown);
 		return;
+	} else {
+		buf_put_str(shown, scope->account);
+		if (scope->account.len != 0)
+			PUT(shown, "/");
+		buf_put_str(shown, scope->region);
+		if (scope->region.len != 0)
+			PUT(shown, "/");
 	}
-	buf_put_str(shown, scope->account);
-	if (scope->account.len != 0)
-		PUT(shown, "/");
-	buf_put_str(shown, scope->region);
-	if (scope->region.len != 0)
-		PUT(shown, "/");
+	json_text_shown(&sarif->text, out, ",\n\"automationDetails\":{\"id\":");
+	PUT(out, "}");
 }
 
 /* Which version the files of the results are of (3.14.28), and where it stands. */
@@ -231,9 +243,7 @@ static void put_run(struct report *r, const struct summary *s, size_t run)
 
 	PUT(out, "\n");
 	sarif_put_driver(r);
-	put_category(sarif, &sarif->text.shown, run);
-	json_text_shown(&sarif->text, out, ",\n\"automationDetails\":{\"id\":");
-	PUT(out, "}");
+	put_category(sarif, out, run);
 	put_invocation(r, s, run);
 	put_provenance(sarif, out, r->run);
 	PUT(out, ",\n\"originalUriBaseIds\":{\"%SRCROOT%\":{\"description\":{\"text\":\"");
