@@ -34,6 +34,22 @@ static void put_evidence(struct junit *junit, struct buf *out, const struct judg
 	junit_put_line(junit, out, "expected: ", f->expected);
 }
 
+enum outcome junit_outcome(const struct run *run, const struct finding *f)
+{
+	switch (f->verdict) {
+	case VERDICT_PASS:
+		return OUTCOME_PASS;
+	case VERDICT_FAIL:
+		return OUTCOME_FAILURE;
+	case VERDICT_ERROR:
+		return OUTCOME_ERROR;
+	case VERDICT_UNDECIDED:
+		return run->fail_on_undecided ? OUTCOME_ERROR : OUTCOME_SKIPPED;
+	default:
+		return OUTCOME_SKIPPED;
+	}
+}
+
 static struct str message_of(const struct finding *f)
 {
 	return f->message.len != 0 ? f->message : f->reason;
@@ -47,14 +63,18 @@ static void put_bad(struct junit *junit, struct buf *out, const struct judgement
 
 	PUT(out, "<");
 	buf_puts(out, fails ? "failure type=\"" : "error type=\"");
-	buf_puts(out, fails ? severity_name(f->severity) : "error");
+	buf_puts(out, fails ? severity_name(f->severity) : verdict_name(f->verdict));
 	PUT(out, "\" message=\"");
 	junit_put(junit, out, message_of(f));
 	PUT(out, "\">");
 	junit_put(junit, out, message_of(f));
 	put_evidence(junit, out, j, f);
 	if (f->reason.data != message_of(f).data)
-		junit_put_line(junit, out, fails ? "not waived: " : "error: ", f->reason);
+		junit_put_line(junit, out,
+			       fails                             ? "not waived: "
+			       : f->verdict == VERDICT_UNDECIDED ? "reason: "
+								 : "error: ",
+			       f->reason);
 	if (fails)
 		junit_put_line(junit, out, "fix: ", fold(junit, f->rule->remediation));
 	buf_puts(out, fails ? "</failure>" : "</error>");
@@ -101,6 +121,7 @@ void junit_put_case(struct report *r, const struct judgement *j, const struct fi
 {
 	struct junit *junit = r->state;
 	struct buf *out = &r->out;
+	enum outcome outcome = junit_outcome(r->run, f);
 	struct report_place place;
 
 	buf_put_str(out, junit->rules[f->rule->index].head);
@@ -110,12 +131,12 @@ void junit_put_case(struct report *r, const struct judgement *j, const struct fi
 		place = report_place_of_finding(junit->places, j, f);
 		junit_put_file(junit, out, &place);
 	}
-	if (f->verdict == VERDICT_PASS) {
+	if (outcome == OUTCOME_PASS) {
 		PUT(out, "/>\n");
 		return;
 	}
 	PUT(out, ">");
-	if (f->verdict == VERDICT_FAIL || f->verdict == VERDICT_ERROR)
+	if (outcome == OUTCOME_FAILURE || outcome == OUTCOME_ERROR)
 		put_bad(junit, out, j, f);
 	else
 		put_skipped(junit, out, j, f);

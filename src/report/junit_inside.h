@@ -45,6 +45,11 @@ void junit_put_place(struct junit *junit, struct buf *out, const char *file, str
 
 /* ---- cases: junit_case.c ------------------------------------------------------- */
 
+enum outcome { OUTCOME_PASS, OUTCOME_FAILURE, OUTCOME_ERROR, OUTCOME_SKIPPED };
+
+/* What a finding comes to in a run: an undecided one that fails the run is an error. */
+enum outcome junit_outcome(const struct run *run, const struct finding *f);
+
 /* The attribute of GitLab, where the file is in the repository. */
 void junit_put_file(struct junit *junit, struct buf *out, const struct report_place *place);
 /* A finding of the suite whose name is in junit->id. */

@@ -24,12 +24,12 @@ struct github {
 	struct buf visible, shown, item;
 };
 
-static enum level level_of(const struct finding *f)
+static enum level level_of(const struct run *run, const struct finding *f)
 {
 	if (f->verdict == VERDICT_ERROR)
 		return LEVEL_ERROR;
 	if (f->verdict == VERDICT_UNDECIDED)
-		return LEVEL_WARNING;
+		return run->fail_on_undecided ? LEVEL_ERROR : LEVEL_WARNING;
 	if (f->severity >= SEVERITY_HIGH)
 		return LEVEL_ERROR;
 	return f->severity >= SEVERITY_LOW ? LEVEL_WARNING : LEVEL_NOTICE;
@@ -100,7 +100,8 @@ static void put_title(struct github *g, const struct finding *f)
 	buf_put_str(&g->shown, f->rule->id);
 }
 
-static void put_finding(struct github *g, const struct judgement *j, const struct finding *f)
+static void put_finding(struct github *g, const struct judgement *j, const struct finding *f,
+			enum level level)
 {
 	struct report_place place = report_place_of_finding(g->places, j, f);
 	struct buf title = BUF_INIT(0);
@@ -108,7 +109,7 @@ static void put_finding(struct github *g, const struct judgement *j, const struc
 	put_title(g, f);
 	buf_put_str(&title, buf_str(&g->shown));
 	buf_clear(&g->shown);
-	put_command(g, level_of(f), &place, buf_str(&title));
+	put_command(g, level, &place, buf_str(&title));
 	buf_release(&title);
 	put_escaped(g, finding_sentence(f), false);
 	put_line(g, "", finding_reason(f));
@@ -118,18 +119,21 @@ static void put_finding(struct github *g, const struct judgement *j, const struc
 	put_line(g, "expected: ", f->expected);
 	finding_put_folded(&g->shown, f->rule->remediation);
 	put_shown_line(g, "fix: ");
-	ranked_put(g->ranked, level_of(f), rank_of(f), buf_str(&g->item));
+	ranked_put(g->ranked, level, rank_of(f), buf_str(&g->item));
 }
 
 static void github_judgement(struct report *r, const struct judgement *j)
 {
 	struct github *g = r->state;
 	const struct finding *f;
+	enum level level;
 	size_t i = 0;
 
-	while ((f = report_next_open(j, &i)) != NULL)
-		if (ranked_wants(g->ranked, level_of(f), rank_of(f)))
-			put_finding(g, j, f);
+	while ((f = report_next_open(j, &i)) != NULL) {
+		level = level_of(r->run, f);
+		if (ranked_wants(g->ranked, level, rank_of(f)))
+			put_finding(g, j, f, level);
+	}
 }
 
 static void github_problem(struct report *r, const struct problem *p)

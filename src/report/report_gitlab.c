@@ -117,13 +117,15 @@ static void keep(struct gitlab *g, enum rank rank)
 	ranked_put(g->ranked, 0, rank, buf_str(&g->item));
 }
 
-static const char *level_of(const struct finding *f)
+static const char *level_of(const struct run *run, const struct finding *f)
 {
 	static const char *const levels[N_SEVERITIES] = { "info", "minor", "major", "critical",
 							  "blocker" };
 
 	if (f->verdict == VERDICT_ERROR)
 		return "blocker";
+	if (f->verdict == VERDICT_UNDECIDED && run->fail_on_undecided)
+		return "major";
 	return f->verdict == VERDICT_FAIL ? levels[f->severity] : "info";
 }
 
@@ -149,7 +151,8 @@ static void put_description(struct gitlab *g, struct buf *b, const struct judgem
 }
 
 /* An item begins with its fingerprint, 64 bytes, for the end to make unique. */
-static void put_finding(struct gitlab *g, const struct judgement *j, const struct finding *f)
+static void put_finding(struct gitlab *g, const struct run *run, const struct judgement *j,
+			const struct finding *f)
 {
 	struct report_place place = report_place_of_finding(g->places, j, f);
 	struct str parts[] = { str_of(f->fingerprint), place.path };
@@ -162,7 +165,7 @@ static void put_finding(struct gitlab *g, const struct judgement *j, const struc
 	put_description(g, b, j, f);
 	json_text_member(&g->text, b, ",\"check_name\":", f->rule->id);
 	PUT(b, ",\"severity\":\"");
-	buf_puts(b, level_of(f));
+	buf_puts(b, level_of(run, f));
 	buf_putc(b, '"');
 	put_place(g, b, &place);
 	keep(g, rank_of(f));
@@ -176,7 +179,7 @@ static void gitlab_judgement(struct report *r, const struct judgement *j)
 
 	while ((f = report_next_open(j, &i)) != NULL)
 		if (ranked_wants(g->ranked, 0, rank_of(f)))
-			put_finding(g, j, f);
+			put_finding(g, r->run, j, f);
 }
 
 /* Of the audit: not of a rule. The description is in g->text.shown; `which` tells

@@ -99,14 +99,14 @@ static void junit_judgement(struct report *r, const struct judgement *j)
 {
 	struct junit *junit = r->state;
 	struct counts c = { .tests = j->n_findings };
+	enum outcome outcome;
 	size_t i;
 
 	for (i = 0; i < j->n_findings; i++) {
-		c.failures += j->findings[i].verdict == VERDICT_FAIL;
-		c.errors += j->findings[i].verdict == VERDICT_ERROR;
-		c.skipped += j->findings[i].verdict == VERDICT_WAIVED ||
-			     j->findings[i].verdict == VERDICT_NOT_APPLICABLE ||
-			     j->findings[i].verdict == VERDICT_UNDECIDED;
+		outcome = junit_outcome(r->run, &j->findings[i]);
+		c.failures += outcome == OUTCOME_FAILURE;
+		c.errors += outcome == OUTCOME_ERROR;
+		c.skipped += outcome == OUTCOME_SKIPPED;
 	}
 	buf_clear(&junit->id);
 	junit_put_name(junit, &junit->id, j->subject.id);

@@ -93,6 +93,43 @@ static void test_bugs(void **state)
 	}
 }
 
+/* What fails a run is shown as what does. */
+static void test_fail_on_undecided(void **state)
+{
+	static const struct {
+		const char *format, *with, *without;
+	} rows[] = {
+		{ "junit", "<error type=\"undecided\" message=\"thumbnailConfiguration is unknown",
+		  "<skipped message=\"undecided: thumbnailConfiguration is unknown" },
+		{ "github", "::error file=saved/list.json,line=4,col=12,title=undecided%3A",
+		  "::warning file=saved/list.json,line=4,col=12,title=undecided%3A" },
+		{ "gitlab", "\"check_name\":\"thumbnail-interval\",\"severity\":\"major\"",
+		  "\"check_name\":\"thumbnail-interval\",\"severity\":\"info\"" },
+	};
+	struct scene *c = scene_new(&scenes[4]);
+	struct variant variant = { "", "", { 0 } };
+	const char *path = in_folder(c, "undecided");
+	struct err err;
+	struct buf b;
+	size_t i;
+	int k;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (k = 0; k < 2; k++) {
+			c->run.fail_on_undecided = k == 1;
+			c->summary.status = k;
+			variant.format = rows[i].format;
+			assert_int_equal(write_one(c, &variant, path, &err), 0);
+			read_whole(&b, path);
+			if (strstr(b.data, k == 1 ? rows[i].with : rows[i].without) == NULL)
+				fail_msg("%s: %s", rows[i].format, b.data);
+			buf_release(&b);
+			prove(&rows[i].format, &path, 1);
+		}
+	scene_free(c);
+}
+
 /* An interrupted run is not whole, and no bug. */
 static void test_interrupted(void **state)
 {
@@ -195,9 +232,8 @@ static void test_scopes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bugs),
-		cmocka_unit_test(test_interrupted),
-		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_bugs),        cmocka_unit_test(test_fail_on_undecided),
+		cmocka_unit_test(test_interrupted), cmocka_unit_test(test_many),
 		cmocka_unit_test(test_scopes),
 	};
 
