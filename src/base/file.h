@@ -51,6 +51,13 @@ void file_out_abandon(struct file_out *f);
 void file_out_abandon_all(void);
 
 /*
+ * Whether two paths of outputs are one place, also where nothing is yet: two names of
+ * a file or a pipe are, through whatever links, and two of a descriptor. A device such
+ * as /dev/null takes any number.
+ */
+bool file_same_place(const char *a, const char *b);
+
+/*
  * First thing in main. A program may be started with a standard descriptor that is
  * closed, and whatever is opened first would take its place: what is said on standard
  * error would go into a report, and standard input would be a pipe of our own that

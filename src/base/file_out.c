@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -177,61 +176,6 @@ static char *copy_text(const char *text)
 	return memcpy(mem_alloc(size), text, size);
 }
 
-/*
- * Follows the links that the last part of the path is, also one whose target
- * does not exist yet: the report goes where a redirection would have gone,
- * and the link stays. 0, or an errno.
- */
-static int follow_links(char **path)
-{
-	char target[LIMIT_OUTPUT_PATH], *slash, *next;
-	size_t folder_len;
-	ssize_t len;
-	int links;
-
-	for (links = 0; links < 40; links++) {
-		len = readlink(*path, target, sizeof(target));
-		if (len == -1)
-			return errno == EINVAL || errno == ENOENT ? 0 : errno;
-		if ((size_t)len >= sizeof(target))
-			return ENAMETOOLONG;
-		slash = strrchr(*path, '/');
-		folder_len = slash != NULL && target[0] != '/' ? (size_t)(slash + 1 - *path) : 0;
-		next = mem_alloc(folder_len + (size_t)len + 1);
-		memcpy(next, *path, folder_len);
-		memcpy(next + folder_len, target, (size_t)len);
-		next[folder_len + (size_t)len] = '\0';
-		free(*path);
-		*path = next;
-	}
-	return ELOOP;
-}
-
-/*
- * The descriptor that a path means which is only another name for one, or -1.
- * Opening such a path anew would lose the place in a file and its O_APPEND.
- */
-static int inherited(const char *path)
-{
-	static const char *const prefixes[] = { "/dev/fd/", "/proc/self/fd/" };
-	const char *digits = NULL;
-	char *end;
-	long fd;
-	size_t i;
-
-	if (strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0)
-		return STDOUT_FILENO;
-	if (strcmp(path, "/dev/stderr") == 0)
-		return STDERR_FILENO;
-	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (str_starts(str_of(path), str_of(prefixes[i])))
-			digits = path + strlen(prefixes[i]);
-	if (digits == NULL || *digits < '0' || *digits > '9')
-		return -1;
-	fd = strtol(digits, &end, 10);
-	return *end == '\0' && fd <= INT_MAX ? (int)fd : -1;
-}
-
 /* Under a temporary name. 0, or an errno. */
 static int open_beside(struct file_out *f, const struct stat *old)
 {
@@ -276,7 +220,7 @@ static void begin_within(struct file_out *f)
 
 static int open_out(struct file_out *f)
 {
-	int fd = inherited(f->name), why;
+	int fd = file_inherited(f->name), why;
 	bool exists;
 	struct stat st;
 
@@ -296,7 +240,7 @@ static int open_out(struct file_out *f)
 		f->fd = file_open_retrying(AT_FDCWD, f->name, O_WRONLY, 0);
 		return f->fd == -1 ? errno : 0;
 	}
-	why = follow_links(&f->final);
+	why = file_follow_links(&f->final);
 	return why != 0 ? why : open_beside(f, exists ? &st : NULL);
 }
 

@@ -6,8 +6,10 @@
 #include "cmd/audit_report.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "cmd/ci.h"
@@ -74,6 +76,48 @@ struct from {
 	size_t n;
 	struct audit_live *live;
 };
+
+/* What of the run a file would be lost of, or NULL. */
+static const char *is_read(const char *path, const struct settings *s, const struct policy *policy,
+			   const struct from *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		if (strcmp(from->paths[i], "-") != 0 && file_same_place(path, from->paths[i]))
+			return "is audited";
+	for (i = 0; i < policy->n_sources; i++)
+		if (file_same_place(path, policy->sources[i]->name))
+			return "is the policy";
+	if (s->baseline != NULL && file_same_place(path, s->baseline))
+		return "is the baseline";
+	for (i = 0; i < s->n_parameter_files; i++)
+		if (file_same_place(path, s->parameter_files[i]))
+			return "holds parameters";
+	return NULL;
+}
+
+/* A report in place of what it is about: a slip that would cost the file. */
+static int check_outputs(const struct settings *s, const struct policy *policy,
+			 const struct from *from)
+{
+	const char *path, *why;
+	struct stat st;
+	size_t i;
+
+	for (i = 0; i < s->n_reports; i++) {
+		path = s->reports[i].path;
+		/* what is not there yet is nothing that was read */
+		if (strcmp(path, "-") == 0 || s->reports[i].append || stat(path, &st) == -1 || !S_ISREG(st.st_mode))
+			continue;
+		why = is_read(path, s, policy, from);
+		if (why == NULL)
+			continue;
+		log_error("a report would be written to '%s', which %s", path, why);
+		return -1;
+	}
+	return 0;
+}
 
 /* After an audit whose reports are open. */
 static int end_reports(struct reports *reports, const struct summary *summary)
@@ -165,6 +209,8 @@ int audit_paths(const struct settings *s, struct policy *policy, struct baseline
 {
 	const struct from from = { .paths = paths, .n = n };
 
+	if (check_outputs(s, policy, &from) == -1)
+		return STATUS_USAGE;
 	return audit(s, policy, baseline, &from);
 }
 
@@ -173,5 +219,7 @@ int audit_scan(const struct settings *s, struct policy *policy, struct baseline 
 {
 	const struct from from = { .live = live };
 
+	if (check_outputs(s, policy, &from) == -1)
+		return STATUS_USAGE;
 	return audit(s, policy, baseline, &from);
 }

@@ -150,10 +150,10 @@ static bool is_taken(const struct settings *s)
 {
 	size_t i;
 
-	if (s->baseline != NULL && report_same_place(s->baseline, s->snapshot))
+	if (s->baseline != NULL && file_same_place(s->baseline, s->snapshot))
 		return true;
 	for (i = 0; i < s->n_reports; i++)
-		if (report_same_place(s->reports[i].path, s->snapshot))
+		if (file_same_place(s->reports[i].path, s->snapshot))
 			return true;
 	return false;
 }

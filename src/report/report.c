@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/limit.h"
@@ -77,28 +76,6 @@ bool reports_want_excerpts(const struct report_request *requests, size_t n,
 
 /* ---- opening ------------------------------------------------------------- */
 
-static const char *without_dots(const char *path)
-{
-	while (path[0] == '.' && path[1] == '/') {
-		path += 2;
-		while (*path == '/')
-			path++;
-	}
-	return path;
-}
-
-bool report_same_place(const char *a, const char *b)
-{
-	struct stat one, two;
-
-	if (strcmp(without_dots(a), without_dots(b)) == 0)
-		return true;
-	if (strcmp(a, "-") == 0 || strcmp(b, "-") == 0)
-		return false;
-	return stat(a, &one) == 0 && stat(b, &two) == 0 && S_ISREG(one.st_mode) &&
-	       one.st_dev == two.st_dev && one.st_ino == two.st_ino;
-}
-
 /* Annotations may stand behind a text on standard output. */
 static bool may_follow(const struct report_request *first, const struct report_request *second)
 {
@@ -112,7 +89,7 @@ static int check_places(const struct report_request *requests, size_t n, struct 
 
 	for (i = 1; i < n; i++)
 		for (k = 0; k < i; k++)
-			if (report_same_place(requests[i].path, requests[k].path) &&
+			if (file_same_place(requests[i].path, requests[k].path) &&
 			    !may_follow(&requests[k], &requests[i]))
 				return err_set(err, ERR_USAGE,
 					       "two reports (%s and %s) would be written to '%s'",

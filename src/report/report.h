@@ -151,8 +151,6 @@ struct report_request {
  * outlive the reports. */
 struct reports *reports_open(const struct report_request *requests, size_t n, const struct run *run,
 			     const struct report_options *options, struct err *err);
-/* Whether two paths of outputs are one place; two names of one regular file are. */
-bool report_same_place(const char *a, const char *b);
 /* Whether any format needs the findings of passes. */
 bool reports_want_all(const struct report_request *requests, size_t n,
 		      const struct report_options *options);
