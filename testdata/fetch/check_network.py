@@ -3,12 +3,18 @@
 import base64
 import importlib.util
 import json
+import os
+import shutil
+import signal
 import socket
 import ssl
+import subprocess
 import threading
+import time
 import warnings
 
-from harness import FAST, HIDE, TOKEN, Skipped, authority, entry, equal, fetching, some, sometimes, want
+from harness import (FAST, HIDE, KEY, SECOND, SECRET, TOKEN, Skipped, authority, by_role, entry, equal,
+                     fetching, some, sometimes, want)
 from service import Bad, Service, arn, configuration, error
 
 
@@ -203,3 +209,75 @@ def http2_silence(t):
         result = t.fetch(FAST, "--timeout=1", "--max-attempts=2")
         equal(len(result.arns), 12)
         want(s.connections >= 2, str(s.connections))
+
+
+# ---- names --------------------------------------------------------------------------
+
+# The C library's question for a name, which for some of them gets no answer: what a name
+# server does that hangs. All else of the program, and of libcurl, is as it is.
+RESOLVER = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <netdb.h>
+#include <string.h>
+#include <unistd.h>
+
+int getaddrinfo(const char *name, const char *port, const struct addrinfo *hints, struct addrinfo **list)
+{
+	int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+
+	while (name != NULL && strstr(name, "hang.example") != NULL)
+		pause();
+	*(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+	return real(name, port, hints, list);
+}
+"""
+
+
+def hanging_names(t):
+    """A name server that hangs for hang.example, for what is run from here on."""
+    if shutil.which("cc") is None:
+        raise Skipped("no cc")
+    source, library = t.file("resolver.c", RESOLVER), os.path.join(t.home, "resolver.so")
+    made = subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"], capture_output=True, text=True)
+    want(made.returncode == 0, made.stderr)
+    t.env["LD_PRELOAD"] = library
+    t.env["ASAN_OPTIONS"] = t.env.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+
+
+@fetching
+def name_server_hangs(t):
+    """The timeout is kept and told, others do not wait for it, and neither does the end."""
+    with t.keys(Service().put(*some(3)), token=TOKEN) as s:
+        hanging_names(t)
+        t.file(".aws/config", "".join(
+            f"[profile {name}]\nregion = us-west-2\naws_access_key_id = {KEY}\n"
+            f"aws_secret_access_key = {SECRET}\naws_session_token = {TOKEN}\nendpoint_url = {url}\n"
+            for name, url in (("hangs", "https://ivs.hang.example"), ("good", s.url))))
+        del t.env["AWS_ENDPOINT_URL"]
+        t.env["AWS_ENDPOINT_URL_STS"] = s.url
+        begun = time.monotonic()
+        result = t.fetch(FAST, "--profile", "hangs,good", "--timeout=1", "--max-attempts=1", status=3)
+        took = time.monotonic() - begun
+        equal(result.arns, [arn(i) for i in range(3)])
+        found = entry(result, code="Timeout", operation="ListRecordingConfigurations", region="us-west-2")
+        want("no answer in time: Resolving timed out" in found["message"], found)
+        want(1 <= took < 4, f"{took} s")
+        want("Resolving timed out" in t.scan(FAST, "--profile", "hangs", "--timeout=1", "--max-attempts=1",
+                                             status=3).out)
+
+
+@fetching
+def name_server_hangs_for_sts(t):
+    """The same where credentials are asked for: a signal does not wait for the name."""
+    with t.keys(Service().put(*some(3))) as s:
+        hanging_names(t)
+        t.env["AWS_ENDPOINT_URL_STS"] = "https://sts.hang.example"
+        child = t.start(t.program, "fetch", "--assume-role", by_role(t, s))
+        time.sleep(0.5)
+        sent = time.monotonic()
+        child.send_signal(signal.SIGINT)
+        result = t.finish(child)
+        want(time.monotonic() - sent < 3, "it took its time")
+        equal(result.status, -signal.SIGINT)
+        entry(result, account=SECOND, code="Interrupted")
