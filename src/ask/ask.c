@@ -153,11 +153,6 @@ static int take_version(void *to, const char *value, struct err *err)
 const struct opt ask_opts[] = {
 	{ "region", 0, "REGIONS", "regions a,b,c, or all; default: as configured", take_regions },
 	{ "profile", 0, "PROFILES", "profiles a,b,c; default: the environment's", take_profiles },
-	{ "assume-role", 0, "ARNS", "roles to assume, as a,b,c, each on top of each profile",
-	  take_roles },
-	{ "accounts", 0, "FILE", "accounts to read, one a line, by --role-name", take_accounts },
-	{ "role-name", 0, "NAME", "the role to assume in each account of --accounts",
-	  take_role_name },
 	{ "external-id", 0, "ID", "the external id for the roles that are assumed",
 	  take_external_id },
 	{ "arn", 0, "ARN", "this recording configuration alone; repeatable", take_arn },
@@ -173,6 +168,15 @@ const struct opt ask_opts[] = {
 	{ "timeout", 0, "S", "seconds that one attempt may take; default: 30", take_timeout },
 	{ "progress", 0, "WHEN", "auto, always or never; default: auto, on a terminal",
 	  take_progress },
+	OPT_END,
+};
+
+const struct opt ask_role_opts[] = {
+	{ "assume-role", 0, "ARNS", "roles to assume, as a,b,c, each on top of each profile",
+	  take_roles },
+	{ "accounts", 0, "FILE", "accounts to read, one a line, by --role-name", take_accounts },
+	{ "role-name", 0, "NAME", "the role to assume in each account of --accounts",
+	  take_role_name },
 	OPT_END,
 };
 

@@ -44,16 +44,17 @@ void ask_init(struct ask *a);
 
 /*
  * Rows for opt_parse, whose `to` is a struct ask, or any struct that begins with one.
- * `scan` takes the first table; `fetch` and ivslint-fetch take both.
+ * `scan` takes the first two tables; `fetch` and ivslint-fetch take all three;
+ * `iam-policy`, which asks nobody, takes the roles.
  */
-extern const struct opt ask_opts[], ask_fetch_opts[];
+extern const struct opt ask_opts[], ask_role_opts[], ask_fetch_opts[];
 
 /* After the parse: -1 with ERR_USAGE for options that do not go together. */
 int ask_check(const struct ask *a, struct err *err);
 
 /*
  * The same options again as words for ivslint-fetch, NULL-terminated, in `arena`:
- * "--region=us-west-2" and so on, of the first table only. The texts of options are
+ * "--region=us-west-2" and so on, of the first two tables. The texts of options are
  * the command line's own. Their number in *n.
  */
 const char **ask_words(const struct ask *a, struct arena *arena, size_t *n);
@@ -62,5 +63,11 @@ const char **ask_words(const struct ask *a, struct arena *arena, size_t *n);
  * than `most`. A NULL list has none. */
 int ask_split(const char *list, size_t most, struct arena *arena, const char ***members, size_t *n,
 	      struct err *err);
+
+/* The ARNs of the roles that are to be assumed: those of the option, or one in this
+ * partition for each account of the file; none where none is asked for. After
+ * ask_check; -1 with ERR_USAGE. */
+int ask_roles(const struct ask *a, const char *partition, struct arena *arena, const char ***roles,
+	      size_t *n, struct err *err);
 
 #endif

@@ -12,7 +12,7 @@
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
-static const struct opt *const tables[] = { ask_opts, ask_fetch_opts, NULL };
+static const struct opt *const tables[] = { ask_opts, ask_role_opts, ask_fetch_opts, NULL };
 
 /* "a b c" as a command line. */
 static int parse(struct ask *a, const char *line, struct arena *arena, struct err *err)
@@ -143,6 +143,8 @@ static void words(void **state)
 	assert_string_equal(got[0], "--accounts=f");
 	assert_string_equal(got[1], "--role-name=r");
 	for (n = 0, i = 0; ask_opts[i].name != NULL; i++)
+		n++;
+	for (i = 0; ask_role_opts[i].name != NULL; i++)
 		n++;
 	/* the two that exclude others, and one that is there twice */
 	assert_int_equal(n, N(want) + 2 - 1);

@@ -8,7 +8,7 @@
 #include "cmd/cmd.h"
 #include "cmd/fetcher.h"
 
-static const struct opt *const tables[] = { ask_opts, ask_fetch_opts, NULL };
+static const struct opt *const tables[] = { ask_opts, ask_role_opts, ask_fetch_opts, NULL };
 
 static int run_fetch(int argc, char **argv)
 {

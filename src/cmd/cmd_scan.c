@@ -13,8 +13,9 @@
 
 /* ask_opts have a --progress of their own, which is the fetch's. */
 static const struct opt *const tables[] = {
-	ask_opts,        cmd_scan_opts,  cmd_policy_opts,  cmd_baseline_opts,
-	cmd_report_opts, cmd_audit_opts, cmd_chatter_opts, NULL,
+	ask_opts,        ask_role_opts,     cmd_scan_opts,
+	cmd_policy_opts, cmd_baseline_opts, cmd_report_opts,
+	cmd_audit_opts,  cmd_chatter_opts,  NULL,
 };
 
 struct scan {

@@ -30,7 +30,8 @@ static const struct {
 	{ cmd_explain_opts, "Explain options" },     { cmd_merge_opts, "Merge options" },
 	{ cmd_progress_opts, "Progress options" },   { ask_opts, "Fetch options" },
 	{ ask_fetch_opts, "Fetch command options" }, { cmd_scan_opts, "Scan options" },
-	{ cmd_stack_opts, "Stack options" },         { cmd_field_opts, "Field options" },
+	{ ask_role_opts, "Role options" },           { cmd_stack_opts, "Stack options" },
+	{ cmd_field_opts, "Field options" },
 };
 #define N_TABLES (sizeof(tables) / sizeof(tables[0]))
 

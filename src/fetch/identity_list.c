@@ -7,36 +7,10 @@
 
 #include <string.h>
 
-#include "base/file.h"
 #include "base/limit.h"
-#include "base/text.h"
 #include "fetch/endpoint.h"
 
-static bool is_role_arn(struct str arn)
-{
-	struct str account;
-	size_t i;
-
-	if (!str_starts(arn, STR("arn:aws")) || arn.len > 2048)
-		return false;
-	for (i = 0; i < arn.len; i++)
-		if ((unsigned char)arn.data[i] <= ' ' || (unsigned char)arn.data[i] >= 0x7F ||
-		    arn.data[i] == '"' || arn.data[i] == '\\')
-			return false;
-	for (i = 7; i < arn.len && arn.data[i] != ':'; i++)
-		;
-	if (arn.len < i + 24 || memcmp(arn.data + i, ":iam::", 6) != 0)
-		return false;
-	account = (struct str){ arn.data + i + 6, 12 };
-	for (i = 0; i < 12; i++)
-		if (account.data[i] < '0' || account.data[i] > '9')
-			return false;
-	arn.len -= (size_t)(account.data + 12 - arn.data);
-	arn.data = account.data + 12;
-	return str_starts(arn, STR(":role/")) && arn.len > 6;
-}
-
-/* The account of an ARN that is_role_arn knows. */
+/* The account of a role's ARN. */
 static void take_account(struct identity *id, struct str arn)
 {
 	const char *at = strstr(arn.data, ":iam::");
@@ -74,19 +48,11 @@ static struct identity *add(struct identities *ids, struct source *source, const
 	return id;
 }
 
-static int add_role(struct identities *ids, struct source *source, const char *profile,
-		    const char *arn, const struct ask *ask, struct err *err)
+static void add_role(struct identities *ids, struct source *source, const char *profile,
+		     const char *arn, const struct ask *ask)
 {
-	struct identity *id;
-	struct buf shown = BUF_INIT(0);
+	struct identity *id = add(ids, source, profile);
 
-	if (!is_role_arn(str_of(arn))) {
-		text_put_quoted(&shown, str_of(arn), 200);
-		err_set(err, ERR_USAGE, "%s is no ARN of a role", shown.data);
-		buf_release(&shown);
-		return -1;
-	}
-	id = add(ids, source, profile);
 	id->has_role = true;
 	id->role =
 	    (struct creds_role){ .arn = str_of(arn),
@@ -97,92 +63,6 @@ static int add_role(struct identities *ids, struct source *source, const char *p
 		       ? arena_printf(&ids->arena, "profile '%s', role %s", profile, arn)
 		       : arena_printf(&ids->arena, "role %s", arn);
 	take_account(id, str_of(arn));
-	return 0;
-}
-
-/* A line an account: twelve digits; blank lines and what follows # say nothing. */
-static int read_accounts(struct identities *ids, const char *path, const char ***accounts,
-			 size_t *n, struct err *err)
-{
-	struct buf text = BUF_INIT(LIMIT_ACCOUNTS_SIZE);
-	struct str line;
-	char *at, *end;
-	size_t number = 0, i;
-	int rc = file_read(&text, path, err);
-
-	*n = 0;
-	if (rc == 0)
-		*accounts = ARENA_ARRAY(&ids->arena, LIMIT_ACCOUNTS, const char *);
-	for (at = text.data; rc == 0 && at != NULL && at < text.data + text.len; at = end + 1) {
-		end = memchr(at, '\n', text.len - (size_t)(at - text.data));
-		if (end == NULL)
-			end = text.data + text.len;
-		number++;
-		line = (struct str){ at, (size_t)(end - at) };
-		for (i = 0; i < line.len && line.data[i] != '#'; i++)
-			;
-		line.len = i;
-		while (line.len != 0 && strchr(" \t\r", line.data[line.len - 1]) != NULL)
-			line.len--;
-		while (line.len != 0 && (*line.data == ' ' || *line.data == '\t')) {
-			line.data++;
-			line.len--;
-		}
-		if (line.len == 0)
-			continue;
-		for (i = 0; i < line.len && line.data[i] >= '0' && line.data[i] <= '9'; i++)
-			;
-		if (line.len != 12 || i != 12)
-			rc = err_set(err, ERR_USAGE,
-				     "'%s', line %zu: no account's number, which has "
-				     "twelve digits",
-				     path, number);
-		else if (*n == LIMIT_ACCOUNTS)
-			rc = err_set(err, ERR_USAGE, "'%s': more than %d accounts", path,
-				     LIMIT_ACCOUNTS);
-		else
-			(*accounts)[(*n)++] = arena_str(&ids->arena, line).data;
-	}
-	if (rc == 0 && *n == 0)
-		rc = err_set(err, ERR_USAGE, "'%s' names no account", path);
-	if (rc == -1)
-		err->kind = ERR_USAGE;
-	buf_release(&text);
-	return rc;
-}
-
-static bool is_role_name(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len >= 1 && len <= 512 &&
-	       strspn(name,
-		      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+=,.@-/") ==
-		   len;
-}
-
-/* The ARNs of all roles: those of the option, or those of the accounts' file. */
-static int form_roles(struct identities *ids, const struct ask *ask, const char ***roles, size_t *n,
-		      struct err *err)
-{
-	const char **accounts = NULL;
-	size_t i;
-
-	if (ask->accounts == NULL) {
-		if (ask_split(ask->roles, LIMIT_ACCOUNTS, &ids->arena, roles, n, err) == -1)
-			return err_wrap(err, "option '--assume-role'");
-		return 0;
-	}
-	if (!is_role_name(ask->role_name))
-		return err_set(err, ERR_USAGE, "option '--role-name': it is no name of a role");
-	if (read_accounts(ids, ask->accounts, &accounts, n, err) == -1)
-		return err_wrap(err, "option '--accounts'");
-	*roles = ARENA_ARRAY(&ids->arena, *n, const char *);
-	for (i = 0; i < *n; i++)
-		(*roles)[i] = arena_printf(&ids->arena, "arn:%s:iam::%s:role/%s",
-					   endpoint_partition(ids->sources[0].session.region)->name,
-					   accounts[i], ask->role_name);
-	return 0;
 }
 
 static int form_list(struct identities *ids, const struct ask *ask, const char **profiles,
@@ -191,7 +71,8 @@ static int form_list(struct identities *ids, const struct ask *ask, const char *
 	const char **roles, *profile;
 	size_t n_roles, i, k;
 
-	if (form_roles(ids, ask, &roles, &n_roles, err) == -1)
+	if (ask_roles(ask, endpoint_partition(ids->sources[0].session.region)->name, &ids->arena,
+		      &roles, &n_roles, err) == -1)
 		return -1;
 	if (ids->n_sources * (n_roles + 1) > LIMIT_ACCOUNTS + LIMIT_PROFILES)
 		return err_set(err, ERR_USAGE, "more than %d identities", LIMIT_ACCOUNTS);
@@ -201,8 +82,7 @@ static int form_list(struct identities *ids, const struct ask *ask, const char *
 		if (n_roles == 0)
 			add(ids, &ids->sources[i], profile);
 		for (k = 0; k < n_roles; k++)
-			if (add_role(ids, &ids->sources[i], profile, roles[k], ask, err) == -1)
-				return -1;
+			add_role(ids, &ids->sources[i], profile, roles[k], ask);
 	}
 	for (i = 0; i < ids->n; i++)
 		ids->list[i].want_account = ids->n > 1 && ids->list[i].account[0] == '\0';

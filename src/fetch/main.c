@@ -21,7 +21,7 @@
 
 enum { STATUS_WHOLE = 0, STATUS_USAGE = 2, STATUS_INCOMPLETE = 3 };
 
-static const struct opt *const tables[] = { ask_opts, ask_fetch_opts, NULL };
+static const struct opt *const tables[] = { ask_opts, ask_role_opts, ask_fetch_opts, NULL };
 
 static void tell(void *to, const struct api_told *told)
 {

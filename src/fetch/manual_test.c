@@ -40,13 +40,13 @@ static size_t count(const char *text, const char *part)
 
 static void options(void **state)
 {
-	const struct opt *const tables[] = { ask_opts, ask_fetch_opts };
+	const struct opt *const tables[] = { ask_opts, ask_role_opts, ask_fetch_opts };
 	const struct opt *o;
 	char line[200], letter[8];
 	size_t i, n = 0;
 
 	(void)state;
-	for (i = 0; i < 2; i++)
+	for (i = 0; i < 3; i++)
 		for (o = tables[i]; o->name != NULL; o++, n++) {
 			snprintf(letter, sizeof(letter), "%c , ", o->letter);
 			snprintf(line, sizeof(line), ".It Fl %s-%s%s%s",

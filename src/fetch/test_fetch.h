@@ -222,7 +222,7 @@ static inline char *read_back(const char *path)
 /* With "a b c" as options; `config` is the text of a config file. */
 static inline void run(struct run *r, struct service *v, const char *line, const char *config)
 {
-	static const struct opt *const tables[] = { ask_opts, ask_fetch_opts, NULL };
+	static const struct opt *const tables[] = { ask_opts, ask_role_opts, ask_fetch_opts, NULL };
 	char name[] = "x", *argv[40] = { name }, copy[1000], url[64],
 	     path[] = "/tmp/ivslint-fetch-XXXXXX";
 	char config_path[64] = "AWS_CONFIG_FILE=/tmp/ivslint-config-XXXXXX";
