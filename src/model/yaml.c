@@ -581,7 +581,7 @@ int yaml_read_dialect(struct source *source, struct arena *arena,
 		      const struct yaml_dialect *dialect, struct value *root,
 		      struct mistakes *mistakes)
 {
-	size_t before = mistakes->n + mistakes->dropped;
+	size_t before = mistakes->n + mistakes->dropped, added;
 	struct reader r = {
 		.source = source,
 		.arena = arena,
@@ -608,5 +608,8 @@ int yaml_read_dialect(struct source *source, struct arena *arena,
 	read_document(&r, root);
 	yaml_parser_delete(&r.parser);
 	yaml_gather_release(&r.gather);
-	return mistakes->n + mistakes->dropped > before ? -1 : 0;
+	added = mistakes->n + mistakes->dropped - before;
+	if (added > r.gather.duplicates)
+		*root = (struct value){ .kind = VALUE_NULL, .place = { 1, 1 } };
+	return added != 0 ? -1 : 0;
 }

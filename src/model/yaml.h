@@ -21,7 +21,9 @@
  * Reads source->bytes. The tree is the arena's; its strings are copies. Every
  * value has a counted place (line >= 1). An empty document is VALUE_NULL with
  * place 1:1. -1 when anything was added to `mistakes` (all duplicate keys are
- * told; a syntax error ends the reading).
+ * told; a syntax error ends the reading). Where duplicate keys are all that is
+ * wrong the tree is there even so, with the first of each: its other mistakes
+ * can be told too. Otherwise it is VALUE_NULL then.
  */
 int yaml_read(struct source *source, struct arena *arena, struct value *root,
 	      struct mistakes *mistakes);

@@ -77,6 +77,7 @@ static void keep_first(struct yaml_gather *g, struct entry *entries, size_t n, s
 				     "duplicate key '%.60s'", entry->key.data);
 			mistakes_hint(g->mistakes, "it is on line %u already",
 				      (unsigned)first->key_place.line);
+			g->duplicates++;
 		}
 		entry->key = (struct str){ NULL, 0 };
 	}

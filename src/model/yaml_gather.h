@@ -19,6 +19,7 @@ struct yaml_gather {
 	struct entry *entries;
 	struct entry **order; /* scratch of keep_first() */
 	size_t n_items, n_entries, cap_items, cap_entries, cap_order;
+	size_t duplicates; /* mistakes that are keys which are there twice */
 };
 
 void yaml_gather_item(struct yaml_gather *g, struct value v);

@@ -29,6 +29,9 @@ struct param {
 struct params {
 	struct param *list;
 	size_t n;
+	/* More may be declared in what could not be read, which is told: a name that is
+	 * near to none is no mistake of its own then. Rules are the same. */
+	bool incomplete;
 };
 
 const struct param *params_find(const struct params *params, struct str name);

@@ -388,8 +388,7 @@ int path_param(const struct compile *c, struct str name, struct place place,
 	}
 	param = params_find(c->scope->params, name);
 	if (param == NULL) {
-		MISTAKE(p, "unknown parameter '%.*s'", STR_ARG(name));
-		path_hint_param(p, c->scope->params, name);
+		path_unknown_param(p, c->scope->params, name);
 		return -1;
 	}
 	if (param->value == NULL) {

@@ -173,26 +173,28 @@ void path_hint_kind(const struct parse *p, const struct field *f)
 		     kind_table[k].many);
 	buf_release(&b);
 }
-void path_hint_param(const struct parse *p, const struct params *params, struct str name)
+void path_unknown_param(const struct parse *p, const struct params *params, struct str name)
 {
 	struct arena scratch = ARENA_INIT;
 	const char **names;
 	const char *near;
-	size_t i;
+	size_t i, n = params != NULL ? params->n : 0;
 
-	if (params == NULL || params->n == 0) {
-		HINT(p, "no parameter is declared; a text that begins with a dollar is written "
-			"'$$...'");
-		return;
-	}
-	names = ARENA_ARRAY(&scratch, params->n, const char *);
-	for (i = 0; i < params->n; i++)
+	names = ARENA_ARRAY(&scratch, n, const char *);
+	for (i = 0; i < n; i++)
 		names[i] = arena_str(&scratch, params->list[i].name).data;
-	near = text_nearest(name, names, params->n);
+	near = text_nearest(name, names, n);
+	if (near == NULL && params != NULL && params->incomplete)
+		goto out;
+	MISTAKE(p, "unknown parameter '%.*s'", STR_ARG(name));
 	if (near != NULL)
 		HINT(p, "did you mean '$%s'?", near);
+	else if (n == 0)
+		HINT(p, "no parameter is declared; a text that begins with a dollar is written "
+			"'$$...'");
 	else
 		HINT(p, "parameters are declared under 'params'; a text that begins with a dollar "
 			"is written '$$...'");
+out:
 	arena_release(&scratch);
 }

@@ -40,6 +40,7 @@ const struct kind_row *path_kind_of_scope(const struct parse *p);
 void path_hint_field(const struct parse *p);
 void path_hint_member(const struct parse *p, struct str below, struct str wrong);
 void path_hint_kind(const struct parse *p, const struct field *f);
-void path_hint_param(const struct parse *p, const struct params *params, struct str name);
+/* The mistake too: unless the parameter may be declared in what could not be read. */
+void path_unknown_param(const struct parse *p, const struct params *params, struct str name);
 
 #endif

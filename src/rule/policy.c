@@ -25,31 +25,42 @@ static bool has_mistakes(const struct loading *l)
 
 /* ---- rules ----------------------------------------------------------------- */
 
+/* A name that nobody can write: what is wrong with a rule besides its id is told
+ * in the same run. */
+static struct str nameless(const struct loading *l)
+{
+	return str_of(arena_printf(l->arena, "(rule %zu, which has no id of its own)",
+				   l->in->rule_names.n + 1));
+}
+
+static void tell_twice(const struct loading *l, const struct rule *rule, const struct rule *first)
+{
+	mistakes_add(l->mistakes, rule->source, rule->place, rule->id.len,
+		     "there is a rule '%.*s' already, at %s", STR_ARG(rule->id),
+		     policy_place_name(l->arena, first->source, first->place));
+	if (first->source != rule->source)
+		mistakes_hint(l->mistakes, "to change a rule of another file, use 'configure:'");
+}
+
 static void add_rule(struct loading *l, struct policy_file *f, const struct value *node)
 {
 	struct shape s = loading_shape(l, &f->source);
 	struct rule rule;
-	const struct rule *first;
-	bool is_new;
+	bool has_id, is_new;
 	size_t i;
 
-	if (!rule_read(&s, node, f->pack_version, &rule))
-		return;
-	if (rule.since > f->version && rule.since <= f->pack_version) {
+	has_id = rule_read(&s, node, f->pack_version, &rule);
+	if (has_id && rule.since > f->version && rule.since <= f->pack_version) {
 		i = names_add(&l->in->later_names, rule.id, NULL);
 		l->in->later[i] = (struct later){ f, rule.since };
 		return;
 	}
+	if (!has_id)
+		rule.id = nameless(l);
 	i = names_add(&l->in->rule_names, rule.id, &is_new);
 	if (!is_new) {
-		first = &l->p->rules[i];
-		mistakes_add(l->mistakes, &f->source, rule.place, rule.id.len,
-			     "there is a rule '%s' already, at %s", l->in->rule_names.list[i],
-			     policy_place_name(l->arena, first->source, first->place));
-		if (first->source != &f->source)
-			mistakes_hint(l->mistakes,
-				      "to change a rule of another file, use 'configure:'");
-		return;
+		tell_twice(l, &rule, &l->p->rules[i]);
+		i = names_add(&l->in->rule_names, nameless(l), NULL);
 	}
 	rule.index = i;
 	l->p->rules[i] = rule;
@@ -135,7 +146,7 @@ static void check_tests(struct loading *l)
 	size_t i;
 
 	for (i = 0; i < l->p->n_rules; i++)
-		if (l->in->rules[i].file->pack == NULL && l->in->rules[i].base.error == NULL)
+		if (l->in->rules[i].file->pack == NULL && !lacks_param(l, &l->in->rules[i]))
 			rule_tests_check(l->p, &l->p->rules[i], l->mistakes);
 }
 
@@ -249,8 +260,9 @@ static struct policy *load(const char *name, const struct str *text,
 	static const struct policy_options none = { 0 };
 	struct policy *p = policy_new();
 	size_t first = mistakes->n;
-	struct loading l = { p,   p->inside, &p->inside->arena, mistakes, first + mistakes->dropped,
-			     text, false };
+	struct loading l = {
+		p, p->inside, &p->inside->arena, mistakes, first + mistakes->dropped, text, false
+	};
 
 	err->kind = ERR_NONE;
 	if (options == NULL)

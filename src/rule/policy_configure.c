@@ -49,6 +49,8 @@ const struct rule *policy_named_rule(const struct loading *l, const struct shape
 
 	if (i != NAMES_NONE)
 		return &l->p->rules[i];
+	if (l->p->params.incomplete && names_nearest(&l->in->rule_names, id) == NULL)
+		return NULL;
 	i = names_find(&l->in->later_names, id);
 	if (key != NULL)
 		shape_mistake_key(s, key, "no rule has the id %s", shape_quote(s, id));
@@ -308,6 +310,9 @@ static void match(struct loading *l, const char *option, const char *pattern, bo
 		if (may_be_enabled(&l->p->rules[i], &l->in->rules[i]))
 			enabled++;
 	}
+	if (found == 0 && l->p->params.incomplete &&
+	    names_nearest(&l->in->rule_names, str_of(pattern)) == NULL)
+		return;
 	if (found == 0) {
 		shape_mistake(&s, &at, "no rule has the id %s", shape_quote(&s, str_of(pattern)));
 		if (!shape_full(&s))

@@ -90,8 +90,10 @@ static void read_keys(struct loading *l, struct policy_file *f, const struct val
 		mistakes_hint(l->mistakes, "it begins with 'version: 1'");
 		return;
 	}
-	if (!is_version_1(&s, tree))
+	if (!is_version_1(&s, tree)) {
+		l->p->params.incomplete = true;
 		return;
+	}
 	shape_map(&s, "a policy", tree, file_keys, N_FILE_KEYS, f->keys);
 	if (f->keys[KEY_PACK_VERSION] != NULL)
 		shape_int(&s, "pack_version", f->keys[KEY_PACK_VERSION], 1, INT32_MAX,
@@ -107,7 +109,12 @@ static void read_tree(struct loading *l, struct policy_file *f)
 		return;
 	}
 	tree = ARENA_NEW(l->arena, struct value);
-	if (yaml_read(&f->source, l->arena, tree, l->mistakes) == 0)
+	if (yaml_read(&f->source, l->arena, tree, l->mistakes) == 0) {
+		read_keys(l, f, tree);
+		return;
+	}
+	l->p->params.incomplete = true;
+	if (tree->kind == VALUE_MAP) /* a key is there twice */
 		read_keys(l, f, tree);
 }
 
@@ -255,8 +262,8 @@ static struct policy_file *extend_pack(struct loading *l, const struct shape *s,
 	if (version < 0 || version > f->pack_version) {
 		shape_mistake(s, entry, "there is no such version of " PACK_PREFIX "%s",
 			      pack->name);
-		mistakes_hint(l->mistakes, "the newest is " PACK_PREFIX "%s@%" PRId64,
-			      pack->name, f->pack_version);
+		mistakes_hint(l->mistakes, "the newest is " PACK_PREFIX "%s@%" PRId64, pack->name,
+			      f->pack_version);
 	}
 	return f;
 }
@@ -321,10 +328,13 @@ static void extend(struct loading *l, struct policy_file *f, const struct value 
 			      LIMIT_EXTENDS);
 		return;
 	}
-	to = str_starts(value_str(entry), STR(PACK_PREFIX)) ? extend_pack(l, &s, entry, chain, &asked)
-							    : extend_path(l, &s, entry, chain);
-	if (to == NULL)
+	to = str_starts(value_str(entry), STR(PACK_PREFIX))
+		 ? extend_pack(l, &s, entry, chain, &asked)
+		 : extend_path(l, &s, entry, chain);
+	if (to == NULL) {
+		l->p->params.incomplete = true;
 		return;
+	}
 	if (to->reading) {
 		circle(&s, entry, l->arena, chain, to);
 		return;
@@ -393,8 +403,8 @@ static struct policy_file *reach_first(struct loading *l, const char *name, stru
 	if (version >= 0 && version <= f->pack_version)
 		return f;
 	err_set(err, ERR_POLICY,
-		"there is no such version: '%s'; the newest is " PACK_PREFIX "%s@%" PRId64,
-		name, pack->name, f->pack_version);
+		"there is no such version: '%s'; the newest is " PACK_PREFIX "%s@%" PRId64, name,
+		pack->name, f->pack_version);
 	return NULL;
 }
 

@@ -138,6 +138,8 @@ static void read_declarations(struct loading *l)
 
 static void unknown_param(const struct loading *l, const struct shape *s, const struct entry *e)
 {
+	if (l->p->params.incomplete && names_nearest(&l->in->param_names, e->key) == NULL)
+		return;
 	shape_mistake_key(s, e, "no parameter %s is declared", shape_quote(s, e->key));
 	if (shape_full(s))
 		return;
@@ -268,7 +270,7 @@ static void check_all_set(struct loading *l)
 	const struct param *param;
 	size_t i;
 
-	for (i = 0; i < l->p->params.n; i++) {
+	for (i = 0; i < l->p->params.n && !l->p->params.incomplete; i++) {
 		param = &l->p->params.list[i];
 		if (param->value != NULL || param->type.base == TYPE_NONE)
 			continue;
@@ -309,7 +311,8 @@ static void apply(struct params *to, const struct settings *settings)
 
 static struct params copy_params(const struct policy *p, struct arena *arena)
 {
-	struct params copy = { ARENA_ARRAY(arena, p->params.n, struct param), p->params.n };
+	struct params copy = { ARENA_ARRAY(arena, p->params.n, struct param), p->params.n,
+			       p->params.incomplete };
 
 	if (p->params.n != 0)
 		memcpy(copy.list, p->params.list, p->params.n * sizeof(copy.list[0]));

@@ -125,6 +125,9 @@ static void check_param(struct rule_test *t, const struct entry *e)
 	const struct policy_inside *in = t->p->inside;
 	size_t i = names_find(&in->param_names, e->key);
 
+	if (i == NAMES_NONE && t->p->params.incomplete &&
+	    names_nearest(&in->param_names, e->key) == NULL)
+		return;
 	if (i == NAMES_NONE) {
 		shape_mistake_key(&t->shape, e, "no parameter %s is declared",
 				  shape_quote(&t->shape, e->key));
@@ -280,7 +283,9 @@ void rule_tests_check(const struct policy *p, const struct rule *rule, struct mi
 		before = n_mistakes(mistakes);
 		rule_test_read(&t, &rule->tests->items[i]);
 		check_given(&t);
-		if (t.params != NULL && n_mistakes(mistakes) == before) {
+		/* a rule that is wrong by itself is told already */
+		if (t.params != NULL && n_mistakes(mistakes) == before &&
+		    p->inside->rules[rule->index].base.error == NULL) {
 			variant_compile_plain(rule, &t.in_force, &arena, mistakes, &c);
 			if (mistakes->n != 0 && n_mistakes(mistakes) != before &&
 			    mistakes->list[mistakes->n - 1].hint == NULL)
