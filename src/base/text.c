@@ -128,6 +128,15 @@ uint32_t text_fold(uint32_t point)
 	return point >= 'A' && point <= 'Z' ? point + ('a' - 'A') : point;
 }
 
+bool text_is_blank(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.len && memchr(" \t\r\n", s.data[i], 4) != NULL)
+		i++;
+	return i == s.len;
+}
+
 bool text_equal_nocase_ascii(struct str a, struct str b)
 {
 	size_t i;

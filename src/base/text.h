@@ -35,6 +35,8 @@ size_t text_length(struct str s);
 /* ASCII only: case folded in A-Z, nothing else. */
 uint32_t text_fold(uint32_t point);
 bool text_equal_nocase_ascii(struct str a, struct str b);
+/* Nothing, or nothing but blanks and ends of lines. */
+bool text_is_blank(struct str s);
 
 /* Shell pattern over the whole text: `*`, `?` (one code point), `[...]` with
  * ranges and `!` or `^` for not, `\` quotes. No special meaning of `/` or a

@@ -114,6 +114,9 @@ static void syntax_hint(struct reader *r, char byte)
 		mistakes_hint(r->mistakes, "quote a text that begins with '%c'", byte);
 	else if (strstr(p->problem, "mapping values are not allowed") != NULL)
 		mistakes_hint(r->mistakes, "quote a text that holds ': ', or mend the indentation");
+	else if (strstr(p->problem, "expected ',' or") != NULL && (byte == '[' || byte == '{'))
+		mistakes_hint(r->mistakes,
+			      "within braces or brackets, quote a text that holds '%c'", byte);
 	else if (p->context != NULL && p->context_mark.index < p->problem_mark.index)
 		mistakes_hint(r->mistakes, "%s that begins on line %u", p->context,
 			      (unsigned)place_of(r, p->context_mark).line);

@@ -153,6 +153,8 @@ static void test_refusals(void **state)
 		{ "a:\n\t- b", 2, 1, "cannot start any token", "tabs" },
 		{ "a: @b", 1, 4, "cannot start any token", "begins with '@'" },
 		{ "a: [b", 1, 6, "did not find expected", "line 1" },
+		{ "{a['b']: c}", 1, 3, "expected ',' or '}'", "quote a text that holds '['" },
+		{ "[^a{2}$]", 1, 4, "expected ',' or ']'", "quote a text that holds '{'" },
 		{ "a: 'b", 1, 6, "unexpected end of stream", "line 1" },
 		{ "a: \xC3\xA9\xFF", 1, 5, "0xFF here is not UTF-8", "UTF-8" },
 		{ "\xFF\xFE"

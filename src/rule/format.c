@@ -71,8 +71,19 @@ static int compile_path(struct parse *p, struct str name, size_t offset, struct 
 	return 0;
 }
 
+static const char *near_word(struct str name)
+{
+	const char *words[sizeof(message_words) / sizeof(*message_words)];
+	size_t i, n = sizeof(words) / sizeof(*words);
+
+	for (i = 0; i < n; i++)
+		words[i] = message_words[i].name;
+	return text_nearest(name, words, n);
+}
+
 static int compile_braces(struct parse *p, struct str name, size_t offset, struct part *part)
 {
+	const char *near;
 	size_t i;
 
 	if (name.len == 0) {
@@ -86,7 +97,12 @@ static int compile_braces(struct parse *p, struct str name, size_t offset, struc
 			return 0;
 		}
 	}
-	return compile_path(p, name, offset, part);
+	if (compile_path(p, name, offset, part) == 0)
+		return 0;
+	near = p->message ? near_word(name) : NULL;
+	if (near != NULL)
+		mistakes_hint(p->c->scope->mistakes, "did you mean '%s'?", near);
+	return -1;
 }
 
 /* Where the path ends that begins at `at`: quoted keys may hold braces. */
@@ -120,12 +136,13 @@ static struct part *add_part(struct parse *p, size_t *cap)
 	return &p->f->parts[p->f->n++];
 }
 
-/* At a brace: a doubled one is text, an opening one begins a path. */
+/* At a brace: a doubled one is text, an opening one begins a path. Goes on behind what is
+ * wrong between braces, but not where they do not match. */
 static int compile_at_brace(struct parse *p, size_t *at, size_t *cap)
 {
 	struct str text = p->f->text;
 	struct part *part;
-	size_t end;
+	size_t end, at_name;
 
 	if (*at + 1 < text.len && text.data[*at + 1] == text.data[*at]) {
 		part = add_part(p, cap);
@@ -145,11 +162,9 @@ static int compile_at_brace(struct parse *p, size_t *at, size_t *cap)
 		return -1;
 	}
 	part = add_part(p, cap);
-	if (compile_braces(p, (struct str){ text.data + *at + 1, end - *at - 1 }, *at + 1, part) ==
-	    -1)
-		return -1;
+	at_name = *at + 1;
 	*at = end + 1;
-	return 0;
+	return compile_braces(p, (struct str){ text.data + at_name, end - at_name }, at_name, part);
 }
 
 struct format *format_build(const struct compile *c, const struct value *text, bool message)
@@ -157,6 +172,7 @@ struct format *format_build(const struct compile *c, const struct value *text, b
 	struct parse p = { c, text, ARENA_NEW(c->scope->arena, struct format), message };
 	size_t at = 0, start, cap = 0;
 	struct part *part;
+	bool good = true;
 
 	if (text->kind != VALUE_STRING) {
 		mistakes_add(c->scope->mistakes, c->scope->source, text->place, place_span(text),
@@ -172,10 +188,12 @@ struct format *format_build(const struct compile *c, const struct value *text, b
 			part = add_part(&p, &cap);
 			part->text = (struct str){ p.f->text.data + start, at - start };
 		} else if (compile_at_brace(&p, &at, &cap) == -1) {
-			return NULL;
+			good = false;
+			if (at == start)
+				break;
 		}
 	}
-	return p.f;
+	return good ? p.f : NULL;
 }
 
 struct format *format_compile(const struct scope *scope, const struct value *text, bool message)

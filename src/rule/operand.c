@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "rule/format.h"
 #include "rule/place.h"
+#include "rule/shape.h"
 
 #define MISTAKE(c, value, ...)                                                                     \
 	mistakes_add((c)->scope->mistakes, (c)->scope->source, (value)->place, place_span(value),  \
@@ -253,7 +254,6 @@ static const struct value *shown_at(const struct check *k, const struct value *v
 static int refuse(const struct check *k, const struct value *v, struct type wanted)
 {
 	struct buf shown = BUF_INIT(0);
-	struct number n;
 
 	value_show(&shown, v, LIMIT_SHOWN_VALUE);
 	MISTAKE(k->c, shown_at(k, v), "'%s' on '%.*s' takes %s, not %s", k->op, STR_ARG(k->field),
@@ -263,9 +263,9 @@ static int refuse(const struct check *k, const struct value *v, struct type want
 	else if (wanted.base == TYPE_STRING &&
 		 (v->kind == VALUE_NUMBER || v->kind == VALUE_BOOLEAN))
 		HINT(k->c, "quote it: '%.*s'", STR_ARG(buf_str(&shown)));
-	else if (v->kind == VALUE_STRING && wanted.base == TYPE_NUMBER &&
-		 number_parse(value_str(v), &n))
-		HINT(k->c, "write it without quotes");
+	else if (wanted.base == TYPE_NUMBER || wanted.base == TYPE_BOOLEAN)
+		shape_hint_kind(k->c->scope->mistakes,
+				wanted.base == TYPE_NUMBER ? VALUE_NUMBER : VALUE_BOOLEAN, v);
 	else if (wanted.base == TYPE_LIST && v->kind != VALUE_MAP)
 		HINT(k->c, "in brackets: [%.*s]", STR_ARG(buf_str(&shown)));
 	buf_release(&shown);

@@ -9,6 +9,7 @@
 #include "base/pattern.h"
 #include "base/text.h"
 #include "rule/place.h"
+#include "rule/shape.h"
 
 struct type_word {
 	const char *word;
@@ -96,6 +97,10 @@ static int mismatch(const char *wanted, const struct value *value, struct source
 	if ((value->kind == VALUE_NUMBER || value->kind == VALUE_BOOLEAN) &&
 	    (value->flags & VALUE_PLAIN) != 0 && str_is(str_of(wanted), "a string"))
 		mistakes_hint(mistakes, "quote it: '%.*s'", STR_ARG(buf_str(&shown)));
+	if (str_is(str_of(wanted), "a number"))
+		shape_hint_kind(mistakes, VALUE_NUMBER, value);
+	if (str_is(str_of(wanted), "true or false"))
+		shape_hint_kind(mistakes, VALUE_BOOLEAN, value);
 	buf_release(&shown);
 	return -1;
 }

@@ -60,6 +60,17 @@ static int parse_bracket(struct parse *p, size_t *at, struct path_segment *s)
 	return -1;
 }
 
+/* A tag of such a name cannot be: taken for one, the rule would ask for what is nowhere. */
+static int dollar_name(struct parse *p, struct str name)
+{
+	MISTAKE(p, "'%.*s' in a path: a parameter names no field or key", STR_ARG(name));
+	HINT(p,
+	     "keys that parameters list: {tags: {has_keys: $names}}; a key that begins with a "
+	     "dollar stands in brackets: ['%.*s']",
+	     STR_ARG(name));
+	return -1;
+}
+
 static int parse_segments(struct parse *p)
 {
 	struct path_segment *s;
@@ -83,6 +94,8 @@ static int parse_segments(struct parse *p)
 				at++;
 			s->form = SEGMENT_NAME;
 			s->text = (struct str){ p->text.data + start, at - start };
+			if (s->text.len != 0 && s->text.data[0] == '$')
+				return dollar_name(p, s->text);
 			if (s->text.len == 0) {
 				MISTAKE(p, "malformed path '%.*s': a name is missing",
 					STR_ARG(p->text));

@@ -164,7 +164,7 @@ static bool is_plain_key(struct str key)
 		    key.data[i] == '\'')
 			return false;
 	}
-	return key.len != 0;
+	return key.len != 0 && key.data[0] != '$';
 }
 
 void path_put_key(struct buf *b, struct str path, struct str key)

@@ -94,6 +94,25 @@ void shape_hint_nearest(const struct shape *s, const char *nearest)
 		mistakes_hint(s->mistakes, "did you mean '%s'?", nearest);
 }
 
+void shape_hint_kind(struct mistakes *mistakes, enum value_kind wanted, const struct value *v)
+{
+	struct number n;
+	struct str s;
+
+	if (v->kind != VALUE_STRING)
+		return;
+	s = value_str(v);
+	if (wanted == VALUE_BOOLEAN && (str_is(s, "true") || str_is(s, "false")))
+		mistakes_hint(mistakes, "write it without quotes");
+	else if (wanted == VALUE_BOOLEAN)
+		mistakes_hint(mistakes, "yes, no, on and off are words: write true or false");
+	else if (wanted == VALUE_NUMBER && number_parse(s, &n))
+		mistakes_hint(mistakes, "write it without quotes");
+	else if (wanted == VALUE_NUMBER && s.len != 0 && s.data[0] >= '0' && s.data[0] <= '9')
+		mistakes_hint(mistakes, "a number is written with digits alone, without a 0 "
+					"before them: 60, 2.5");
+}
+
 /* "a string or a list" */
 static const char *kinds_name(unsigned kinds, char *to, size_t size)
 {
@@ -131,8 +150,10 @@ bool shape_is(const struct shape *s, const char *name, const struct value *v, un
 	if ((kinds & SHAPE_SOME) == SHAPE_STRING &&
 	    (v->kind == VALUE_NUMBER || v->kind == VALUE_BOOLEAN))
 		mistakes_hint(s->mistakes, "put it in quotes to make it a string");
-	if ((kinds & SHAPE_SOME) == SHAPE_BOOLEAN && v->kind == VALUE_STRING)
-		mistakes_hint(s->mistakes, "yes, no, on and off are words: write true or false");
+	if ((kinds & SHAPE_SOME) == SHAPE_BOOLEAN)
+		shape_hint_kind(s->mistakes, VALUE_BOOLEAN, v);
+	if ((kinds & SHAPE_SOME) == SHAPE_NUMBER)
+		shape_hint_kind(s->mistakes, VALUE_NUMBER, v);
 	return false;
 }
 

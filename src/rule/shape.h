@@ -58,6 +58,9 @@ void shape_mistake_key(const struct shape *s, const struct entry *at, const char
 const char *shape_quote(const struct shape *s, struct str text);
 /* "did you mean 'x'?" for the mistake added last; nothing for NULL. */
 void shape_hint_nearest(const struct shape *s, const char *nearest);
+/* Why what was written is a text, where the mistake added last is that a number or a boolean
+ * is wanted; nothing where it cannot be said. */
+void shape_hint_kind(struct mistakes *mistakes, enum value_kind wanted, const struct value *v);
 /* Whether another mistake would be shown: what costs to find out may be left. */
 bool shape_full(const struct shape *s);
 

@@ -55,7 +55,7 @@ static void read_waiver(struct loading *l, struct policy_file *f, const struct v
 	w->reason = shape_str(found[WAIVER_REASON]);
 	w->owner = shape_str(found[WAIVER_OWNER]);
 	w->value = found[WAIVER_VALUE];
-	if (found[WAIVER_REASON] != NULL && w->reason.len == 0)
+	if (found[WAIVER_REASON] != NULL && text_is_blank(w->reason))
 		shape_mistake(&s, found[WAIVER_REASON], "'reason' is empty");
 	if (found[WAIVER_EXPIRES] != NULL &&
 	    !text_day(shape_str(found[WAIVER_EXPIRES]), &w->expires)) {

@@ -18,7 +18,7 @@ static const struct value *text_of(const struct value *entry, const char *key, b
 			*wrong = arena_printf(arena, "'%s' is missing", key);
 		return NULL;
 	}
-	if (v->kind == VALUE_STRING && v->n > 0)
+	if (v->kind == VALUE_STRING && !text_is_blank(value_str(v)))
 		return v;
 	if (*wrong == NULL)
 		*wrong = v->kind == VALUE_UNKNOWN
