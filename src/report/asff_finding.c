@@ -138,7 +138,8 @@ static void put_product_fields(struct asff *a, struct buf *b, const struct run *
 	PUT(b, "}");
 }
 
-void asff_put_finding(struct report *r, const struct judgement *j, const struct finding *f)
+void asff_put_finding(struct report *r, const struct judgement *j, const struct finding *f,
+		      uint64_t looks)
 {
 	struct asff *a = r->state;
 	struct buf *b = &a->item;
@@ -146,7 +147,7 @@ void asff_put_finding(struct report *r, const struct judgement *j, const struct 
 	struct asff_scope scope = { j->subject.account, j->subject.region, finding_partition(j) };
 	char hex[DIGEST_HEX_SIZE];
 
-	finding_key(j, f, hex);
+	finding_key(j, f, looks, hex);
 	asff_put_start(b, r->run, &scope, hex);
 	buf_puts(&a->text.shown, "ivslint/");
 	buf_put_str(&a->text.shown, f->rule->id);

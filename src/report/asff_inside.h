@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "report/json_text.h"
 #include "report/report.h"
+#include "report/seen.h"
 #include "report/spool.h"
 #include "rule/names.h"
 
@@ -36,6 +37,7 @@ struct asff {
 	struct spool *spool; /* a stream a scope, and one of all that are too many */
 	struct json_text text;
 	struct buf item;
+	struct seen seen; /* resources */
 	struct str problems[MOST_PROBLEMS];
 	uint64_t n_problems, n_allowed;
 	uint64_t left_out; /* findings of no account */
@@ -63,7 +65,8 @@ void asff_put_severity(struct buf *b, enum severity severity);
 
 /* ---- findings: asff_finding.c --------------------------------------------------- */
 
-/* The whole, with its scope in a line before it, in a->item. */
-void asff_put_finding(struct report *r, const struct judgement *j, const struct finding *f);
+/* The whole, with its scope in a line before it, in a->item. looks: see finding_key.h. */
+void asff_put_finding(struct report *r, const struct judgement *j, const struct finding *f,
+		      uint64_t looks);
 
 #endif

@@ -5,11 +5,28 @@
  */
 #include "report/finding_key.h"
 
-void finding_key(const struct judgement *j, const struct finding *f, char hex[DIGEST_HEX_SIZE])
-{
-	const struct str parts[] = { STR("ivslint/finding/v1"), f->rule->id, j->subject.id };
+#include <stdio.h>
 
-	digest_parts(parts, 3, hex);
+#include "report/seen.h"
+
+uint64_t finding_looks(struct seen *seen, const struct judgement *j)
+{
+	const struct str parts[] = { j->subject.id, j->is_group ? STR("group") : STR("") };
+	char hex[DIGEST_HEX_SIZE];
+
+	digest_parts(parts, 2, hex);
+	return seen_times(seen, hex);
+}
+
+void finding_key(const struct judgement *j, const struct finding *f, uint64_t looks,
+		 char hex[DIGEST_HEX_SIZE])
+{
+	char salt[24];
+	struct str parts[] = { STR("ivslint/finding/v1"), f->rule->id, j->subject.id, STR("") };
+
+	snprintf(salt, sizeof(salt), "%llu", (unsigned long long)looks);
+	parts[3] = str_of(salt);
+	digest_parts(parts, looks == 0 ? 3 : 4, hex);
 }
 
 void finding_key_of(struct str kind, struct str name, char hex[DIGEST_HEX_SIZE])

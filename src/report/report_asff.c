@@ -96,11 +96,12 @@ static void asff_judgement(struct report *r, const struct judgement *j)
 	struct asff *a = r->state;
 	size_t i = 0, stream = 0;
 	bool known = scope_of(a, j, &stream);
+	uint64_t looks = known ? finding_looks(&a->seen, j) : 0;
 	const struct finding *f;
 
 	while ((f = report_next_shown(r, j, &i)) != NULL) {
 		if (known) {
-			asff_put_finding(r, j, f);
+			asff_put_finding(r, j, f, looks);
 			keep(a, stream);
 		} else {
 			a->left_out++;
@@ -248,6 +249,7 @@ static void asff_free(struct report *r)
 	if (a == NULL)
 		return;
 	spool_free(a->spool);
+	seen_release(&a->seen);
 	free(a->scopes);
 	arena_release(&a->arena);
 	json_text_release(&a->text);

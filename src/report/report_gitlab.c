@@ -15,15 +15,7 @@
 #include "report/ranked.h"
 #include "report/report_part.h"
 #include "report/report_place.h"
-
-/* Those written already: open addressing, never more than half full. */
-struct seen {
-	struct print {
-		uint64_t a, b;  /* of the fingerprint */
-		uint64_t times; /* that it was seen */
-	} * prints;
-	size_t cap, n;
-};
+#include "report/seen.h"
 
 struct gitlab {
 	struct report_places *places;
@@ -36,63 +28,11 @@ struct gitlab {
 
 /* ---- fingerprints ------------------------------------------------------------ */
 
-static size_t slot_of(const struct seen *s, struct print p)
-{
-	size_t i = (size_t)p.a & (s->cap - 1);
-
-	while (s->prints[i].a != 0 && (s->prints[i].a != p.a || s->prints[i].b != p.b))
-		i = (i + 1) & (s->cap - 1);
-	return i;
-}
-
-static void grow(struct seen *s)
-{
-	struct seen next = { .cap = s->cap == 0 ? 64 : s->cap * 2 };
-	size_t i;
-
-	next.prints = mem_alloc(next.cap * sizeof(*next.prints));
-	memset(next.prints, 0, next.cap * sizeof(*next.prints));
-	for (i = 0; i < s->cap; i++)
-		if (s->prints[i].a != 0)
-			next.prints[slot_of(&next, s->prints[i])] = s->prints[i];
-	next.n = s->n;
-	free(s->prints);
-	*s = next;
-}
-
-static uint64_t hex_number(const char *hex)
-{
-	uint64_t n = 0;
-	int i;
-
-	for (i = 0; i < 16; i++)
-		n = n << 4 | (uint64_t)(hex[i] <= '9' ? hex[i] - '0' : hex[i] - 'a' + 10);
-	return n;
-}
-
-/* How many times it was seen before. */
-static uint64_t see(struct seen *s, const char *hex)
-{
-	struct print p = { hex_number(hex), hex_number(hex + 16), 0 };
-	size_t i;
-
-	if (p.a == 0)
-		p.a = 1;
-	if (2 * (s->n + 1) > s->cap)
-		grow(s);
-	i = slot_of(s, p);
-	if (s->prints[i].a == 0) {
-		s->prints[i] = p;
-		s->n++;
-	}
-	return s->prints[i].times++;
-}
-
 /* With a salt where the same finding is met again (a resource that is in the
  * audit twice). */
 static void print_of(struct gitlab *g, struct str of, char hex[DIGEST_HEX_SIZE])
 {
-	uint64_t times = see(&g->seen, of.data);
+	uint64_t times = seen_times(&g->seen, of.data);
 	char salt[24];
 	struct str parts[3] = { STR("ivslint/v1"), of, STR("") };
 
@@ -297,7 +237,7 @@ static void gitlab_free(struct report *r)
 	ranked_free(g->ranked);
 	json_text_release(&g->text);
 	buf_release(&g->item);
-	free(g->seen.prints);
+	seen_release(&g->seen);
 	free(g);
 }
 

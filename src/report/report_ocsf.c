@@ -13,11 +13,14 @@
 #include "report/finding_part.h"
 #include "report/json_text.h"
 #include "report/report_part.h"
+#include "report/seen.h"
 
 #define MOST_SENTENCE 1024 /* bytes of a title */
 
 struct ocsf {
 	struct json_text text;
+	struct seen seen; /* resources, where passes are told too */
+	uint64_t looks;   /* at the one that is being written, before */
 };
 
 /* The numbers of the class. */
@@ -47,9 +50,12 @@ static void ocsf_begin(struct report *r)
 	r->state = o;
 }
 
+/* A pass closes what is open by its name: where passes are told, what was told before
+ * matters. */
 static bool ocsf_begin_apart(struct report *r, const struct report *of)
 {
-	(void)of;
+	if (of->options.all)
+		return false;
 	ocsf_begin(r);
 	return true;
 }
@@ -114,7 +120,7 @@ static void put_compliance_status(struct buf *b, enum compliance compliance)
 
 /* ---- findings ------------------------------------------------------------------ */
 
-static struct event event_of(const struct judgement *j, const struct finding *f)
+static struct event event_of(const struct judgement *j, const struct finding *f, uint64_t looks)
 {
 	struct event e = { ACTIVITY_CREATE,          EVENT_NEW, COMPLIANCE_FAIL, f->severity,
 			   verdict_name(f->verdict), "" };
@@ -137,7 +143,7 @@ static struct event event_of(const struct judgement *j, const struct finding *f)
 	default:
 		break;
 	}
-	finding_key(j, f, e.uid);
+	finding_key(j, f, looks, e.uid);
 	return e;
 }
 
@@ -286,7 +292,7 @@ static void put_waiver(struct ocsf *o, struct buf *b, const struct finding *f)
 static void put_finding(struct report *r, const struct judgement *j, const struct finding *f)
 {
 	struct ocsf *o = r->state;
-	struct event e = event_of(j, f);
+	struct event e = event_of(j, f, o->looks);
 	struct buf *b = &r->out;
 
 	put_start(o, b, r->run, &e);
@@ -303,6 +309,10 @@ static void put_finding(struct report *r, const struct judgement *j, const struc
 
 static void ocsf_judgement(struct report *r, const struct judgement *j)
 {
+	struct ocsf *o = r->state;
+
+	if (r->options.all)
+		o->looks = finding_looks(&o->seen, j);
 	report_put_shown(r, j, put_finding);
 }
 
@@ -385,6 +395,7 @@ static void ocsf_free(struct report *r)
 	if (o == NULL)
 		return;
 	json_text_release(&o->text);
+	seen_release(&o->seen);
 	free(o);
 }
 

@@ -3,6 +3,7 @@
  * That no report looks whole which is not, and that none grows past what its
  * reader takes.
  */
+#include "base/digest.h"
 #include "base/limit.h"
 #include "report/written_fixture.h"
 
@@ -130,6 +131,48 @@ static void test_fail_on_undecided(void **state)
 	scene_free(c);
 }
 
+/* A resource that is in two files: readers that keep findings by an id keep both, and the
+ * pass of one file closes nothing that the other opened. */
+static void test_two_looks(void **state)
+{
+	static const struct {
+		const char *format, *id;
+	} rows[] = { { "ocsf", "\"finding_info\":{\"uid\":\"" },
+		     { "asff", "\"Id\":\"us-west-2/" } };
+	struct scene *c = mem_alloc(sizeof(*c));
+	struct variant variant = { "", "", { .all = true } };
+	char ids[4][DIGEST_HEX_SIZE];
+	const char *path, *at;
+	struct buf b;
+	struct err err;
+	size_t i, k, n;
+
+	(void)state;
+	scene_init(c);
+	rule(c, "bucket-name", SEVERITY_HIGH, "storage");
+	path = in_folder(c, "looks");
+	finding(c, judgement(c, "monday.json", 1, "", ARN("AbCdEf123456")), 0, VERDICT_FAIL);
+	finding(c, judgement(c, "tuesday.json", 1, "", ARN("AbCdEf123456")), 0, VERDICT_PASS);
+	finding(c, judgement(c, "monday.json", 9, "", ARN("GhIjKl123456")), 0, VERDICT_FAIL);
+	scene_sum(c);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		variant.format = rows[i].format;
+		assert_int_equal(write_one(c, &variant, path, &err), 0);
+		prove(&rows[i].format, &path, 1);
+		read_whole(&b, path);
+		for (n = 0, at = b.data; n < 4 && (at = strstr(at, rows[i].id)) != NULL; n++) {
+			at += strlen(rows[i].id);
+			at += strcspn(at, "/\"") == 12 ? strlen("123456789012/ivslint/") : 0;
+			snprintf(ids[n], sizeof(ids[n]), "%.*s", DIGEST_HEX_SIZE - 1, at);
+			for (k = 0; k < n; k++)
+				assert_string_not_equal(ids[k], ids[n]);
+		}
+		assert_int_equal(n, 4); /* with that of the audit */
+		buf_release(&b);
+	}
+	scene_free(c);
+}
+
 /* An interrupted run is not whole, and no bug. */
 static void test_interrupted(void **state)
 {
@@ -232,9 +275,9 @@ static void test_scopes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bugs),        cmocka_unit_test(test_fail_on_undecided),
-		cmocka_unit_test(test_interrupted), cmocka_unit_test(test_many),
-		cmocka_unit_test(test_scopes),
+		cmocka_unit_test(test_bugs),      cmocka_unit_test(test_fail_on_undecided),
+		cmocka_unit_test(test_two_looks), cmocka_unit_test(test_interrupted),
+		cmocka_unit_test(test_many),      cmocka_unit_test(test_scopes),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

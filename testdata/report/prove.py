@@ -533,7 +533,7 @@ ASFF_OF = {"pass": ("PASSED", "RESOLVED", "ACTIVE"), "fail": ("FAILED", "NEW", "
 
 
 def prove_asff(data, schema):
-    audits, scopes, problems = [], set(), set()
+    audits, scopes, problems, ids = [], set(), set(), set()
     claim(not data or data.endswith(b"\n"), "no end of line at the end")
     for line in data.decode("utf-8").split("\n")[:-1]:
         batch = parse(line)
@@ -552,6 +552,8 @@ def prove_asff(data, schema):
             claim(f["ProductArn"] == "arn:%s:securityhub:%s:%s:product/%s/default"
                   % (partition, region, account, account), "ProductArn %s" % f["ProductArn"])
             claim(f["Id"].startswith("%s/%s/ivslint/" % (region, account)), "Id")
+            claim(f["Id"] not in ids, "two findings of one Id, of which one is kept")
+            ids.add(f["Id"])
             for name, most in (("Title", 256), ("Description", 1024), ("Id", 512), ("GeneratorId", 512)):
                 claim(len(f[name]) <= most, "%s is too long" % name)
             for name in ("CreatedAt", "UpdatedAt"):
