@@ -66,7 +66,9 @@ static int read_answer(const struct http_answer *answer, const char *action, str
 	if (element(answer, action, "AssumedRoleUser/Arn", &text, err) == -1)
 		goto out;
 	creds_set_account_of(out, secret_str(&text));
-	rc = creds_check(out, err);
+	/* a role's are temporary: without a token no service would know them */
+	rc = out->token.len != 0 ? creds_check(out, err)
+				 : err_set(err, ERR_INPUT, "it has no SessionToken");
 out:
 	if (rc == -1)
 		err_wrap(err, "the answer of STS");

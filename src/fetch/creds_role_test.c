@@ -200,6 +200,18 @@ static void retried(void **state)
 		{ "POST", STS, { NULL }, 0, TRANSPORT_NO_HOST, NULL, NULL },
 		{ "POST", STS, { NULL }, 0, TRANSPORT_CUT, NULL, NULL },
 	};
+	static const struct scene no_token[] = {
+		{ "POST",
+		  STS,
+		  { NULL },
+		  200,
+		  TRANSPORT_ANSWERED,
+		  "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A</AccessKeyId>"
+		  "<SecretAccessKey>HUSH</SecretAccessKey>"
+		  "<Expiration>2023-11-14T23:13:20Z</Expiration></Credentials>"
+		  "</AssumeRoleResult></AssumeRoleResponse>",
+		  NULL },
+	};
 	static const struct scene odd[] = {
 		{ "POST",
 		  STS,
@@ -224,6 +236,9 @@ static void retried(void **state)
 	close_stage(&st);
 	open_stage(&st, config, NULL, odd, N(odd));
 	FAILS(&st, "the answer of STS: it is not the XML of an answer: it is cut off");
+	close_stage(&st);
+	open_stage(&st, config, NULL, no_token, N(no_token));
+	FAILS(&st, "the answer of STS: it has no SessionToken");
 	close_stage(&st);
 	creds_release(&c);
 }

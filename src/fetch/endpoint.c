@@ -179,7 +179,8 @@ static int use_custom(const struct endpoint_want *want, struct endpoint *to, str
 		    "invalid configuration: dualstack and custom endpoint are not supported");
 	if (url_parse(custom, &url, err) == -1)
 		return err_wrap(err, "the endpoint URL of %s", want->service->settings);
-	if (url.query.len != 0)
+	/* one that is empty too: what follows would be the query */
+	if (memchr(custom.data, '?', custom.len) != NULL)
 		return err_set(err, ERR_USAGE, "the endpoint URL of %s has a query",
 			       want->service->settings);
 	while (custom.data[custom.len - 1] == '/')

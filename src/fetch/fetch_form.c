@@ -89,24 +89,35 @@ static int own_region(struct fetch *f, struct party *p, struct err *err)
 	return 0;
 }
 
-/* Whether its endpoints can be formed at all: known before the first call. */
-static int try_endpoints(const struct party *p, struct err *err)
+/* Whether the endpoint of a region can be formed at all: known before the first call. */
+static int try_endpoint(const struct party *p, struct str region, struct err *err)
 {
 	struct endpoint endpoint;
 	struct url url;
+
+	if (session_endpoint(&p->identity->source->session, &endpoint_ivs, region, &endpoint,
+			     err) == -1 ||
+	    url_parse(str_of(endpoint.url), &url, err) == -1)
+		return -1;
+	if (!url.tls && !url_may_be_plain(&url))
+		return err_set(err, ERR_USAGE,
+			       "the endpoint URL of IVS is not https, and its host is not "
+			       "this machine");
+	return 0;
+}
+
+static int try_endpoints(const struct fetch *f, const struct party *p, struct err *err)
+{
+	int rc = 0;
 	size_t i;
 
-	for (i = 0; i < p->n_regions; i++) {
-		if (session_endpoint(&p->identity->source->session, &endpoint_ivs,
-				     str_of(p->regions[i]), &endpoint, err) == -1 ||
-		    url_parse(str_of(endpoint.url), &url, err) == -1)
-			return -1;
-		if (!url.tls && !url_may_be_plain(&url))
-			return err_set(err, ERR_USAGE,
-				       "the endpoint URL of IVS is not https, and its host is not "
-				       "this machine");
-	}
-	return 0;
+	for (i = 0; i < p->n_regions && rc == 0; i++)
+		rc = try_endpoint(p, str_of(p->regions[i]), err);
+	for (i = 0; i < f->n_wanted && rc == 0; i++)
+		rc = try_endpoint(p, f->wanted[i].region, err);
+	if (rc == -1)
+		err->kind = ERR_USAGE;
+	return rc;
 }
 
 int fetch_form(struct fetch *f, struct err *err)
@@ -126,10 +137,10 @@ int fetch_form(struct fetch *f, struct err *err)
 		p->n_regions = n_regions;
 		if (f->n_wanted == 0 && n_regions == 0 && own_region(f, p, err) == -1)
 			return -1;
-		if (try_endpoints(p, err) == -1) {
-			err->kind = ERR_USAGE;
+		/* the roles of a profile have its endpoints */
+		if ((i == 0 || p->identity->source != f->parties[i - 1].identity->source) &&
+		    try_endpoints(f, p, err) == -1)
 			return -1;
-		}
 		f->n_regions += p->n_regions;
 	}
 	return 0;

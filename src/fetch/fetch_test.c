@@ -172,6 +172,9 @@ static void usage(void **state)
 		{ "--accounts /dev/null --role-name x:y", "option '--role-name': it is no name" },
 		{ "--endpoint-url http://192.0.2.1", "the endpoint URL of IVS is not https" },
 		{ "--endpoint-url x", "the endpoint URL of IVS: " },
+		{ "--endpoint-url https://x/?", "the endpoint URL of IVS has a query" },
+		{ "--endpoint-url http://192.0.2.1 --arn " WEST "a",
+		  "the endpoint URL of IVS is not https" },
 	};
 	struct service v = { .n = 1, .page = 1 };
 	struct run r;
