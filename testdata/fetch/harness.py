@@ -124,7 +124,7 @@ class T:
             raise Failed(f"it did not end within {SECONDS} s: {child.args}")
         result = Result(child.returncode, out.decode(), err.decode())
         self.search(out, err)
-        if b"AddressSanitizer" in err or b"runtime error" in err:
+        if b"Sanitizer: " in err or b"runtime error" in err:
             raise Failed(result.err)
         return result
 
