@@ -173,6 +173,12 @@ def http2(t):
             403, "AccessDeniedException", "not this one") if name == arn(2) else None
         found = entry(t.fetch(FAST, status=3), arn=arn(2), code="AccessDeniedException", message="not this one")
         want(found["requestId"])
+        # and STS
+        s.fault = lambda *_: None
+        role = by_role(t, s)
+        s.roles[role], s.by_http2, s.calls[:] = None, 0, []
+        equal(len(t.fetch(FAST, "--assume-role", role).arns), 2)
+        equal((s.by_http2, len(s.called("AssumeRole"))), (len(s.calls), 1))
         equal(s.wrong, [])
 
 

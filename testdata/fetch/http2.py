@@ -51,8 +51,8 @@ def stream_of(handler):
             try:
                 getattr(self, "do_" + self.command)()
                 connection.end(number)
-            except (OSError, h2.exceptions.ProtocolError):
-                pass  # the client went away
+            except (OSError, KeyError, h2.exceptions.ProtocolError):
+                pass  # the client went away, or gave this stream up
 
         def send_response_only(self, status, message=None):
             self.fields = [(":status", str(status))]
@@ -133,7 +133,7 @@ class _Connection:
             if not self.over and not self.h2.state_machine.state.name == "CLOSED":
                 try:
                     self.h2.end_stream(number)
-                except h2.exceptions.ProtocolError:
+                except (KeyError, h2.exceptions.ProtocolError):
                     return  # it was reset
                 self.flush()
 
@@ -196,6 +196,7 @@ class _Connection:
 
 
 def serve(service, sock, handler):
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         _Connection(service, sock, handler).serve()
     except (OSError, ValueError, h2.exceptions.ProtocolError):
