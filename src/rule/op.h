@@ -199,6 +199,9 @@ int prepare_list(const struct prepare *p, const struct nature *wanted, bool neve
 enum truth equal_judge(const struct value *a, const struct value *b);
 /* The same of two of which one is unknown, by what is known of it. */
 enum truth partial_equal(const struct value *a, const struct value *b);
+/* Both, where the text of a tag stands beside a number: as a number, if it is one. */
+enum truth equal_mixed(const struct value *a, const struct value *b);
+enum truth partial_equal_mixed(const struct value *a, const struct value *b);
 /* Whether a text that is partly known is one of the values that a key may have. */
 enum truth partial_allowed(const struct allowed *a, const struct partial *p);
 /* Whether a list has the member. */

@@ -89,13 +89,14 @@ static enum truth run_equal_string(const struct test *t, const struct value *v,
 	return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
 }
 
-/* The text of a tag beside a number. */
-static enum truth equal_mixed(const struct value *a, const struct value *b)
+enum truth equal_mixed(const struct value *a, const struct value *b)
 {
 	const struct value *text = a->kind == VALUE_STRING ? a : b;
 	const struct value *number = a->kind == VALUE_STRING ? b : a;
 	struct number n;
 
+	if (a->kind == VALUE_UNKNOWN || b->kind == VALUE_UNKNOWN)
+		return partial_equal_mixed(a, b);
 	if (text->kind != VALUE_STRING || number->kind != VALUE_NUMBER)
 		return equal_judge(a, b);
 	return truth_of(number_parse(value_str(text), &n) &&

@@ -269,6 +269,45 @@ enum truth partial_equal(const struct value *a, const struct value *b)
 	return TRUTH_UNKNOWN;
 }
 
+/* A known text beside a number between bounds. */
+static enum truth number_equal_text(const struct partial *p, const struct value *text)
+{
+	struct number n;
+	struct value v;
+
+	if (!number_parse(value_str(text), &n))
+		return TRUTH_FALSE;
+	v = value_of_number(n);
+	return number_equal(p, &v);
+}
+
+enum truth partial_equal_mixed(const struct value *a, const struct value *b)
+{
+	const struct partial *p = value_partial(a);
+	const struct value *other = b;
+	struct agreed all = { TRUTH_UNKNOWN, false };
+	uint32_t i;
+
+	if (!value_is_there(a) || !value_is_there(b))
+		return TRUTH_FALSE;
+	if (p == NULL) {
+		p = value_partial(b);
+		other = a;
+	}
+	if (p == NULL)
+		return TRUTH_UNKNOWN;
+	if (p->form == PARTIAL_ONE_OF) {
+		for (i = 0; i < p->n; i++)
+			agree(&all, equal_mixed(&p->items[i], other));
+		return all.truth;
+	}
+	if (p->form == PARTIAL_NUMBER && other->kind == VALUE_STRING)
+		return number_equal_text(p, other);
+	if (p->form == PARTIAL_TEXT && other->kind == VALUE_NUMBER)
+		return TRUTH_UNKNOWN; /* what it may become may be that number */
+	return partial_equal(a, b);
+}
+
 enum truth partial_allowed(const struct allowed *a, const struct partial *p)
 {
 	enum truth any = TRUTH_FALSE, one;
