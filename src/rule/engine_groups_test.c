@@ -167,12 +167,59 @@ static void test_group_of_many(void **state)
 	buf_release(&many);
 }
 
+/* Of more that may be in the group than sizes are tried: what is between the ends counts. */
+static void test_group_of_perhaps_many(void **state)
+{
+	static const struct {
+		const char *count;
+		enum verdict verdict;
+	} cases[] = {
+		{ "{min: 1}", VERDICT_PASS },
+		{ "{min: 1, max: 200}", VERDICT_PASS },
+		{ "{max: 20}", VERDICT_UNDECIDED },
+		{ "{min: 2}", VERDICT_UNDECIDED },
+		{ "{min: 200}", VERDICT_FAIL },
+		{ "{less_than: 1}", VERDICT_FAIL },
+		{ "{min: 70, max: 80}", VERDICT_UNDECIDED },
+		{ "{min: 200, not_equals: 7}", VERDICT_FAIL },
+		{ "{not_equals: 100}", VERDICT_UNDECIDED },
+		{ "{equals: 100}", VERDICT_UNDECIDED },
+		{ "{multiple_of: 100}", VERDICT_UNDECIDED },
+	};
+	struct engine_options options = { .as_of = 0 };
+	struct buf list = BUF_INIT(0), policy = BUF_INIT(0);
+	struct scene s;
+	size_t i;
+
+	(void)state;
+	buf_puts(&list, "[{name: one, region: x}");
+	for (i = 0; i < 150; i++)
+		buf_puts(&list, ", {unknown: [region]}");
+	buf_puts(&list, "]");
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		buf_clear(&policy);
+		buf_printf(&policy,
+			   RULES RULE("g", "group_by: [region]\n    require: {group: {count: %s}}"),
+			   cases[i].count);
+		scene_load(&s, policy.data, NULL);
+		scene_run(&s, list.data, &options);
+		/* of the others the group is not known */
+		if (s.total.rules[0][cases[i].verdict] !=
+		    (cases[i].verdict == VERDICT_UNDECIDED ? 151 : 1))
+			fail_msg("%s:\n%s", cases[i].count, buf_str(&s.out).data);
+		scene_release(&s);
+	}
+	buf_release(&list);
+	buf_release(&policy);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_group_overrides),
 		cmocka_unit_test(test_group_of_many),
+		cmocka_unit_test(test_group_of_perhaps_many),
 	};
 
 	return cmocka_run_group_tests(tests, folder_enter, folder_leave);

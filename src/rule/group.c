@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "rule/group_inside.h"
+#include "rule/op.h"
 
 #define SIZES_MOST 64 /* possible sizes of a group that are tried */
 
@@ -51,31 +52,58 @@ void groups_free(struct groups *g)
 
 /* ---- verdicts -------------------------------------------------------------- */
 
+static enum truth judge_size(const struct ops *ops, uint64_t size, struct judge *j)
+{
+	struct value v = value_of_number(number_of_int((int64_t)size));
+
+	return ops_judge(ops, &v, NULL, j);
+}
+
+static enum truth judge_each_size(const struct ops *ops, uint64_t least, uint64_t most,
+				  struct judge *j)
+{
+	enum truth truth = judge_size(ops, least, j);
+	uint64_t n;
+
+	for (n = least + 1; n <= most && truth != TRUTH_UNKNOWN; n++)
+		if (judge_size(ops, n, j) != truth)
+			truth = TRUTH_UNKNOWN;
+	return truth;
+}
+
+/* What holds for both, or for neither, of two sizes does so for all between them. */
+static bool tells_small_from_large(const struct test *t)
+{
+	return t->op->id == OP_min || t->op->id == OP_max || t->op->id == OP_greater_than ||
+	       t->op->id == OP_less_than;
+}
+
+/* Of more sizes than are tried: each operator by itself, at both ends. */
+static enum truth judge_ends(const struct ops *ops, uint64_t least, uint64_t most, struct judge *j)
+{
+	enum truth all = TRUTH_TRUE, one;
+	struct ops single = { .n = 1 };
+	size_t i;
+
+	for (i = 0; i < ops->n; i++) {
+		single.tests = &ops->tests[i];
+		one = judge_size(&single, least, j);
+		if (!tells_small_from_large(single.tests) || judge_size(&single, most, j) != one)
+			one = TRUTH_UNKNOWN;
+		if (one < all)
+			all = one;
+	}
+	return all;
+}
+
 /* Whether the size is allowed whatever of `more` belongs to the group. */
 static enum truth judge_count(const struct group_rule *rule, uint64_t n_in, uint64_t more)
 {
 	struct arena scratch = ARENA_INIT;
 	struct judge j = { .arena = &scratch };
-	enum truth truth = TRUTH_UNKNOWN, now;
-	struct value size;
-	uint64_t n;
+	enum truth truth = more <= SIZES_MOST ? judge_each_size(rule->count, n_in, n_in + more, &j)
+					      : judge_ends(rule->count, n_in, n_in + more, &j);
 
-	for (n = n_in; n <= n_in + more && n <= n_in + SIZES_MOST; n++) {
-		size = value_of_number(number_of_int((int64_t)n));
-		now = ops_judge(rule->count, &size, NULL, &j);
-		if (n > n_in && now != truth)
-			truth = TRUTH_UNKNOWN;
-		else
-			truth = now;
-		if (truth == TRUTH_UNKNOWN)
-			break;
-	}
-	if (more > SIZES_MOST && truth != TRUTH_UNKNOWN) {
-		/* The rest is taken to go on as the last size that there can be. */
-		size = value_of_number(number_of_int((int64_t)(n_in + more)));
-		if (ops_judge(rule->count, &size, NULL, &j) != truth)
-			truth = TRUTH_UNKNOWN;
-	}
 	arena_release(&scratch);
 	return truth;
 }

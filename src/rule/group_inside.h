@@ -9,8 +9,8 @@
 #include "rule/group.h"
 #include "rule/group_rule.h"
 
-#define NONE UINT32_MAX
-#define FEW  5 /* values or members that a message names */
+#define NONE       UINT32_MAX
+#define NAMED_MOST 5 /* values or members that a message names */
 
 /* What is kept of a resource for one rule. */
 struct kept_member {
@@ -34,20 +34,20 @@ struct kept {
 /* How often one value occurs in one group. */
 struct tied {
 	uint32_t n_in, n_all;
-	struct kept *few[FEW + 1];
+	struct kept *few[NAMED_MOST + 1];
 };
 
 /* One field of `require` in one group. */
 struct asked {
 	uint32_t n_values, n_values_all; /* different ones, of members and of all */
 	uint32_t n_unknown, n_unknown_all;
-	uint32_t few[FEW]; /* numbers of values of members */
+	uint32_t few[NAMED_MOST]; /* numbers of values of members */
 };
 
 struct group {
 	uint32_t n_in, n_maybe;
 	uint32_t *keys; /* numbers of values */
-	struct kept *few[FEW + 1];
+	struct kept *few[NAMED_MOST + 1];
 	enum truth count;
 	struct asked asked[];
 };

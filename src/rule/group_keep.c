@@ -208,11 +208,11 @@ static void count_value(struct groups *g, struct group_store *s, struct kept *k,
 	t = group_tied(g, s, m->group, ask, m->values[ask]);
 	a->n_values_all += t->n_all == 0;
 	if (in && t->n_in == 0) {
-		if (a->n_values < FEW)
+		if (a->n_values < NAMED_MOST)
 			a->few[a->n_values] = m->values[ask];
 		a->n_values++;
 	}
-	if (in && t->n_in <= FEW)
+	if (in && t->n_in <= NAMED_MOST)
 		t->few[t->n_in] = k;
 	t->n_in += in;
 	t->n_all++;
@@ -254,7 +254,7 @@ static void keep_member(struct groups *g, struct group_store *s, const struct gr
 		count_value(g, s, k, to, i);
 	}
 	if (m->state == GROUP_IN) {
-		if (group->n_in <= FEW)
+		if (group->n_in <= NAMED_MOST)
 			group->few[group->n_in] = k;
 		group->n_in++;
 	} else {

@@ -5,6 +5,9 @@
  */
 #include "rule/group_rule.h"
 
+#include "rule/op.h"
+#include "rule/verdict.h"
+
 #define FIELDS_OF_SUBJECT                                                                          \
 	(FIELD_BIT(FIELD_ARN) | FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_ACCOUNT) |                 \
 	 FIELD_BIT(FIELD_REGION))
@@ -64,6 +67,13 @@ static void add_count(const struct compile *c, const struct shape *s, struct gro
 	g->count = ops_compile(c->scope, "count", (struct type){ TYPE_NUMBER, TYPE_NONE }, count);
 	if (g->count == NULL)
 		return;
+	/* there is no one resource whose fields could be asked */
+	if (g->count->got->needs != 0) {
+		shape_mistake(s, count,
+			      "the size of a group is compared with numbers and "
+			      "parameters, not with fields");
+		return;
+	}
 	ops_describe(g->count, &b);
 	g->count_text = arena_buf(c->scope->arena, &b);
 	buf_release(&b);

@@ -6,6 +6,8 @@
 
 #include <inttypes.h>
 
+#include "rule/verdict.h"
+
 /* "4 recording configurations with account 123456789012, region us-west-2" */
 static void put_group(struct groups *g, const struct group_store *s, const struct group *group)
 {
@@ -29,7 +31,7 @@ static void put_others(struct groups *g, struct kept *const *few, uint32_t n,
 	uint32_t shown = 0, i;
 	struct value id;
 
-	for (i = 0; i < n && i <= FEW && shown < FEW; i++) {
+	for (i = 0; i < n && i <= NAMED_MOST && shown < NAMED_MOST; i++) {
 		if (few[i] == self)
 			continue;
 		buf_puts(&g->text, shown != 0 ? ", " : "");
@@ -45,12 +47,12 @@ static void put_values(struct groups *g, const struct asked *a)
 {
 	uint32_t i;
 
-	for (i = 0; i < a->n_values && i < FEW; i++) {
+	for (i = 0; i < a->n_values && i < NAMED_MOST; i++) {
 		buf_puts(&g->text, i != 0 ? ", " : "");
 		value_show(&g->text, group_kept_value(g, a->few[i]), LIMIT_SHOWN_VALUE);
 	}
-	if (a->n_values > FEW)
-		buf_printf(&g->text, " and %" PRIu32 " more", a->n_values - FEW);
+	if (a->n_values > NAMED_MOST)
+		buf_printf(&g->text, " and %" PRIu32 " more", a->n_values - NAMED_MOST);
 }
 
 /* What failed, with its evidence. */

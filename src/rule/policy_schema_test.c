@@ -61,6 +61,8 @@ static const char *const untold[] = {
 	"rules-disabled",
 	"rules-none",
 	"test-group-count",
+	/* a field in an operand, where a parameter is fine */
+	"group-count-field",
 	/* expressions, and fields in texts */
 	"configure-message",
 	"group-message",
