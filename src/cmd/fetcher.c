@@ -23,7 +23,6 @@
 #include "base/interrupt.h"
 #include "base/limit.h"
 #include "base/sandbox.h"
-#include "cmd/audit.h"
 
 /* A terminal, and who ends a group of processes, signal both: one that has the
  * signal already is not to get another, which would end it without its trailer. */
@@ -184,7 +183,6 @@ static int run(struct fetcher *f, const char *path, char *const *argv, int out)
 {
 	pid_t self = getpid();
 	int ends[2], why = 0;
-	ssize_t got;
 
 	if (pipe_cloexec(ends) == -1)
 		return errno;
@@ -195,7 +193,7 @@ static int run(struct fetcher *f, const char *path, char *const *argv, int out)
 		why = errno;
 	close(ends[1]);
 	/* nothing comes when the other program has begun */
-	while (f->pid > 0 && (got = read(ends[0], &why, sizeof(why))) == -1 && errno == EINTR)
+	while (f->pid > 0 && read(ends[0], &why, sizeof(why)) == -1 && errno == EINTR)
 		;
 	close(ends[0]);
 	return why;
@@ -207,6 +205,8 @@ static void start(struct fetcher *f, const char *const *words)
 	const char *path = fetcher_path(&arena, &f->err);
 	int ends[2], why;
 
+	/* who ignores it, as who started us may do, is not told how a child ended */
+	signal(SIGCHLD, SIG_DFL);
 	f->failed = true;
 	if (pipe_cloexec(ends) == -1) {
 		err_set(&f->err, ERR_SYSTEM, "cannot make a pipe: %s", strerror(errno));

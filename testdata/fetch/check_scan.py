@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 from harness import (HERE, SECONDS, SECRET, Failed, Skipped, equal, header, line, same, test, trailer, want)
@@ -87,6 +88,21 @@ def stub_usage(t):
     result = t.scan("-f", "json=r.json", "-f", "text", program=program, status=2)
     equal(os.listdir(t.work), [])
     equal(result.out, "")
+
+
+@test
+def stub_of_the_deaf(t):
+    """Who starts us may ignore SIGCHLD: how the fetcher ended is known all the same."""
+    deaf = ("import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); "
+            "os.execv(sys.argv[1], sys.argv[1:])")
+
+    def end(script):
+        return t.run(sys.executable, "-c", deaf, t.stub(script), "scan")
+
+    equal(end("exit 2").status, 2)
+    killed = end("kill -9 $$")
+    equal(killed.status, 3)
+    want("ended by SIGKILL" in killed.out, killed.out)
 
 
 @test
