@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "base/text.h"
@@ -30,6 +31,7 @@ int main(int argc, char **argv)
 	const char *name;
 
 	file_standard_hold();
+	file_hold_standard();
 	sandbox_start();
 	if (argc < 2) {
 		log_error("no command (see ivslint help)");

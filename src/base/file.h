@@ -9,9 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+
+/* First thing in main: standard descriptors that are closed are taken, by what can be
+ * neither read nor written, so that nothing that is opened later is mistaken for them. */
+void file_hold_standard(void);
 
 /* Reads a file whole into b, whose limit is the ceiling (required); a larger
  * file is an error that names the ceiling. "-" is standard input. */
@@ -27,9 +30,11 @@ int file_read(struct buf *b, const char *path, struct err *err);
  */
 struct file_out;
 
+/* NULL with err (ERR_OUTPUT). The path is copied. Ends with commit or abandon. */
 struct file_out *file_out_open(const char *path, struct err *err);
-/* Adds to what a file holds already, and to what others add to it meanwhile: no
- * temporary file. *room is how many bytes are left of `most`. */
+/* The same, but adds to what a file holds already, and to what others add to it meanwhile:
+ * no temporary file. *room is how many bytes are left of `most`; 1 where none is, as 0 is
+ * no ceiling to a buf. */
 struct file_out *file_out_append(const char *path, size_t most, size_t *room, struct err *err);
 void file_out_put(struct file_out *f, struct str bytes);
 /*
@@ -78,11 +83,14 @@ int file_temporary(void);
  */
 struct file_walk;
 
+/* NULL with err (ERR_INPUT) where the folder itself cannot be read. */
 struct file_walk *file_walk_new(const char *folder, struct err *err);
 /* 1 and *path (borrowed until the next call) for a file, 0 at the end, -1 for
  * an entry that could not be read: *path says which, err why. */
 int file_walk_next(struct file_walk *w, const char **path, struct err *err);
+/* How many entries were left out so far. */
 size_t file_walk_skipped(const struct file_walk *w);
+/* At any point of the walk; accepts NULL. */
 void file_walk_free(struct file_walk *w);
 
 #endif
