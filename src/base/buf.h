@@ -67,6 +67,7 @@ static inline void buf_put(struct buf *b, const void *bytes, size_t len)
 	b->data[end] = '\0';
 }
 
+/* The same of a terminated text, of a str, of one byte. */
 static inline void buf_puts(struct buf *b, const char *text)
 {
 	buf_put(b, text, strlen(text));
@@ -88,6 +89,7 @@ static inline void buf_putc(struct buf *b, char c)
 #define BUF_UINT_SIZE   20
 /* Writes the digits where there is room for them, and gives where they end. */
 char *buf_uint_at(char *to, uint64_t n);
+/* Numbers in decimal, and what printf makes of its arguments: a put like any other. */
 void buf_put_uint(struct buf *b, uint64_t n);
 void buf_put_int(struct buf *b, int64_t n);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

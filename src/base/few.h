@@ -62,11 +62,13 @@ struct arena;
 /* NULL where one of them is longer than FEW, or no such places are found. */
 struct few_set *few_set_new(const struct str *texts, size_t n, struct arena *arena);
 
+/* Where it is, if it is one of them. */
 static inline size_t few_place(const struct few_set *set, struct few f, size_t n)
 {
 	return (size_t)(((f.low + n) ^ (f.high << 32 | f.high >> 32)) * set->factor >> set->shift);
 }
 
+/* Whether the text is one of them. */
 static inline bool few_set_has(const struct few_set *set, const char *text, size_t n)
 {
 	const struct few_place *place;

@@ -9,7 +9,7 @@
 #ifdef __linux__
 
 #include <errno.h>
-#include <fcntl.h>
+#include <fcntl.h> /* fallocate */
 #include <sys/vfs.h>
 
 /* As <linux/magic.h> has them, which older headers do not. */

@@ -5,7 +5,6 @@
  */
 #include "base/folder_fixture.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The signals that end a run: SIGINT and SIGTERM are noted and told to whoever
- * waits for input, a second one ends the process; SIGPIPE is ignored, so that a
+ * waits for input, a second one of the kind ends the process; SIGPIPE is ignored, so that a
  * write to where nobody reads fails. Does not know what is interrupted.
  */
 #ifndef BASE_INTERRUPT_H

@@ -57,12 +57,12 @@
 #define LIMIT_PATTERN_WORK 20000000	/* steps of one search over all places, but for the least */
 #define LIMIT_PATTERN_SUBJECT 16384	/* bytes of a value that a pattern is sought in */
 #define LIMIT_PATTERN_DEPTH 2000	/* backtracking depth for one search */
-#define LIMIT_PATTERN_HEAP_KIB 4096
+#define LIMIT_PATTERN_HEAP_KIB 4096	/* memory of one search */
 
 /* Runs. */
 #define LIMIT_PATH_DEPTH 64		/* nested folders of a walk */
 #define LIMIT_EXPLAINED 1000		/* recording configurations that one run explains a rule for */
-#define LIMIT_WORKERS 64
+#define LIMIT_WORKERS 64		/* threads that read and judge */
 #define LIMIT_MESSAGE_SIZE 4096		/* bytes of one finding's message */
 #define LIMIT_SHOWN_VALUE 256		/* bytes of one value shown in a message */
 #define LIMIT_NEAREST 256		/* characters of a name for which a near one is sought */

@@ -39,23 +39,29 @@ static const struct opt *find_letter(const struct opt *const *tables, char lette
 
 	for (; *tables != NULL; tables++)
 		for (o = *tables; o->name != NULL; o++)
-			if (o->letter == letter && letter != 0)
+			if (o->letter == letter)
 				return o;
 	return NULL;
+}
+
+static size_t count_options(const struct opt *const *tables)
+{
+	const struct opt *o;
+	size_t n = 0;
+
+	for (; *tables != NULL; tables++)
+		for (o = *tables; o->name != NULL; o++)
+			n++;
+	return n;
 }
 
 static const char *nearest_name(const struct opt *const *tables, struct str wrong)
 {
 	const struct opt *const *t, *o;
-	const char **names, *nearest;
 	struct arena a = ARENA_INIT;
+	const char **names = ARENA_ARRAY(&a, count_options(tables), const char *), *nearest;
 	size_t n = 0;
 
-	for (t = tables; *t != NULL; t++)
-		for (o = *t; o->name != NULL; o++)
-			n++;
-	names = ARENA_ARRAY(&a, n, const char *);
-	n = 0;
 	for (t = tables; *t != NULL; t++)
 		for (o = *t; o->name != NULL; o++)
 			names[n++] = o->name;
@@ -241,17 +247,6 @@ void opt_usage(const struct opt *const *tables, struct buf *b)
 }
 
 /* ---- on a screen ------------------------------------------------------------ */
-
-static size_t count_options(const struct opt *const *tables)
-{
-	const struct opt *o;
-	size_t n = 0;
-
-	for (; *tables != NULL; tables++)
-		for (o = *tables; o->name != NULL; o++)
-			n++;
-	return n;
-}
 
 /* To the end of the line and no further; what is too long is cut between words. */
 static void put_clause(struct buf *b, const char *help, size_t indent)

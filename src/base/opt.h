@@ -7,9 +7,6 @@
 #ifndef BASE_OPT_H
 #define BASE_OPT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "base/buf.h"
 #include "base/err.h"
 

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "base/text.h"
-
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
 /* What was taken, in order: "policy=x;quiet;". */

@@ -43,6 +43,7 @@ struct scratch {
 
 static _Thread_local struct scratch *own_scratch;
 static pthread_key_t scratch_key; /* for its destructor alone */
+static bool scratch_has_key;
 static pthread_once_t scratch_once = PTHREAD_ONCE_INIT;
 
 /* ---- a thread's own -------------------------------------------------------- */
@@ -72,7 +73,7 @@ static void scratch_free(void *thing)
 static void scratch_make_key(void)
 {
 	/* without a key the memory of a thread that ends is lost, and that is all */
-	(void)pthread_key_create(&scratch_key, scratch_free);
+	scratch_has_key = pthread_key_create(&scratch_key, scratch_free) == 0;
 }
 
 static struct scratch *scratch_new(void)
@@ -89,7 +90,8 @@ static struct scratch *scratch_new(void)
 	pcre2_set_heap_limit(s->context, LIMIT_PATTERN_HEAP_KIB);
 	pcre2_general_context_free(general);
 	pthread_once(&scratch_once, scratch_make_key);
-	(void)pthread_setspecific(scratch_key, s);
+	if (scratch_has_key)
+		(void)pthread_setspecific(scratch_key, s);
 	own_scratch = s;
 	return s;
 }
@@ -207,7 +209,8 @@ static struct scratch *scratch_for(size_t len)
 }
 
 /* Apart, so that plain patterns do not pay for what it needs. */
-__attribute__((noinline)) static enum pattern_result search(const struct pattern *p, struct str subject)
+__attribute__((noinline)) static enum pattern_result search(const struct pattern *p,
+							    struct str subject)
 {
 	struct scratch *s = scratch_for(subject.len);
 	int rc;

@@ -14,7 +14,6 @@
 #include <time.h>
 #include <cmocka.h>
 
-#include "base/arena.h"
 #include "base/buf.h"
 #include "base/limit.h"
 

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include "base/limit.h"
-
 /* ---- UTF-8 ---------------------------------------------------------------- */
 
 static bool is_trail(char c)

@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "base/arena.h"
-
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
 static void utf8_valid(void **state)

@@ -123,6 +123,7 @@ void sheet_release(struct sheet *s);
 
 /* ---- audit_take.c: under the turn, in the order of reading ---------------------- */
 
+/* Counts a problem, and tells taker and reports of it. */
 void audit_tell_problem(struct audit *a, enum problem_kind kind, const char *file, uint32_t line,
 			uint32_t column, const char *text);
 /* share: what of its reports was written already, or NULL. */

@@ -11,7 +11,8 @@
 
 struct baseline;
 
-/* baseline: or NULL. */
+/* Audits what the paths name, and gives the exit status; what went wrong is printed.
+ * baseline: or NULL. */
 int audit_paths(const struct settings *s, struct policy *policy, struct baseline *baseline,
 		const char *const *paths, size_t n);
 
@@ -26,6 +27,7 @@ struct audit_live {
 	bool refused;
 };
 
+/* The same of what a fetch reads. */
 int audit_scan(const struct settings *s, struct policy *policy, struct baseline *baseline,
 	       struct audit_live *live);
 

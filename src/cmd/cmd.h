@@ -40,6 +40,7 @@ struct cmd {
 
 extern const struct cmd *const cmd_table[];
 extern const size_t cmd_n;
+/* NULL when there is none of this name. */
 const struct cmd *cmd_find(const char *name);
 
 /* "ivslint check --format: ..." and the usage of a command. */
@@ -127,6 +128,7 @@ int cmd_write(const struct buf *b, const char *path);
 void cmd_tell_notes(const struct reports *reports);
 /* For audits without a report: prints a problem. `to` is nobody's. */
 void cmd_tell_problem(void *to, const struct problem *p);
+/* A baseline as a file, "-" being standard output: the status, as of cmd_write. */
 int cmd_write_baseline(struct baseline *b, const char *path);
 
 #endif

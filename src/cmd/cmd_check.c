@@ -6,7 +6,6 @@
 #include "base/sandbox.h"
 #include "cmd/audit_report.h"
 #include "cmd/cmd.h"
-#include "rule/baseline.h"
 
 static const struct opt *const tables[] = {
 	cmd_policy_opts, cmd_baseline_opts, cmd_report_opts,  cmd_audit_opts,

@@ -3,8 +3,6 @@
  * ivslint explain: all that is written about one rule, and with paths its
  * evaluation for what they hold.
  */
-#include <stdlib.h>
-
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/sandbox.h"
@@ -148,19 +146,11 @@ static void put_rule(struct buf *b, const struct policy *p, const struct rule *r
 
 static void tell_unknown(const struct policy *p, const char *id)
 {
-	const char **names = mem_alloc((p->n_rules + 1) * sizeof(*names));
-	const char *nearest;
-	struct arena arena = ARENA_INIT;
-	size_t i;
+	const char *nearest = policy_nearest_rule(p, str_of(id));
 
-	for (i = 0; i < p->n_rules; i++)
-		names[i] = arena_str(&arena, p->rules[i].id).data;
-	nearest = text_nearest(str_of(id), names, p->n_rules);
 	log_error("explain: the policy has no rule '%s'%s%s%s", id,
 		  nearest != NULL ? ", did you mean '" : "", nearest != NULL ? nearest : "",
 		  nearest != NULL ? "'?" : "");
-	free(names);
-	arena_release(&arena);
 }
 
 static int run_explain(int argc, char **argv)

@@ -9,7 +9,6 @@
 
 #include "base/digest.h"
 #include "base/interrupt.h"
-#include "base/limit.h"
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "base/text.h"
@@ -415,8 +414,7 @@ static int finish(struct merge *m, int rc)
 
 	if (rc == -1 || interrupt_signal() != 0) {
 		reports_abandon(m->reports);
-		return rc == -1 ? STATUS_INCOMPLETE
-				: interrupt_end("no report file was written");
+		return rc == -1 ? STATUS_INCOMPLETE : interrupt_end("no report file was written");
 	}
 	tell_groups(m);
 	tell_counts(m);

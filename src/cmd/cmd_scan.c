@@ -9,7 +9,6 @@
 #include "cmd/fetcher.h"
 #include "cmd/needs.h"
 #include "model/source.h"
-#include "rule/baseline.h"
 
 /* ask_opts have a --progress of their own, which is the fetch's. */
 static const struct opt *const tables[] = {

@@ -14,7 +14,6 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "report/report.h"
 
 #define FETCHER_NAME "ivslint-fetch"
 

@@ -16,7 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "model/field.h"
 #include "rule/cond.h"
 
 #define SCRATCH      "build/manual"

@@ -8,7 +8,6 @@
 #ifndef RULE_CHECK_H
 #define RULE_CHECK_H
 
-#include "rule/compile.h"
 #include "rule/policy_inside.h"
 
 /* What became of one rule for the resource at hand. */

@@ -55,6 +55,7 @@ struct eval {
 	const struct member *member;
 };
 
+/* UNKNOWN lies in the middle: it is its own opposite. */
 static inline enum truth truth_not(enum truth t)
 {
 	return (enum truth)(TRUTH_TRUE - t);

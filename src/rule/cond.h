@@ -60,6 +60,8 @@ void cond_warm(struct cond *c);
 /* The fields that it reads. */
 field_set cond_needs(const struct cond *c);
 
+/* Whether it holds for r, which has all fields that it needs. Takes memory of j->arena for
+ * what operands build, and gives it back. */
 enum truth cond_judge(const struct cond *c, const struct resource *r, struct judge *j);
 
 /*

@@ -4,8 +4,6 @@
  */
 #include "rule/cond_fixture.h"
 
-#include "base/limit.h"
-
 struct mistake_case {
 	const char *text;
 	uint32_t line, column;

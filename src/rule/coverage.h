@@ -22,6 +22,7 @@ struct coverage {
 	size_t conditions, decided, undecided; /* decided: of two outcomes each */
 };
 
+/* What it is handed is good until it returns. */
 typedef void coverage_take(void *to, const struct coverage_node *node);
 
 /*

@@ -28,10 +28,12 @@ struct diff_flip {
 
 struct diff;
 
+/* Called for each verdict that is another one now. */
 typedef void diff_take(void *to, const struct diff_flip *flip);
 
 /* The policies are borrowed. */
 struct diff *diff_new(const struct policy *was, const struct policy *now);
+/* Accepts NULL. */
 void diff_free(struct diff *d);
 /* Judgements of the first policy, with the findings of all verdicts. */
 void diff_add_was(struct diff *d, const struct judgement *j);

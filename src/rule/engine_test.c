@@ -182,6 +182,26 @@ static void test_long_message(void **state)
 	buf_release(&list);
 }
 
+/* Of which a part did not fit at all is cut as well, and says so. */
+static void test_message_of_too_much(void **state)
+{
+	struct engine_options options = { .as_of = 0 };
+	struct buf list = BUF_INIT(0);
+	struct scene s;
+	int i;
+
+	(void)state;
+	buf_puts(&list, "[{name: ");
+	for (i = 0; i < 1 << 20; i++)
+		buf_putc(&list, 'n');
+	buf_puts(&list, "}]");
+	scene_load(&s, RULES RULE("a", "require: {name: x}\n    message: 'it is {name}'"), NULL);
+	scene_run(&s, buf_str(&list).data, &options);
+	assert_non_null(strstr(buf_str(&s.out).data, " a fail medium: it is ...\n"));
+	scene_release(&s);
+	buf_release(&list);
+}
+
 /* More mixes of overrides than are kept: an error of the rule, never a pass. */
 static void test_many_mixes(void **state)
 {
@@ -219,9 +239,8 @@ static void test_many_mixes(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_verdicts),
-		cmocka_unit_test(test_overrides),
-		cmocka_unit_test(test_long_message),
+		cmocka_unit_test(test_verdicts),     cmocka_unit_test(test_overrides),
+		cmocka_unit_test(test_long_message), cmocka_unit_test(test_message_of_too_much),
 		cmocka_unit_test(test_many_mixes),
 	};
 

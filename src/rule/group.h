@@ -16,6 +16,7 @@ struct group_rule;
 
 /* The paths of group_by and the entries of require. NULL with mistakes. */
 struct group_rule *group_compile(const struct scope *scope, const struct rule *rule);
+/* Accepts NULL. */
 void group_rule_release(struct group_rule *g);
 field_set group_rule_needs(const struct group_rule *g);
 /* The fields that its messages can show: what is remembered of a resource. */
@@ -61,6 +62,7 @@ struct groups *groups_new(const struct policy *p, const struct compiled *const *
 			  int32_t as_of, bool all);
 /* Findings of b are accepted; NULL: none are. */
 void groups_accept(struct groups *g, struct baseline *b);
+/* Accepts NULL. */
 void groups_free(struct groups *g);
 /* Copies what must be remembered. */
 void groups_add(struct groups *g, const struct group_fact *fact);

@@ -8,7 +8,6 @@
 #include "rule/compile.h"
 #include "rule/group.h"
 #include "rule/path.h"
-#include "rule/verdict.h"
 
 /* The first n_keys paths are those of group_by, the rest those that have to be
  * the same or unique. */

@@ -13,10 +13,13 @@
 
 struct guess;
 
+/* Of nothing so far; never NULL. */
 struct guess *guess_new(void);
+/* Accepts NULL. */
 void guess_free(struct guess *g);
 /* The fields that it looks at. */
 field_set guess_needs(void);
+/* Looks at a configuration, of which nothing is borrowed. */
 void guess_take(struct guess *g, const struct resource *r);
 /* The policy. base: the pack that it extends, `extends` its name with the
  * version; only parameters that it declares are set. */

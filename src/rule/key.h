@@ -15,6 +15,7 @@ struct key {
 	uint32_t site; /* of judge.near; keys that share one are only slower */
 };
 
+/* The text is borrowed. */
 struct key key_of(struct str text);
 /* The same as key_find, through all of the map. */
 const struct entry *key_seek(const struct key *k, const struct value *map, struct judge *j);

@@ -21,8 +21,10 @@ struct mutation {
 	size_t unfit;             /* rules whose tests do not pass as they are: not changed */
 };
 
+/* What it is handed is good until it returns. */
 typedef void survivor_take(void *to, const struct survivor *s);
 
+/* Changes a copy of the rule, which is one of p, and tells each survivor. Adds to `sum`. */
 void mutate_rule(struct policy *p, const struct rule *rule, survivor_take *take, void *to,
 		 struct mutation *sum);
 

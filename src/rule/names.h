@@ -26,6 +26,7 @@ struct names {
 
 #define NAMES_NONE ((size_t)-1)
 
+/* No name yet. What is added is copied into the arena, which must outlive it. */
 void names_init(struct names *names, struct arena *arena);
 /* The number that the name has or gets: numbers count from 0. *is_new may be NULL. */
 size_t names_add(struct names *names, struct str name, bool *is_new);

@@ -141,6 +141,7 @@ struct test {
 /* What is known of a value, or of an operand, may decide what `run` could not. */
 enum truth test_refine(const struct test *t, const struct value *v, const struct eval *e);
 
+/* The truth of a test on a value, its negation included. */
 static inline enum truth test_judge(const struct test *t, const struct value *v,
 				    const struct eval *e)
 {
@@ -174,7 +175,9 @@ struct ops {
 /* what: the subject for mistakes. NULL after adding a mistake. */
 struct ops *ops_build(const struct compile *c, struct str what, const struct nature *nature,
 		      const struct value *node);
+/* Whether all of them hold. */
 enum truth ops_run(const struct ops *o, const struct value *v, const struct eval *e);
+/* "at least 1 and at most 20" */
 void ops_put(const struct ops *o, const struct eval *e, enum say say, bool negated, struct buf *b);
 /* Evidence of the test among them that decided. */
 void ops_explain(const struct ops *o, const struct value *v, const struct eval *e, bool negated,

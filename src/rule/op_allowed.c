@@ -126,8 +126,10 @@ static void explain_allowed(const struct test *t, const struct value *v, const s
 
 	if (v->kind != VALUE_MAP || decides == TRUTH_TRUE)
 		return;
-	for (i = 0; key_allowed(&t->allowed[i], v, e->j) != decides; i++)
+	for (i = 0; i < t->n_allowed && key_allowed(&t->allowed[i], v, e->j) != decides; i++)
 		;
+	if (i == t->n_allowed)
+		return;
 	entry = key_find(&t->allowed[i].key, v, e->j);
 	if (entry == NULL)
 		return; /* there may be one that is not known */

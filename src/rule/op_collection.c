@@ -11,7 +11,6 @@
 #include "rule/known.h"
 #include "rule/op.h"
 #include "rule/path.h"
-#include "rule/place.h"
 
 void evidence_at(struct evidence *ev, const struct value *v)
 {
@@ -29,7 +28,7 @@ struct evidence *evidence_also(struct evidence *last, struct evidence *more)
 	return last;
 }
 
-/* "Owner, Environment" of the keys that `wanted` lists and `has` says. */
+/* One more of "missing Owner, Environment". */
 static void put_keys(struct buf *b, const char *before, const struct value *key)
 {
 	buf_puts(b, b->len == 0 ? before : ", ");

@@ -6,7 +6,6 @@
  * hold for it as they do for an empty one, `some` does not, and its count is 0.
  */
 #include "base/limit.h"
-#include "base/text.h"
 #include "rule/known.h"
 #include "rule/op.h"
 #include "rule/path.h"

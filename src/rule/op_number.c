@@ -97,7 +97,7 @@ static void explain_number(const struct test *t, const struct value *v, const st
 	if (t->operand.form == OPERAND_UNBOUNDED || !value_is_there(v))
 		return;
 	bound = operand_value(&t->operand, e);
-	if (value_is_there(v) && v->kind != VALUE_UNKNOWN && !as_number(t, v, &n))
+	if (v->kind != VALUE_UNKNOWN && !as_number(t, v, &n))
 		value_show(&b, v, LIMIT_SHOWN_VALUE);
 	else if (value_is_there(bound) && bound->kind != VALUE_UNKNOWN && !as_number(t, bound, &n))
 		value_show(&b, bound, LIMIT_SHOWN_VALUE);

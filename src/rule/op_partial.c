@@ -3,7 +3,6 @@
  * What operators say of values of which something is known (model/partial.h).
  * Called only where an operator said "unknown": known values never come here.
  */
-#include "base/text.h"
 #include "rule/format_known.h"
 #include "rule/known.h"
 #include "rule/op.h"

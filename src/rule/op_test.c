@@ -22,7 +22,6 @@
 #include <stdlib.h>
 
 #include "base/file.h"
-#include "base/limit.h"
 #include "rule/op.h"
 #include "rule/path.h"
 

@@ -34,6 +34,7 @@ struct params {
 	bool incomplete;
 };
 
+/* NULL when there is none of this name; params may be NULL. */
 const struct param *params_find(const struct params *params, struct str name);
 
 /* Reads "string", "list<string>", "range" ...; false when it is no type. */

@@ -142,7 +142,8 @@ struct nature nature_of_member(const struct nature *n)
 
 /* ---- binding ------------------------------------------------------------- */
 
-/* Takes the segments from k on as keys below a map; of a map of strings one. */
+/* Takes the segments from k on, which is not the first, as keys below a map; of a map of
+ * strings one. */
 static int bind_keys(struct parse *p, size_t k)
 {
 	struct path *path = p->path;
@@ -165,7 +166,7 @@ static int bind_keys(struct parse *p, size_t k)
 		MISTAKE(p, "'%.*s' is deeper than a map of %ss is", STR_ARG(p->text),
 			type_name(member.type));
 		HINT(p, "a key with dots stands in brackets: %.*s['%.*s']",
-		     (int)(k != 0 ? p->segments[k - 1].end : 0), p->text.data,
+		     (int)p->segments[k - 1].end, p->text.data,
 		     (int)(p->text.len - p->segments[k - 1].end - 1),
 		     p->text.data + p->segments[k - 1].end + 1);
 		return -1;

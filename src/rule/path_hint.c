@@ -19,13 +19,13 @@ static bool is_asked_of(const struct parse *p, int field)
 	return (field_table[field].kinds & p->c->scope->kinds) != 0;
 }
 
-/* A list of names for text_nearest, no name twice in a row. */
-struct names {
+/* Names for text_nearest: of fields, of members, and parts of either. */
+struct candidates {
 	const char *list[2 * N_FIELDS + 64];
 	size_t n;
 };
 
-static void names_add(struct names *names, const char *name)
+static void candidates_add(struct candidates *names, const char *name)
 {
 	if (names->n < sizeof(names->list) / sizeof(*names->list))
 		names->list[names->n++] = name;
@@ -63,8 +63,8 @@ static bool hint_last_part(const struct parse *p, struct str wrong)
 static bool hint_sibling(const struct parse *p)
 {
 	struct arena scratch = ARENA_INIT;
-	struct names names = { .n = 0 };
-	struct str prefix = { p->text.data, 0 }, wrong = p->text, all;
+	struct candidates names = { .n = 0 };
+	struct str prefix = { p->text.data, 0 }, wrong, all;
 	const char *near;
 	size_t i, k;
 	int f;
@@ -75,8 +75,8 @@ static bool hint_sibling(const struct parse *p)
 		for (f = 0; f < N_FIELDS; f++) {
 			if (is_asked_of(p, f) && str_starts(str_of(field_table[f].path), all) &&
 			    field_table[f].path[all.len] == '.')
-				names_add(&names,
-					  first_part(&scratch, field_table[f].path + all.len + 1));
+				candidates_add(&names, first_part(&scratch, field_table[f].path +
+										all.len + 1));
 		}
 		if (names.n == 0)
 			break;
@@ -93,11 +93,11 @@ static bool hint_sibling(const struct parse *p)
 		if (!is_asked_of(p, f))
 			continue;
 		if (prefix.len == 0)
-			names_add(&names, first_part(&scratch, field_table[f].path));
+			candidates_add(&names, first_part(&scratch, field_table[f].path));
 		else if (str_starts(str_of(field_table[f].path), prefix) &&
 			 field_table[f].path[prefix.len] == '.')
-			names_add(&names,
-				  first_part(&scratch, field_table[f].path + prefix.len + 1));
+			candidates_add(&names,
+				       first_part(&scratch, field_table[f].path + prefix.len + 1));
 	}
 	near = text_nearest(wrong, names.list, names.n);
 	if (near != NULL) {
@@ -111,31 +111,32 @@ static bool hint_sibling(const struct parse *p)
 
 void path_hint_field(const struct parse *p)
 {
-	struct names names = { .n = 0 };
+	struct candidates names = { .n = 0 };
 	const char *near;
 	size_t i;
 
 	for (i = 0; i < N_FIELDS; i++)
 		if (is_asked_of(p, (int)i))
-			names_add(&names, field_table[i].path);
+			candidates_add(&names, field_table[i].path);
 	for (i = 0; i < field_n_members; i++)
 		if ((field_list_of(&field_members[i])->kinds & p->c->scope->kinds) != 0)
-			names_add(&names, field_members[i].path);
+			candidates_add(&names, field_members[i].path);
 	near = text_nearest(p->text, names.list, names.n);
 	if (near != NULL)
 		HINT(p, "did you mean '%s'?", near);
 	else if (!hint_last_part(p, p->segments[p->n - 1].text) && !hint_sibling(p))
 		HINT(p, "'ivslint fields' lists the fields");
 }
+
 void path_hint_member(const struct parse *p, struct str below, struct str wrong)
 {
-	struct names names = { .n = 0 };
+	struct candidates names = { .n = 0 };
 	const char *near;
 	size_t i;
 
 	for (i = 0; i < field_n_members; i++) {
 		if (str_starts(str_of(field_members[i].path), below))
-			names_add(&names, field_members[i].path + below.len + 1);
+			candidates_add(&names, field_members[i].path + below.len + 1);
 	}
 	near = text_nearest(wrong, names.list, names.n);
 	if (near != NULL)
@@ -146,6 +147,7 @@ void path_hint_member(const struct parse *p, struct str below, struct str wrong)
 		     "operand",
 		     STR_ARG(p->text));
 }
+
 /* What a path would be for another kind of resource, or another path for this one. */
 void path_hint_kind(const struct parse *p, const struct field *f)
 {
@@ -173,6 +175,7 @@ void path_hint_kind(const struct parse *p, const struct field *f)
 		     kind_table[k].many);
 	buf_release(&b);
 }
+
 void path_unknown_param(const struct parse *p, const struct params *params, struct str name)
 {
 	struct arena scratch = ARENA_INIT;

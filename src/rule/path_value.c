@@ -5,7 +5,6 @@
  */
 #include "rule/path.h"
 
-#include "base/text.h"
 #include "model/partial.h"
 
 const struct value value_none = { .kind = VALUE_ABSENT, .place = { 0, UINT32_MAX } };

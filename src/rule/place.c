@@ -61,6 +61,8 @@ size_t place_span(const struct value *v)
 	case VALUE_BOOLEAN:
 		n = v->boolean ? 4 : 5;
 		break;
+	default:
+		break;
 	}
 	return n;
 }

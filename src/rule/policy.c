@@ -339,6 +339,11 @@ const struct rule *policy_find_rule(const struct policy *p, struct str id)
 	return i == NAMES_NONE ? NULL : &p->rules[i];
 }
 
+const char *policy_nearest_rule(const struct policy *p, struct str id)
+{
+	return names_nearest(&p->inside->rule_names, id);
+}
+
 bool policy_rule_enabled(const struct policy *p, const struct rule *r)
 {
 	return p->inside->rules[r->index].judged && p->inside->rules[r->index].base.enabled;

@@ -89,13 +89,17 @@ struct policy_options {
  */
 struct policy *policy_load(const char *name, const struct policy_options *options,
 			   struct mistakes *mistakes, struct err *err);
+/* Accepts NULL; not for a policy of a report (rule/policy_recorded.h). */
 void policy_free(struct policy *p);
 
 /* Over the bytes of every source and --set: names the policy in reports. Made when it is
  * first asked for, as long as p. */
 const char *policy_digest(const struct policy *p);
 
+/* The rule of this id, or NULL. */
 const struct rule *policy_find_rule(const struct policy *p, struct str id);
+/* The id that may have been meant by one that no rule has, or NULL. */
+const char *policy_nearest_rule(const struct policy *p, struct str id);
 /* In force without overrides, after configure: for `rules` and `explain`. */
 bool policy_rule_enabled(const struct policy *p, const struct rule *r);
 enum severity policy_rule_severity(const struct policy *p, const struct rule *r);

@@ -8,7 +8,6 @@
 #include <inttypes.h>
 
 #include "base/text.h"
-#include "rule/variant.h"
 
 enum {
 	CONFIG_SEVERITY,

@@ -200,6 +200,7 @@ static inline size_t kind_start(const size_t ends[N_KINDS], enum kind kind)
 	return kind == 0 ? 0 : ends[kind - 1];
 }
 
+/* Where mistakes in a source go while it is loaded. */
 struct shape loading_shape(const struct loading *l, struct source *source);
 
 /* policy.c: a policy in memory, which can extend packs that ship alone: for tests. */
@@ -210,9 +211,10 @@ struct policy *policy_load_text(const char *name, struct str text,
 /* policy_file.c: the file or pack and all that it extends. -1 with err where
  * `name` itself cannot be read. */
 int policy_read_files(struct loading *l, const char *name, struct err *err);
+/* "policy.yaml:12" */
 const char *policy_place_name(struct arena *arena, struct source *source, struct place place);
 
-/* policy_params.c */
+/* policy_params.c: declarations, what files set, and --set. */
 void policy_read_params(struct loading *l, const struct policy_options *options);
 /* Reads {NAME: value} as settings of parameters that are declared. */
 struct settings policy_read_settings(const struct loading *l, struct policy_file *file,
@@ -230,7 +232,7 @@ void params_apply(const struct policy_inside *in, struct params *params, const s
 void policy_rule_mentions(const struct loading *l, struct rule_more *rule,
 			  const struct value *tree);
 
-/* policy_configure.c */
+/* policy_configure.c: `configure` and `overrides` of all files. */
 void policy_read_configure(struct loading *l);
 void policy_read_overrides(struct loading *l);
 /* --rule and --skip; which rules are judged. */

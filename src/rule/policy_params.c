@@ -5,7 +5,6 @@
  */
 #include "rule/policy_inside.h"
 
-#include "base/text.h"
 #include "model/yaml.h"
 
 enum { DECLARE_TYPE, DECLARE_DESCRIPTION, DECLARE_DEFAULT, N_DECLARE };
@@ -138,15 +137,20 @@ static void read_declarations(struct loading *l)
 
 static void unknown_param(const struct loading *l, const struct shape *s, const struct entry *e)
 {
-	if (l->p->params.incomplete && names_nearest(&l->in->param_names, e->key) == NULL)
+	/* it costs a comparison with every name */
+	bool full = shape_full(s) && !l->p->params.incomplete;
+	const char *nearest = full ? NULL : names_nearest(&l->in->param_names, e->key);
+
+	if (l->p->params.incomplete && nearest == NULL)
 		return;
 	shape_mistake_key(s, e, "no parameter %s is declared", shape_quote(s, e->key));
 	if (shape_full(s))
 		return;
-	shape_hint_nearest(s, names_nearest(&l->in->param_names, e->key));
-	if (names_nearest(&l->in->param_names, e->key) == NULL)
-		mistakes_hint(l->mistakes, "to declare one, write '%s: {type: ..., default: ...}'",
-			      "NAME");
+	if (nearest != NULL)
+		shape_hint_nearest(s, nearest);
+	else
+		mistakes_hint(l->mistakes,
+			      "to declare one, write 'NAME: {type: ..., default: ...}'");
 }
 
 /* Puts a setting at *to; false with a mistake where it cannot be one. */

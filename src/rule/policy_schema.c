@@ -8,7 +8,6 @@
 #include "rule/policy_schema.h"
 
 #include "base/limit.h"
-#include "rule/op.h"
 #include "rule/policy_schema_inside.h"
 #include "rule/shape.h"
 

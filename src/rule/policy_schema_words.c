@@ -4,8 +4,6 @@
  */
 #include "rule/policy_schema_inside.h"
 
-#include "rule/op.h"
-
 void schema_text(struct schema *s, const char *key, const char *text)
 {
 	write_json_key(&s->w, key);

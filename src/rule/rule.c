@@ -5,7 +5,6 @@
  */
 #include "rule/rule.h"
 
-#include "base/limit.h"
 #include "base/text.h"
 
 enum {
@@ -142,8 +141,8 @@ bool rule_read(const struct shape *s, const struct value *node, int64_t pack_ver
 {
 	const struct value *found[N_RULE_KEYS];
 
-	*rule = (struct rule){ .source = s->source, .place = node->place, .enabled = true,
-			       .since = 1 };
+	*rule =
+	    (struct rule){ .source = s->source, .place = node->place, .enabled = true, .since = 1 };
 	shape_map(s, "a rule", node, rule_keys, N_RULE_KEYS, found);
 	if (found[RULE_KIND] != NULL)
 		read_kind(s, found[RULE_KIND], &rule->kind);

@@ -17,6 +17,7 @@ struct rule_test_result {
 	struct place place;
 };
 
+/* What it is handed is good until it returns. */
 typedef void rule_test_take(void *to, const struct rule_test_result *result);
 /* Adds mistakes in the tests of a rule, which is compiled: unknown keys, fields
  * and parameters. The loader calls it. */

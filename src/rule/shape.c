@@ -11,38 +11,13 @@
 #include "base/buf.h"
 #include "base/limit.h"
 #include "base/text.h"
+#include "rule/place.h"
 
 #define QUOTED_MOST 80
 
 bool shape_full(const struct shape *s)
 {
 	return s->mistakes->n >= LIMIT_MISTAKES;
-}
-
-/* Characters to underline: the scalar as it most likely stands there. */
-static size_t span(const struct value *v)
-{
-	struct buf b = BUF_INIT(64);
-	struct str text;
-	size_t n;
-
-	switch (v->kind) {
-	case VALUE_STRING:
-		text = value_str(v);
-		if (memchr(text.data, '\n', text.len) != NULL)
-			return 1;
-		n = text_length(text);
-		return (v->flags & VALUE_PLAIN) != 0 ? n : n + 2;
-	case VALUE_NUMBER:
-		number_put(&b, value_number(v));
-		n = b.len;
-		buf_release(&b);
-		return n;
-	case VALUE_BOOLEAN:
-		return v->boolean ? 4 : 5;
-	default:
-		return 1;
-	}
 }
 
 static void add(const struct shape *s, struct place place, size_t length, const char *format,
@@ -62,7 +37,7 @@ void shape_mistake(const struct shape *s, const struct value *at, const char *fo
 	va_list args;
 
 	va_start(args, format);
-	add(s, at->place, shape_full(s) ? 1 : span(at), format, args);
+	add(s, at->place, shape_full(s) ? 1 : place_span(at), format, args);
 	va_end(args);
 }
 

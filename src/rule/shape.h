@@ -82,6 +82,7 @@ struct str shape_str(const struct value *v);
 /* A whole number between least and most, else a mistake. */
 bool shape_int(const struct shape *s, const char *name, const struct value *v, int64_t least,
 	       int64_t most, int64_t *n);
+/* A severity by its name, else a mistake. */
 bool shape_severity(const struct shape *s, const struct value *v, enum severity *severity);
 
 #endif

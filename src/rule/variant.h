@@ -19,6 +19,7 @@ bool variant_compile_rule(const struct policy *p, const struct rule *rule, uint3
 /* The same of given parameters, as its author wrote it: for tests. */
 bool variant_compile_plain(const struct rule *rule, const struct params *params,
 			   struct arena *arena, struct mistakes *mistakes, struct compiled *to);
+/* Frees what is not memory of an arena. */
 void compiled_release(struct compiled *c);
 
 /* Compiles what overrides touch one by one, so that mistakes are found. */
@@ -32,9 +33,11 @@ void variant_make_base(struct loading *l);
 const struct variant *variant_get(struct policy *p, uint32_t mask);
 /* One rule; past LIMIT_OVERRIDE_MIXES of its own, one that is an error. */
 const struct compiled *variant_rule(struct policy *p, const struct rule *rule, uint32_t mask);
+/* All that was compiled for p. */
 void variant_release_all(struct policy *p);
 /* Makes patterns fast. */
 void variant_warm_all(struct policy *p);
+/* The fields that it reads. */
 field_set compiled_needs(const struct compiled *c);
 
 #endif

@@ -47,14 +47,15 @@ void explain_init(struct explain *x, struct arena *arena, struct buf *text)
 	*x = (struct explain){ .arena = arena, .text = text, .judge = { .arena = arena } };
 }
 
-/* A longer text is cut before a character, never within one. */
+/* A longer text is cut before a character, never within one; so is one of which a part did
+ * not fit at all. */
 struct str explain_take(struct explain *x)
 {
 	struct str all = buf_str(x->text), text;
-	size_t len = LIMIT_MESSAGE_SIZE - 3;
+	size_t len = all.len < LIMIT_MESSAGE_SIZE - 3 ? all.len : LIMIT_MESSAGE_SIZE - 3;
 	char *to;
 
-	if (all.len <= LIMIT_MESSAGE_SIZE) {
+	if (all.len <= LIMIT_MESSAGE_SIZE && !x->text->failed) {
 		text = arena_str(x->arena, all);
 	} else {
 		while (len > 0 && ((unsigned char)all.data[len] & 0xc0) == 0x80)

@@ -27,6 +27,7 @@ struct explain {
 	struct judge judge;  /* its arena is that of the findings */
 };
 
+/* Both are borrowed; text may be NULL where nothing but explain_unknown is called. */
 void explain_init(struct explain *x, struct arena *arena, struct buf *text);
 /*
  * Fills a finding of a verdict of verdict_of, with all texts; e is the evidence
@@ -48,6 +49,7 @@ const struct value *evidence_values(const struct evidence *e, struct arena *aren
 void explain_reason(struct explain *x, struct finding *f);
 /* A finding without texts. */
 void finding_init(struct finding *f, const struct compiled *c, enum verdict verdict);
+/* Of rule, subject and field: the same in every run. */
 void finding_fingerprint(struct finding *f, struct str subject);
 /* What was put into x->text, cut to LIMIT_MESSAGE_SIZE, in the arena. */
 struct str explain_take(struct explain *x);

@@ -5,8 +5,6 @@
  */
 #include "rule/waiver.h"
 
-#include <inttypes.h>
-
 #include "base/text.h"
 #include "rule/verdict.h"
 #include "rule/waiver_inline.h"

@@ -12,7 +12,9 @@
 #include "rule/engine.h"
 #include "rule/policy_inside.h"
 
+/* Reads `waivers` of all files, and hands each rule its own. */
 void policy_read_waivers(struct loading *l);
+/* The fields that their conditions read of a kind of resource. */
 field_set waivers_needs(const struct policy *p, enum kind kind);
 
 /* How a waiver stands to a resource: that its condition holds, and if not

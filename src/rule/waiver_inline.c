@@ -93,16 +93,6 @@ static const struct value *inline_list(const struct resource *r)
 	return list != NULL && list->kind == VALUE_LIST ? list : NULL;
 }
 
-static const char *nearest_rule(const struct policy *p, struct str id, struct arena *arena)
-{
-	const char **names = ARENA_ARRAY(arena, p->n_rules, const char *);
-	size_t i;
-
-	for (i = 0; i < p->n_rules; i++)
-		names[i] = arena_str(arena, p->rules[i].id).data;
-	return text_nearest(id, names, p->n_rules);
-}
-
 /* Why a waiver of this rule has nothing to waive, or NULL where it has, or where that is
  * not known. */
 static const char *why_idle(const struct policy *p, struct str id, const struct judgement *j,
@@ -113,7 +103,7 @@ static const char *why_idle(const struct policy *p, struct str id, const struct 
 	size_t i;
 
 	if (rule == NULL) {
-		nearest = nearest_rule(p, id, arena);
+		nearest = policy_nearest_rule(p, id);
 		return nearest == NULL ? "names no rule of the policy"
 				       : arena_printf(arena,
 						      "names no rule of the policy; did you "

@@ -17,6 +17,7 @@
 void waivers_apply_inline(const struct policy *p, const struct waiver_case *c, struct finding *f,
 			  struct arena *arena);
 
+/* The text is good until it returns. */
 typedef void waiver_told(void *to, const char *text);
 
 /*
