@@ -43,7 +43,7 @@ static void put_configure(struct schema *s)
 
 static void more_reason(struct schema *s)
 {
-	schema_int(s, "minLength", 1);
+	schema_text(s, "pattern", "[^ \\t\\r\\n]");
 }
 
 static void more_day(struct schema *s)
