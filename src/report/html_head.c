@@ -176,9 +176,9 @@ static void put_sums(struct buf *out, const struct run *run, const struct summar
 	report_put_count(out, s->files, "document was read", "documents were read");
 	if (s->other_documents != 0) {
 		PUT(out, ", ");
-		html_put_number(out, s->other_documents);
-		PUT(out, " of which hold ");
-		report_put_kinds(out, report_kinds(run), "no ", " and ");
+		report_put_count(out, s->other_documents, "part", "parts");
+		PUT(out, " of them without ");
+		report_put_kinds(out, report_kinds(run), "a ", " or ");
 	}
 	PUT(out, ".");
 	if (report_nothing_applied(s))

@@ -77,8 +77,9 @@ struct report_options {
 
 struct summary {
 	const struct tally *tally;
-	uint64_t files;           /* documents read */
-	uint64_t other_documents; /* read, and hold something else than recording configurations */
+	uint64_t files;           /* documents read: files, and what came by a pipe */
+	uint64_t other_documents; /* parts of them, such as lines, that hold something else than
+				     recording configurations */
 	uint64_t problems;        /* that count */
 	uint64_t allowed;         /* and those that do not */
 	/* On waivers in templates that waive nothing, and how many more there are. */

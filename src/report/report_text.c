@@ -323,7 +323,9 @@ static void put_documents(struct buf *out, const struct run *run, const struct s
 {
 	report_put_count(out, s->files, "document read", "documents read");
 	if (s->other_documents != 0) {
-		buf_printf(out, ", %llu of them without ", (unsigned long long)s->other_documents);
+		PUT(out, ", ");
+		report_put_count(out, s->other_documents, "part", "parts");
+		buf_puts(out, s->files == 1 ? " of it without " : " of them without ");
 		report_put_kinds(out, report_kinds(run), "a ", " or ");
 	}
 	buf_putc(out, '\n');
