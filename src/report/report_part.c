@@ -105,7 +105,7 @@ static uint64_t waiver_count(const uint64_t *counts, const struct waiver *w)
 /* It matched nothing, and there is nothing that it may match. */
 static bool is_stale(const struct summary *s, const struct waiver *w)
 {
-	return s->complete && tally_resources(s->tally, w->rule->kind) != 0 &&
+	return s->complete && !w->left_out && tally_resources(s->tally, w->rule->kind) != 0 &&
 	       waiver_count(s->tally->waivers_unknown, w) == 0;
 }
 

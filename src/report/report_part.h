@@ -55,7 +55,7 @@ enum waiver_state {
 	WAIVER_OTHER_VALUE, /* met only values that it does not accept */
 	WAIVER_STALE,       /* matched nothing in a complete audit */
 	WAIVER_UNUSED,      /* matched nothing, but the audit is not complete, or there is
-			       something of which it is not known */
+			       something of which it is not known, or its rule is left out */
 };
 enum waiver_state report_waiver_state(const struct run *run, const struct summary *s,
 				      const struct waiver *w);

@@ -213,6 +213,8 @@ static void link_waivers(struct saved *s)
 								  .rationale = STR(""),
 								  .remediation = STR("") };
 		in->waivers[i].rule = &in->rules[k];
+		/* a rule that was judged was not left out, whatever its waiver is */
+		in->waivers[i].left_out &= k >= s->n_judged;
 	}
 }
 

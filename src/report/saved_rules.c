@@ -134,7 +134,8 @@ int saved_take_waiver(struct reading *x, const struct value *v)
 	named->id = saved_kept(x, m[RULE]);
 	*w = (struct waiver){ .rule = named,
 			      .reason = saved_kept(x, m[REASON]),
-			      .owner = saved_kept(x, m[OWNER]) };
+			      .owner = saved_kept(x, m[OWNER]),
+			      .left_out = str_is(value_str(m[STATE]), "unused") };
 	in->unknown[i] = 0;
 	if (saved_day(x, m[EXPIRES], &w->expires) == -1 ||
 	    saved_count(x, m[WAIVED], &in->waived[i]) == -1 ||

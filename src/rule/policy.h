@@ -51,6 +51,7 @@ struct waiver {
 	struct source *source;
 	struct place place;
 	size_t index;		/* in policy->waivers */
+	bool left_out;		/* its rule is, by --rule or --skip: it had nothing to match */
 };
 
 struct policy {

@@ -327,7 +327,7 @@ void policy_select(struct loading *l, const struct policy_options *options)
 	bool *only = ARENA_ARRAY(l->arena, l->p->n_rules, bool);
 	bool *skip = ARENA_ARRAY(l->arena, l->p->n_rules, bool);
 	struct rule_more *more;
-	struct rule *rule;
+	const struct rule *rule;
 	size_t i, n = 0;
 	int k;
 
@@ -340,6 +340,13 @@ void policy_select(struct loading *l, const struct policy_options *options)
 		more->judged = may_be_enabled(&l->p->rules[i], more) &&
 			       (options->n_only == 0 || only[i]) && !skip[i];
 		n += more->judged;
+	}
+	for (i = 0; i < l->p->n_waivers; i++) {
+		rule = l->p->waivers[i].rule;
+		if (rule == NULL)
+			continue; /* it names none, which is told */
+		more = &l->in->rules[rule->index];
+		l->p->waivers[i].left_out = !more->judged && may_be_enabled(rule, more);
 	}
 	l->in->singles = ARENA_ARRAY(l->arena, n, const struct rule *);
 	l->in->groups = ARENA_ARRAY(l->arena, n, const struct rule *);
