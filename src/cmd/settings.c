@@ -19,6 +19,7 @@
 
 #define POLICY_FILE    ".ivslint.yaml"
 #define POLICY_DEFAULT "ivslint:recommended"
+#define LAST_SECOND    INT64_C(253402300799) /* of the year 9999: what dates are written in */
 
 /* The reproducible-builds.org convention: reports made twice are the same bytes. */
 static int64_t now(void)
@@ -28,9 +29,9 @@ static int64_t now(void)
 
 	if (epoch == NULL || *epoch == '\0')
 		return (int64_t)time(NULL);
-	for (; *epoch >= '0' && *epoch <= '9' && seconds < INT64_MAX / 100; epoch++)
+	for (; *epoch >= '0' && *epoch <= '9' && seconds <= LAST_SECOND; epoch++)
 		seconds = seconds * 10 + (*epoch - '0');
-	return *epoch == '\0' ? seconds : (int64_t)time(NULL);
+	return *epoch == '\0' && seconds <= LAST_SECOND ? seconds : (int64_t)time(NULL);
 }
 
 static bool is_set(const char *name)
