@@ -88,6 +88,7 @@
 #define LIMIT_ACCOUNTS_SIZE (1u << 20)	/* bytes of a file of accounts */
 #define LIMIT_PAGE 1000			/* recording configurations of one page of a list */
 #define LIMIT_PAGES 1000		/* pages of one list */
+#define LIMIT_PAGE_TOKEN 4096		/* bytes of the token of a page; IVS has up to 1024 */
 #define LIMIT_FETCH_PAGE (4u << 20)	/* bytes of one page */
 #define LIMIT_FETCH_CONFIGURATION (1u << 20) /* bytes of one configuration's answer */
 #define LIMIT_FETCH_HELD (256u << 20)	/* bytes of configurations that wait for their turn */

@@ -65,6 +65,9 @@ int api_ivs_page(struct str body, struct api_ivs_page *page, struct err *err)
 		page->token = STR("");
 	else if (*page->token.data != '"')
 		return err_set(err, ERR_INPUT, "its nextToken is no string");
+	if (page->token.len > LIMIT_PAGE_TOKEN)
+		return err_set(err, ERR_INPUT, "its nextToken is longer than %d bytes",
+			       LIMIT_PAGE_TOKEN);
 	return 0;
 }
 

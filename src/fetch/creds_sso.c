@@ -23,6 +23,7 @@ struct sso {
 	struct answer *token;
 	struct secret access; /* the token itself */
 	int64_t expires;
+	struct err renewal; /* why it was not renewed; its kind is ERR_NONE otherwise */
 };
 
 /* ---- settings and the cache -------------------------------------------------- */
@@ -209,14 +210,12 @@ out:
 /* Where it cannot be renewed, somebody else may have done it, and left a newer one. */
 static int renew_if_needed(struct sso *o, struct err *err)
 {
-	struct err why = { 0 };
-
 	if (load_token(o, err) == -1)
 		return -1;
 	if (o->expires - world_now(o->session->world) >= RENEW_TOKEN_S || !can_renew(o) ||
-	    renew_token(o, &why) == 0)
+	    renew_token(o, &o->renewal) == 0)
 		return 0;
-	if (why.kind == ERR_INTERRUPTED)
+	if (o->renewal.kind == ERR_INTERRUPTED)
 		return err_set(err, ERR_INTERRUPTED, "stopped");
 	return load_token(o, err);
 }
@@ -231,8 +230,12 @@ static int fresh_token(struct sso *o, struct err *err)
 	rc = renew_if_needed(o, err);
 	if (lock != NULL)
 		pthread_mutex_unlock(lock);
-	if (rc == 0 && o->expires <= world_now(o->session->world))
+	if (rc == 0 && o->expires <= world_now(o->session->world)) {
 		rc = say_login(o, "the SSO session has expired", err);
+		if (o->renewal.kind != ERR_NONE)
+			err_set(err, err->kind, "%s (it was not renewed: %s)", err->text,
+				o->renewal.text);
+	}
 	return rc;
 }
 

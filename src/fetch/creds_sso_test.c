@@ -135,7 +135,9 @@ static void sso_session(void **state)
 	open_stage(&st, config, "s", refused, N(refused));
 	assert_int_equal(creds_chain(&st.session, &c, &err), 0);
 	st.now += 3600;
-	FAILS(&st, "the SSO session has expired: run `aws sso login --sso-session corp`");
+	FAILS(&st,
+	      "the SSO session has expired: run `aws sso login --sso-session corp` (it was not "
+	      "renewed: the SSO token service answered HTTP 400)");
 	put_file(path, "{HUSH");
 	FAILS(&st, "the cached SSO token cannot be read: run `aws sso login");
 	close_stage(&st);

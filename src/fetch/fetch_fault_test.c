@@ -169,6 +169,44 @@ static void tokens(void **state)
 	free(r.text);
 }
 
+/* A service that gives the same to each region, and one whose token is a page itself. */
+static bool fault_places(struct service *v, const struct test_request *request,
+			 const char *operation, const char *what, struct test_reply *reply)
+{
+	int i;
+
+	(void)request;
+	(void)what;
+	if (strcmp(operation, "ListRecordingConfigurations") != 0)
+		return false;
+	if (strcmp(v->region, "us-west-2") != 0) {
+		buf_puts(&reply->body, "{\"recordingConfigurations\":[{\"arn\":\"" WEST "a\"}]}");
+		return true;
+	}
+	buf_puts(&reply->body, "{\"recordingConfigurations\":[],\"nextToken\":\"");
+	for (i = 0; i < LIMIT_PAGE_TOKEN; i++)
+		buf_puts(&reply->body, "x");
+	buf_puts(&reply->body, "\"}");
+	return true;
+}
+
+static void places(void **state)
+{
+	struct service v = { .n = 2, .page = 1, .fault = fault_places };
+	struct run r;
+
+	(void)state;
+	run(&r, &v, "--region us-west-2,eu-west-1 --max-attempts 1", NULL);
+	has(&r, "\"recordingConfigurations\":0,\"read\":[],");
+	has(&r, "\"region\":\"us-west-2\",\"operation\":\"ListRecordingConfigurations\",\"code\":"
+		"\"MalformedAnswer\",\"message\":\"its nextToken is longer than 4096 bytes\"");
+	has(&r, "\"region\":\"eu-west-1\",\"operation\":\"ListRecordingConfigurations\",\"code\":"
+		"\"MalformedAnswer\",\"message\":\"it lists recording configurations of the region "
+		"us-west-2\"");
+	assert_int_equal(r.summary.n_missing, 2);
+	free(r.text);
+}
+
 /* Pages that never end, each with a token of its own. */
 static bool fault_endless(struct service *v, const struct test_request *request,
 			  const char *operation, const char *what, struct test_reply *reply)
@@ -249,9 +287,9 @@ static void skewed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(failures), cmocka_unit_test(lists),   cmocka_unit_test(twice),
-		cmocka_unit_test(tokens),   cmocka_unit_test(endless), cmocka_unit_test(throttled),
-		cmocka_unit_test(skewed),
+		cmocka_unit_test(failures),  cmocka_unit_test(lists),  cmocka_unit_test(twice),
+		cmocka_unit_test(tokens),    cmocka_unit_test(places), cmocka_unit_test(endless),
+		cmocka_unit_test(throttled), cmocka_unit_test(skewed),
 	};
 	struct err err;
 

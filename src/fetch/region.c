@@ -183,14 +183,20 @@ static int read_list(struct api_call *call, struct str body, struct err *err)
 {
 	struct region_read *r = call->place->owner;
 	struct api_ivs_page page;
-	struct str summary, arn;
+	struct str summary, arn, region;
 	size_t at, n = 0;
 
 	if (api_ivs_page(body, &page, err) == -1)
 		return -1;
-	for (at = 0; raw_next(page.list, &at, &summary); n++)
+	for (at = 0; raw_next(page.list, &at, &summary); n++) {
 		if (api_ivs_arn_of(summary, &arn, err) == -1)
 			return -1;
+		/* whoever answers for all regions alike has not read this one */
+		if (api_ivs_arn(arn, &region, NULL) && !str_is(region, r->place.region))
+			return err_set(err, ERR_INPUT,
+				       "it lists recording configurations of the region %.*s",
+				       STR_ARG(region));
+	}
 	if (n > LIMIT_PAGE)
 		return err_set(err, ERR_INPUT, "it has more than %d recording configurations",
 			       LIMIT_PAGE);

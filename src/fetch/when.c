@@ -73,8 +73,10 @@ static bool zone(struct str s, int64_t *offset)
 		sign = -1;
 	else if (!take(&s, STR("+")))
 		return false;
-	if (!digits(&s, 2, &hour) || !take(&s, STR(":")) || !digits(&s, 2, &minute) || s.len != 0 ||
-	    hour > 23 || minute > 59)
+	if (!digits(&s, 2, &hour))
+		return false;
+	(void)take(&s, STR(":"));
+	if (!digits(&s, 2, &minute) || s.len != 0 || hour > 23 || minute > 59)
 		return false;
 	*offset = (int64_t)sign * (hour * 3600 + minute * 60);
 	return true;

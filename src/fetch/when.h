@@ -13,7 +13,7 @@
 
 #define WHEN_BASIC_SIZE 17 /* YYYYMMDDThhmmssZ and a NUL */
 
-/* YYYY-MM-DDThh:mm:ss, perhaps with a fraction (dropped), then Z, UTC or +hh:mm. */
+/* YYYY-MM-DDThh:mm:ss, perhaps with a fraction (dropped), then Z, UTC, +hh:mm or +hhmm. */
 bool when_parse_iso(struct str s, int64_t *seconds);
 /* Sun, 06 Nov 1994 08:49:37 GMT, which is all that servers may send (RFC 9110, 5.6.7). */
 bool when_parse_http(struct str s, int64_t *seconds);
