@@ -1,132 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ivslint report: JSON reports of earlier runs, merged and written in any format.
- * Knows what reports must have in common, and what of them may be there twice;
- * judges nothing.
+ * Knows how their sums are put together; judges nothing.
  */
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/digest.h"
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/sandbox.h"
-#include "base/text.h"
 #include "cmd/audit.h"
 #include "cmd/ci.h"
-#include "cmd/cmd.h"
-#include "report/finding_part.h"
-#include "report/saved.h"
-#include "rule/names.h"
-
-#define TOLD_MOST 10 /* resources that are told one by one */
+#include "cmd/merge_inside.h"
 
 static const struct opt *const tables[] = {
 	cmd_merge_opts, cmd_report_opts, cmd_audit_opts, cmd_chatter_opts, NULL,
 };
-
-/* A look at a configuration that some report tells of. */
-struct look {
-	char content[DIGEST_HEX_SIZE];
-	uint32_t report;
-};
-
-struct merge {
-	const struct settings *settings;
-	struct saved **saved;
-	size_t n, now; /* the one being read */
-	struct run run;
-	struct arena arena;
-	struct tally tally;
-	struct reports *reports;
-	bool all; /* some format wants every verdict */
-	struct finding *kept;
-	size_t cap_kept;
-	/* what was there, by digest of the resource */
-	struct names names;
-	struct look *looks;
-	size_t cap_looks;
-	struct buf text;
-	uint64_t n_same, n_other, problems, allowed;
-};
-
-/* ---- what reports must have in common ---------------------------------------- */
-
-static int differ(const struct merge *m, size_t i, const char *what, struct str first,
-		  struct str other)
-{
-	log_error("'%s' and '%s' cannot be merged: %s: %.*s and %.*s", m->saved[0]->path,
-		  m->saved[i]->path, what, STR_ARG(first), STR_ARG(other));
-	return -1;
-}
-
-static int check_rules(const struct merge *m, size_t i)
-{
-	const struct policy *a = m->saved[0]->policy, *b = m->saved[i]->policy;
-	bool same = m->saved[0]->n_judged == m->saved[i]->n_judged && a->n_rules == b->n_rules &&
-		    a->n_waivers == b->n_waivers;
-	size_t k;
-
-	for (k = 0; same && k < a->n_rules; k++)
-		same = str_equal(a->rules[k].id, b->rules[k].id) &&
-		       a->rules[k].severity == b->rules[k].severity;
-	for (k = 0; same && k < a->n_waivers; k++)
-		same = a->waivers[k].rule->index == b->waivers[k].rule->index &&
-		       a->waivers[k].expires == b->waivers[k].expires;
-	if (same)
-		return 0;
-	log_error("'%s' and '%s' cannot be merged: other rules were judged (--rule, --skip)",
-		  m->saved[0]->path, m->saved[i]->path);
-	return -1;
-}
-
-static int check_days(const struct merge *m, size_t i)
-{
-	struct buf b = BUF_INIT(0);
-	int rc;
-
-	text_day_put(&b, m->saved[0]->as_of);
-	text_day_put(&b, m->saved[i]->as_of);
-	rc = differ(m, i, "waivers were judged as of different days", (struct str){ b.data, 10 },
-		    (struct str){ b.data + 10, 10 });
-	buf_release(&b);
-	return rc;
-}
-
-static int check_same(const struct merge *m, size_t i)
-{
-	const struct saved *a = m->saved[0], *b = m->saved[i];
-
-	if (strcmp(policy_digest(a->policy), policy_digest(b->policy)) != 0)
-		return differ(m, i, "the policies differ, their digests are",
-			      str_of(policy_digest(a->policy)), str_of(policy_digest(b->policy)));
-	if (!str_equal(a->tool, b->tool))
-		return differ(m, i, "versions of ivslint", a->tool, b->tool);
-	if (a->as_of != b->as_of)
-		return check_days(m, i);
-	if (a->fail_on != b->fail_on && !m->settings->fail_on_set)
-		return differ(m, i, "thresholds of --fail-on, which may be given here",
-			      str_of(severity_name(a->fail_on)), str_of(severity_name(b->fail_on)));
-	return check_rules(m, i);
-}
-
-/* What keeps a report from being used for what was asked. */
-static int check_one(const struct merge *m, size_t i)
-{
-	const struct saved *s = m->saved[i];
-
-	if (s->bug != NULL) {
-		log_error("%s: %s", s->path, s->bug);
-		return -1;
-	}
-	if (m->all && !s->all) {
-		log_error("%s: written without --all, and a format that was asked for needs passes "
-			  "as well",
-			  s->path);
-		return -1;
-	}
-	return i == 0 ? 0 : check_same(m, i);
-}
 
 /* ---- sums -------------------------------------------------------------------- */
 
@@ -184,116 +72,6 @@ static void set_summary(const struct merge *m, struct summary *s)
 	s->status = audit_status(&options, s);
 }
 
-/* ---- what is there twice ------------------------------------------------------ */
-
-static void put_part(struct buf *b, struct str s)
-{
-	buf_printf(b, "%zu:", s.len);
-	buf_put_str(b, s);
-}
-
-/* All that a reader would be told of the judgement. */
-static void put_content(struct buf *b, const struct judgement *j)
-{
-	const struct finding *f;
-	size_t i;
-
-	put_part(b, j->subject.file == NULL ? STR("") : str_of(j->subject.file));
-	buf_printf(b, "%u:%u", j->subject.place.line, j->subject.place.column);
-	for (i = 0; i < j->n_findings; i++) {
-		f = &j->findings[i];
-		buf_printf(b, "\n%zu %d %d %u:%u ", f->rule->index, (int)f->verdict,
-			   (int)f->severity, f->place.line, f->place.column);
-		put_part(b, f->message);
-		put_part(b, f->reason);
-		put_part(b, f->expected);
-		if (f->actual != NULL)
-			finding_show(b, f);
-	}
-}
-
-static void take_back(struct merge *m, const struct judgement *j)
-{
-	struct tally *t = &m->tally;
-	const struct finding *f;
-	uint64_t *count;
-	size_t i;
-
-	t->resources -= !j->is_group;
-	if (j->subject.kind != KIND_RECORDING_CONFIGURATION)
-		t->of_kind[j->subject.kind] -= !j->is_group;
-	for (i = 0; i < j->n_findings; i++) {
-		f = &j->findings[i];
-		t->verdicts[f->verdict]--;
-		t->rules[f->rule->index][f->verdict]--;
-		if (f->verdict == VERDICT_FAIL)
-			t->fails[f->severity]--;
-		if (f->waiver == NULL || f->waiver->index == SIZE_MAX)
-			continue;
-		count = f->verdict == VERDICT_WAIVED        ? t->waivers
-			: f->waiver->expires < m->run.as_of ? t->waivers_expired
-							    : t->waivers_other_value;
-		if (count[f->waiver->index] != 0)
-			count[f->waiver->index]--;
-	}
-}
-
-static void tell_twice(struct merge *m, const struct judgement *j, const struct look *look,
-		       bool same)
-{
-	uint64_t *n = same ? &m->n_same : &m->n_other;
-	const char *what =
-	    !same ? "with other findings: both are reported"
-	    : m->saved[m->now]->all && m->saved[look->report]->all
-		? "with the same findings: it counts once"
-		: "with the same findings: it counts twice, as not both were written "
-		  "with --all";
-
-	if (++*n > TOLD_MOST)
-		return;
-	log_warning("%.*s is in '%s' and in '%s', %s", STR_ARG(j->subject.id),
-		    m->saved[look->report]->path, m->saved[m->now]->path, what);
-}
-
-/* Whether the judgement is in an earlier report, word by word, and is taken out of
- * the sums. Of one report nothing is left out: its run looked twice. */
-static bool is_double(struct merge *m, const struct judgement *j)
-{
-	char id[DIGEST_HEX_SIZE], content[DIGEST_HEX_SIZE];
-	const struct str parts[] = { j->subject.id, j->is_group ? STR("group") : STR("") };
-	struct look *look;
-	struct str text;
-	bool is_new, same;
-	size_t i;
-
-	if (m->n == 1)
-		return false;
-	digest_parts(parts, 2, id);
-	buf_clear(&m->text);
-	put_content(&m->text, j);
-	text = buf_str(&m->text);
-	digest_parts(&text, 1, content);
-	i = names_add(&m->names, (struct str){ id, 32 }, &is_new);
-	if (i >= m->cap_looks) {
-		m->cap_looks = m->cap_looks != 0 ? m->cap_looks * 2 : 256;
-		m->looks = mem_grow(m->looks, m->cap_looks * sizeof(*m->looks));
-	}
-	look = &m->looks[i];
-	if (!is_new && look->report != m->now) {
-		same = strcmp(look->content, content) == 0;
-		if (!j->is_group)
-			tell_twice(m, j, look, same);
-		if (same && m->saved[m->now]->all && m->saved[look->report]->all) {
-			take_back(m, j);
-			return true;
-		}
-		return false;
-	}
-	memcpy(look->content, content, sizeof(content));
-	look->report = (uint32_t)m->now;
-	return false;
-}
-
 /* ---- reading ----------------------------------------------------------------- */
 
 /* Without what no format asked for. */
@@ -322,7 +100,7 @@ static bool take_judgement(void *to, const struct judgement *j)
 	struct merge *m = to;
 	struct judgement shown;
 
-	if (!is_double(m, j)) {
+	if (!merge_is_double(m, j)) {
 		shown = filtered(m, j);
 		reports_judgement(m->reports, &shown);
 	}
@@ -350,13 +128,12 @@ static void tell_error(const char *path, const struct err *err)
 static int read_all(struct merge *m)
 {
 	const struct saved_taker taker = { m, take_judgement, take_problem };
-	bool groups = m->saved[0]->groups;
+	int passes = m->saved[0]->groups ? 2 : 1, pass;
 	struct err err;
-	int of_groups;
 
-	for (of_groups = 0; of_groups <= groups; of_groups++)
+	for (pass = 0; pass < passes; pass++)
 		for (m->now = 0; m->now < m->n; m->now++)
-			if (saved_read(m->saved[m->now], m->run.policy, of_groups,
+			if (saved_read(m->saved[m->now], m->run.policy, pass == 1,
 				       m->all || (m->n > 1 && m->saved[m->now]->all), &taker,
 				       &err) == -1) {
 				if (err.kind != ERR_INTERRUPTED)
@@ -397,16 +174,6 @@ static void tell_groups(struct merge *m)
 	buf_release(&text);
 }
 
-static void tell_counts(const struct merge *m)
-{
-	if (m->n_same > TOLD_MOST)
-		log_warning("%llu more are in two reports with the same findings",
-			    (unsigned long long)(m->n_same - TOLD_MOST));
-	if (m->n_other > TOLD_MOST)
-		log_warning("%llu more are in two reports with other findings",
-			    (unsigned long long)(m->n_other - TOLD_MOST));
-}
-
 static int finish(struct merge *m, int rc)
 {
 	struct summary summary;
@@ -417,7 +184,7 @@ static int finish(struct merge *m, int rc)
 		return rc == -1 ? STATUS_INCOMPLETE : interrupt_end("no report file was written");
 	}
 	tell_groups(m);
-	tell_counts(m);
+	merge_tell_doubles(m);
 	set_summary(m, &summary);
 	cmd_tell_notes(m->reports);
 	if (reports_close(m->reports, &summary, &err) == -1) {
@@ -456,7 +223,7 @@ static int open_all(struct merge *m, const char *const *paths, size_t n)
 			status = STATUS_INCOMPLETE;
 			continue;
 		}
-		if (check_one(m, m->n) == -1 && status == STATUS_PASS)
+		if (merge_check(m, m->n) == -1 && status == STATUS_PASS)
 			status = STATUS_USAGE;
 		m->n++;
 	}
