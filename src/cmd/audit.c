@@ -9,6 +9,7 @@
 #include "base/interrupt.h"
 #include "base/limit.h"
 #include "base/log.h"
+#include "cmd/cmd.h"
 
 /* From here on a run is worth the time that fast patterns take to make. */
 #define WARM_SIZE ((size_t)96 << 10)
@@ -161,13 +162,13 @@ int audit_status(const struct audit_options *o, const struct summary *s)
 	int severity;
 
 	if (!s->complete || (s->empty && !o->allow_empty))
-		return 3;
+		return STATUS_INCOMPLETE;
 	for (severity = (int)o->fail_on; severity < N_SEVERITIES; severity++)
 		if (t->fails[severity] != 0)
-			return 1;
+			return STATUS_FINDINGS;
 	if (o->fail_on_undecided && t->verdicts[VERDICT_UNDECIDED] != 0)
-		return 1;
-	return 0;
+		return STATUS_FINDINGS;
+	return STATUS_PASS;
 }
 
 static struct feed *open_feed(const struct audit_options *o)

@@ -17,11 +17,7 @@
 #include "rule/diff.h"
 
 static const struct opt *const tables[] = {
-	cmd_policy_opts,
-	cmd_json_opts,
-	cmd_stack_opts,
-	cmd_chatter_opts,
-	NULL,
+	cmd_policy_opts, cmd_json_opts, cmd_stack_opts, cmd_chatter_opts, NULL,
 };
 
 /* Flips being told. */
@@ -224,9 +220,8 @@ static void no_problem(void *to, const struct problem *p)
 	(void)p; /* the second audit meets the same, and tells */
 }
 
-static bool audit(const struct settings *s, const struct policy *policy, struct telling *t,
-		  bool now, const char *const *paths, size_t n, struct arena *arena,
-		  struct summary *summary)
+static bool audit(const struct settings *s, struct policy *policy, struct telling *t, bool now,
+		  const char *const *paths, size_t n, struct arena *arena, struct summary *summary)
 {
 	const struct audit_taker taker = { t, now ? take_now : take_was,
 					   now ? cmd_tell_problem : no_problem };
@@ -240,11 +235,11 @@ static bool audit(const struct settings *s, const struct policy *policy, struct 
 		.taker = &taker,
 	};
 
-	audit_run((struct policy *)policy, &options, NULL, arena, summary);
+	audit_run(policy, &options, NULL, arena, summary);
 	return !summary->interrupted;
 }
 
-static int compare(const struct settings *s, const struct policy *was, const struct policy *now,
+static int compare(const struct settings *s, struct policy *was, struct policy *now,
 		   const char *const *paths, size_t n)
 {
 	struct telling t = { .was = was, .now = now, .json = s->json };

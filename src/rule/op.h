@@ -141,6 +141,13 @@ struct test {
 /* What is known of a value, or of an operand, may decide what `run` could not. */
 enum truth test_refine(const struct test *t, const struct value *v, const struct eval *e);
 
+/* What a value is to an operator that is for others: unknown as long as it may be one of
+ * them. */
+static inline enum truth truth_of_other(const struct value *v)
+{
+	return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
+}
+
 /* The truth of a test on a value, its negation included. */
 static inline enum truth test_judge(const struct test *t, const struct value *v,
 				    const struct eval *e)

@@ -69,7 +69,7 @@ static enum truth run_allowed(const struct test *t, const struct value *v, const
 	if (!value_is_there(v))
 		return TRUTH_TRUE;
 	if (v->kind != VALUE_MAP)
-		return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
+		return truth_of_other(v);
 	for (i = 0; i < t->n_allowed && all != TRUTH_FALSE; i++) {
 		one = key_allowed(&t->allowed[i], v, e->j);
 		if (one < all)

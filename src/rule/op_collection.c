@@ -52,7 +52,7 @@ static enum truth run_contains_all(const struct test *t, const struct value *v,
 	if (wanted->n == 0)
 		return TRUTH_TRUE;
 	if (v->kind != VALUE_LIST)
-		return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
+		return truth_of_other(v);
 	for (i = 0; i < wanted->n && all != TRUTH_FALSE; i++) {
 		one = list_has(v, &wanted->items[i]);
 		if (one < all)

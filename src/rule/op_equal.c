@@ -86,7 +86,7 @@ static enum truth run_equal_string(const struct test *t, const struct value *v,
 	(void)e;
 	if (v->kind == VALUE_STRING)
 		return truth_of(v->n == to->n && str_same(v->text, to->text, v->n));
-	return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
+	return truth_of_other(v);
 }
 
 enum truth equal_mixed(const struct value *a, const struct value *b)
@@ -236,7 +236,7 @@ static enum truth run_in_strings(const struct test *t, const struct value *v, co
 
 	(void)e;
 	if (v->kind != VALUE_STRING)
-		return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
+		return truth_of_other(v);
 	for (; item < end; item++) {
 		if (item->n == v->n && str_same(item->text, v->text, v->n))
 			return TRUTH_TRUE;
@@ -248,7 +248,7 @@ static enum truth run_in_words(const struct test *t, const struct value *v, cons
 {
 	(void)e;
 	if (v->kind != VALUE_STRING)
-		return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
+		return truth_of_other(v);
 	return truth_of(few_set_has(t->words, v->text, v->n));
 }
 
@@ -263,7 +263,7 @@ static enum truth run_in_sorted(const struct test *t, const struct value *v, con
 
 	(void)e;
 	if (v->kind != VALUE_STRING)
-		return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
+		return truth_of_other(v);
 	key = value_str(v);
 	return truth_of(bsearch(&key, t->sorted, t->n_sorted, sizeof(key), compare_strs) != NULL);
 }

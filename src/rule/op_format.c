@@ -32,7 +32,7 @@ static enum truth run_is(const struct test *t, const struct value *v, const stru
 {
 	(void)e;
 	if (v->kind != VALUE_STRING)
-		return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
+		return truth_of_other(v);
 	return truth_of(check(t, value_str(v)) == NULL);
 }
 

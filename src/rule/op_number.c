@@ -31,7 +31,7 @@ static bool holds(enum op_id id, struct number a, struct number b)
 	{                                                                                          \
 		(void)e;                                                                           \
 		if (v->kind != VALUE_NUMBER)                                                       \
-			return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;             \
+			return truth_of_other(v);                                                  \
 		if (v->exponent == 0 && t->number.exponent == 0)                                   \
 			return truth_of(v->mantissa op t->number.mantissa);                        \
 		return truth_of(number_compare(value_number(v), t->number) op 0);                  \
@@ -46,7 +46,7 @@ static enum truth run_multiple(const struct test *t, const struct value *v, cons
 {
 	(void)e;
 	if (v->kind != VALUE_NUMBER)
-		return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
+		return truth_of_other(v);
 	return truth_of(number_is_multiple(value_number(v), t->number));
 }
 

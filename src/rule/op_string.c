@@ -13,12 +13,6 @@
 #include <emmintrin.h>
 #endif
 
-/* What a value that is no string is to a test of strings. */
-static inline enum truth not_a_string(const struct value *v)
-{
-	return v->kind == VALUE_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_FALSE;
-}
-
 static struct nature string_nature(void)
 {
 	return nature_of_type((struct type){ TYPE_STRING, TYPE_NONE });
@@ -61,7 +55,7 @@ static enum truth run_matches(const struct test *t, const struct value *v, const
 	enum pattern_result found;
 
 	if (v->kind != VALUE_STRING)
-		return not_a_string(v);
+		return truth_of_other(v);
 	found = pattern_search(t->pattern, value_str(v));
 	if (found != PATTERN_LIMIT)
 		return truth_of(found == PATTERN_YES);
@@ -113,7 +107,7 @@ static enum truth run_like(const struct test *t, const struct value *v, const st
 {
 	(void)e;
 	if (v->kind != VALUE_STRING)
-		return not_a_string(v);
+		return truth_of_other(v);
 	return truth_of(text_glob(value_str(t->operand.value), value_str(v)));
 }
 
