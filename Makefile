@@ -334,6 +334,9 @@ format:
 .PHONY: install uninstall dist distcheck
 manuals = $(wildcard man/*.[0-9])
 schemas = $(wildcard man/*.schema.json)
+# Where things are, in the manual that is installed with them: one path a line.
+man-paths = -e 's|/usr/local/libexec|$(LIBEXECDIR)|' -e t -e 's|/usr/local/share/ivslint|$(DATADIR)|' -e t \
+	-e 's|/usr/local/share|$(SHELLDIR)|'
 install: $(program) $(fetch-program) $(completions)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBEXECDIR)/ivslint $(DESTDIR)$(DATADIR)/rules $(DESTDIR)$(DATADIR)/schemas
 	install -m 755 $(program) $(DESTDIR)$(BINDIR)/ivslint
@@ -346,14 +349,20 @@ install: $(program) $(fetch-program) $(completions)
 	install -m 644 $B/completion/ivslint.zsh $(DESTDIR)$(SHELLDIR)/zsh/site-functions/_ivslint
 	install -m 644 $B/completion/ivslint.fish $(DESTDIR)$(SHELLDIR)/fish/vendor_completions.d/ivslint.fish
 	$(foreach m,$(manuals),install -d $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m)) && \
-		install -m 644 $m $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m)) &&) :
+		sed $(man-paths) $m >$B/$(notdir $m) && \
+		install -m 644 $B/$(notdir $m) $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m)) &&) :
 
+# What was installed, by name, and folders that are empty then: they may be shared.
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/ivslint \
 		$(DESTDIR)$(SHELLDIR)/bash-completion/completions/ivslint \
 		$(DESTDIR)$(SHELLDIR)/zsh/site-functions/_ivslint \
 		$(DESTDIR)$(SHELLDIR)/fish/vendor_completions.d/ivslint.fish
-	rm -rf $(DESTDIR)$(DATADIR) $(DESTDIR)$(LIBEXECDIR)/ivslint
+	rm -f $(DESTDIR)$(LIBEXECDIR)/ivslint/ivslint-fetch \
+		$(addprefix $(DESTDIR)$(DATADIR)/rules/,$(notdir $(packs))) \
+		$(addprefix $(DESTDIR)$(DATADIR)/schemas/,$(notdir $(schemas)))
+	for d in $(DATADIR)/rules $(DATADIR)/schemas $(DATADIR) $(LIBEXECDIR)/ivslint; do \
+		rmdir $(DESTDIR)$$d 2>/dev/null || :; done
 	$(foreach m,$(manuals),rm -f $(DESTDIR)$(MANDIR)/man$(subst .,,$(suffix $m))/$(notdir $m) &&) :
 
 release = ivslint-$(VERSION)
@@ -371,6 +380,7 @@ distcheck: dist
 		DESTDIR=$(CURDIR)/build/distcheck/root PREFIX=/usr install
 	cd build/distcheck/$(release)/testdata/demo && \
 		$(CURDIR)/build/distcheck/root/usr/bin/ivslint check -q; test $$? = 1
+	! grep -r /usr/local build/distcheck/root/usr/share/man
 	$(MAKE) -C build/distcheck/$(release) DESTDIR=$(CURDIR)/build/distcheck/root PREFIX=/usr uninstall
 	test -z "$$(find build/distcheck/root -type f)"
 
