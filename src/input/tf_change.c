@@ -192,12 +192,15 @@ enum tf_found tf_change_read(struct tf_item *item, bool state, struct arena *are
 			     struct tf_change *c, struct tf_refusal *refusal)
 {
 	const struct value *address = get(&item->tree, "address"), *deposed;
+	const struct value *mode = get(&item->tree, "mode");
 
 	*c = (struct tf_change){ .type = item->type };
 	deposed = get(&item->tree, state ? "deposed_key" : "deposed");
-	if (!is_text(get(&item->tree, "mode"), "managed") ||
-	    (deposed != NULL && deposed->kind != VALUE_NULL))
+	if (is_text(mode, "data") || (deposed != NULL && deposed->kind != VALUE_NULL))
 		return TF_LEFT_OUT;
+	if (!is_text(mode, "managed"))
+		return bad(item, mode, refusal,
+			   "a resource whose mode is neither managed nor data");
 	if (address == NULL || address->kind != VALUE_STRING || address->n == 0)
 		return bad(item, address, refusal, "a resource without an address");
 	c->address = value_str(address);
