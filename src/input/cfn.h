@@ -2,7 +2,7 @@
 /*
  * CloudFormation templates from the inside: what stands in one, and what its
  * functions come to before anything is deployed. Includes SAM and the output of
- * CDK. Used by input_cfn.c and its parts alone.
+ * CDK. Used by input_cfn.c and its parts, and by tf_unseen.c.
  *
  * What is not known before the deploy is VALUE_UNKNOWN with its reason; where
  * something of it is known, cfn_unknown_of() says what.

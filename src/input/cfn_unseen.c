@@ -9,6 +9,8 @@
 
 #define TRANSFORM "Fn::Transform"
 #define STACK_SET "AWS::CloudFormation::StackSet"
+#define PRODUCT   "AWS::ServiceCatalog::CloudFormationProvisionedProduct"
+#define MODULE    "::MODULE"
 
 struct telling {
 	struct cfn *t;
@@ -48,7 +50,8 @@ static void tell_macro(const struct telling *x, const struct value *v, struct pl
 		return;
 	x->tell(x->to, place,
 		arena_printf(x->t->arena, "what the macro%s%s %s on deployment is not seen",
-			     known ? " " : "", known ? cfn_quoted(x->t->arena, value_str(name)) : "", does));
+			     known ? " " : "",
+			     known ? cfn_quoted(x->t->arena, value_str(name)) : "", does));
 }
 
 /* The template goes through these, one after the other. */
@@ -116,22 +119,37 @@ static const char *maybe(const struct telling *x, const struct cfn_resource *r)
 			    cfn_quoted(x->t->arena, str_of(path)));
 }
 
+bool cfn_type_makes_others(struct str type)
+{
+	return str_is(type, CFN_STACK) || str_is(type, CFN_APPLICATION) ||
+	       str_is(type, STACK_SET) || str_is(type, PRODUCT) || str_ends(type, STR(MODULE));
+}
+
+bool cfn_text_makes_nothing(struct str template)
+{
+	/* Behind \u, \x or the end of a line in quotes stands what it comes to, and a loop
+	 * may put a type together. */
+	static const char *const words[] = { "AWS::IVS::", "Transform", MODULE,         CFN_STACK,
+					     PRODUCT,      "\\u",       "\\U",          "\\x",
+					     "\\\n",       "\\\r",      "Fn::ForEach::" };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (cfn_contains(template, words[i]))
+			return false;
+	return true;
+}
+
 /* Whether the template of a stack set stands in it, and speaks of nothing that matters. */
 static bool holds_nothing(const struct telling *x, const struct cfn_resource *r)
 {
-	static const char *const words[] = { "AWS::IVS::", "Transform", "::MODULE",
-					     "AWS::CloudFormation::Stack" };
 	const struct value *v = value_get(cfn_get(r, "Properties"), STR("TemplateBody"));
 	struct value body;
-	size_t i;
 
 	if (v == NULL)
 		return false;
 	body = cfn_eval(x->t, v, r->named.scope);
-	for (i = 0; body.kind == VALUE_STRING && i < sizeof(words) / sizeof(*words); i++)
-		if (cfn_contains(value_str(&body), words[i]))
-			return false;
-	return body.kind == VALUE_STRING;
+	return body.kind == VALUE_STRING && cfn_text_makes_nothing(value_str(&body));
 }
 
 static void tell_resource(const struct telling *x, const struct cfn_resource *r)
@@ -155,7 +173,10 @@ static void tell_resource(const struct telling *x, const struct cfn_resource *r)
 	else if (str_is(r->type, STACK_SET) && !holds_nothing(x, r))
 		text = arena_printf(
 		    x->t->arena, "what the stack set %s makes in its accounts is not seen", name);
-	else if (str_ends(r->type, STR("::MODULE")))
+	else if (str_is(r->type, PRODUCT))
+		text = arena_printf(
+		    x->t->arena, "what Service Catalog makes of the product %s is not seen", name);
+	else if (str_ends(r->type, STR(MODULE)))
 		text = arena_printf(x->t->arena,
 				    "what the module %s makes on deployment is not seen", name);
 	else

@@ -69,7 +69,7 @@ enum trouble {
 	TROUBLE_CUT,         /* ended before its end */
 	TROUBLE_MISSING,     /* something that should be there is somewhere else: the next page */
 	TROUBLE_NOT_FETCHED, /* a trailer says so; each is told, whatever their number */
-	TROUBLE_UNSEEN,      /* a part of a template that is in no file of the run */
+	TROUBLE_UNSEEN,      /* a part of a template or a plan that is in no file of the run */
 };
 
 struct input;

@@ -19,6 +19,7 @@
 #include "input/tf_config.h"
 #include "input/tf_recording.h"
 #include "input/tf_related.h"
+#include "input/tf_unseen.h"
 #include "model/json.h"
 
 /* Bytes of the window, which grows to the largest resource that is read. */
@@ -93,6 +94,16 @@ static bool is_audited(const struct reader *rd, enum tf_type type)
 	return tf_type_is_recording(type) || (rd->channels && tf_type_is_channel(type));
 }
 
+/* What another service makes, and no resource of the document shows. */
+static void tell_unseen(struct reader *rd, struct tf_item *item, const struct tf_change *change)
+{
+	bool channels = rd->channels || (rd->needs & FIELD_BIT(FIELD_CHANNELS)) != 0;
+	const char *text = tf_unseen(change, channels, &rd->scratch);
+
+	if (text != NULL)
+		tell(rd, TROUBLE_UNSEEN, source_place(&item->source, item->tree.place), text);
+}
+
 /* The first time: what is related is kept, the rest counted. */
 static void note_item(struct reader *rd, struct tf_item *item, bool state)
 {
@@ -100,7 +111,8 @@ static void note_item(struct reader *rd, struct tf_item *item, bool state)
 	struct tf_change change;
 
 	rd->there += is_audited(rd, item->type);
-	if (tf_type_is_recording(item->type) || !tf_related_wants(rd->related, item->type))
+	if (tf_type_is_recording(item->type) ||
+	    (!tf_type_is_unseen(item->type) && !tf_related_wants(rd->related, item->type)))
 		return;
 	switch (tf_change_read(item, state, &rd->scratch, &change, &refusal)) {
 	case TF_BAD:
@@ -109,7 +121,10 @@ static void note_item(struct reader *rd, struct tf_item *item, bool state)
 			tell_refusal(rd, &refusal);
 		break;
 	case TF_FOUND:
-		tf_related_add(rd->related, &change, &item->source);
+		if (tf_type_is_unseen(item->type))
+			tell_unseen(rd, item, &change);
+		else
+			tf_related_add(rd->related, &change, &item->source);
 		break;
 	case TF_LEFT_OUT:
 		break;
@@ -517,7 +532,9 @@ static bool is_ours(struct str key)
  */
 static bool recognise(const struct input_head *head)
 {
-	bool telling = false;
+	bool telling = input_head_has(head, "resource_changes") ||
+		       input_head_has(head, "planned_values") ||
+		       input_head_has(head, "prior_state");
 	size_t i;
 
 	if (head->first != '{' || head->lines || head->n_keys == 0)
@@ -526,13 +543,15 @@ static bool recognise(const struct input_head *head)
 	if (input_head_has(head, "lineage") && input_head_has(head, "terraform_version") &&
 	    input_head_has(head, "serial"))
 		return true;
+	/* what later versions add is none of its readers' business */
+	if (input_head_has(head, "format_version") &&
+	    (telling || input_head_has(head, "terraform_version")))
+		return true;
 	for (i = 0; i < head->n_keys; i++)
 		if (!is_ours(head->keys[i]))
 			return false;
 	if (input_head_has(head, "format_version"))
 		return true;
-	telling = input_head_has(head, "resource_changes") ||
-		  input_head_has(head, "planned_values") || input_head_has(head, "prior_state");
 	return telling || (input_head_has(head, "configuration") && !head->whole);
 }
 

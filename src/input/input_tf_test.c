@@ -70,7 +70,8 @@ static bool on_resource(void *to, struct resource *r)
 static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
 		       const char *text)
 {
-	static const char *const names[] = { "unreadable", "refused", "cut", "missing" };
+	static const char *const names[] = { "unreadable", "refused",     "cut",
+					     "missing",    "not fetched", "unseen" };
 
 	buf_printf(&((struct dump *)to)->out, "! %s %u:%u %s\n", names[kind], line, column, text);
 }
@@ -352,6 +353,10 @@ static void test_recognise(void **state)
 		  true },
 		{ "{\"resource_changes\":[", true },
 		{ "{\"planned_values\":{", true },
+		/* what a later version adds, wherever it stands */
+		{ "{\"advice\":1,\"format_version\":\"1.9\",\"resource_changes\":[]}", true },
+		{ "{\"advice\":1,\"format_version\":\"1.9\",\"terraform_version\":\"2\"}", true },
+		{ "{\"advice\":1,\"format_version\":\"1.9\"}", false },
 		{ "{\"configuration\":{\"a\":1}}", false },
 		{ "{\"format_version\":\"1.0\",\"provider_schemas\":{}}", false },
 		{ "{\"format_version\":\"1.0\",\"valid\":true}", false },

@@ -26,7 +26,7 @@ enum problem_kind {
 	PROBLEM_EMPTY,      /* a path that was asked for holds no recording configuration */
 	PROBLEM_MISSING,    /* a region, account or configuration that was not fetched */
 	PROBLEM_CUT,        /* a stream ended before its end */
-	PROBLEM_UNSEEN,     /* a part of a template that is in no file of the run */
+	PROBLEM_UNSEEN,     /* a part of a template or a plan that is in no file of the run */
 	PROBLEM_ALLOWED,    /* the same, and --allow-unseen lets it be: told, and does not count */
 	N_PROBLEMS,
 };
