@@ -6,13 +6,12 @@
 #include "cmd/audit_report.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "cmd/ci.h"
+#include "cmd/outputs.h"
 #include "input/input.h"
 #include "rule/baseline.h"
 
@@ -77,45 +76,17 @@ struct from {
 	struct audit_live *live;
 };
 
-/* What of the run a file would be lost of, or NULL. */
-static const char *is_read(const char *path, const struct settings *s, const struct policy *policy,
-			   const struct from *from)
-{
-	size_t i;
-
-	for (i = 0; i < from->n; i++)
-		if (strcmp(from->paths[i], "-") != 0 && file_same_place(path, from->paths[i]))
-			return "is audited";
-	for (i = 0; i < policy->n_sources; i++)
-		if (file_same_place(path, policy->sources[i]->name))
-			return "is the policy";
-	if (s->baseline != NULL && file_same_place(path, s->baseline))
-		return "is the baseline";
-	for (i = 0; i < s->n_parameter_files; i++)
-		if (file_same_place(path, s->parameter_files[i]))
-			return "holds parameters";
-	return NULL;
-}
-
-/* A report in place of what it is about: a slip that would cost the file. */
+/* A step's summary is added to. */
 static int check_outputs(const struct settings *s, const struct policy *policy,
 			 const struct from *from)
 {
-	const char *path, *why;
-	struct stat st;
+	const struct inputs in = { s, policy, from->paths, from->n };
 	size_t i;
 
-	for (i = 0; i < s->n_reports; i++) {
-		path = s->reports[i].path;
-		/* what is not there yet is nothing that was read */
-		if (strcmp(path, "-") == 0 || s->reports[i].append || stat(path, &st) == -1 || !S_ISREG(st.st_mode))
-			continue;
-		why = is_read(path, s, policy, from);
-		if (why == NULL)
-			continue;
-		log_error("a report would be written to '%s', which %s", path, why);
-		return -1;
-	}
+	for (i = 0; i < s->n_reports; i++)
+		if (!s->reports[i].append &&
+		    outputs_check(&in, "a report", s->reports[i].path) == -1)
+			return -1;
 	return 0;
 }
 

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "cmd/audit.h"
-#include "cmd/cmd.h"
+#include "cmd/outputs.h"
 
 static const struct opt *const tables[] = {
 	cmd_policy_opts, cmd_output_opts, cmd_stack_opts, cmd_chatter_opts, NULL,
@@ -76,6 +76,7 @@ static int run_baseline(int argc, char **argv)
 	static const char *const here[] = { "." };
 	struct ground ground;
 	struct settings s;
+	struct inputs in;
 	int status, n;
 
 	n = settings_parse(&s, &cmd_baseline, argc, argv, &status);
@@ -84,8 +85,12 @@ static int run_baseline(int argc, char **argv)
 	if (settings_ground(&s, true, &ground) != STATUS_PASS)
 		return STATUS_USAGE;
 	sandbox_no_network();
-	status = write_baseline(&s, ground.policy, n == 0 ? here : (const char *const *)argv + 1,
-				n == 0 ? 1 : (size_t)n);
+	in = (struct inputs){ &s, ground.policy, n == 0 ? here : (const char *const *)argv + 1,
+			      n == 0 ? 1 : (size_t)n };
+	if (s.output != NULL && outputs_check(&in, "the baseline", s.output) == -1)
+		status = STATUS_USAGE;
+	else
+		status = write_baseline(&s, ground.policy, in.paths, in.n);
 	settings_given_free(&s, true);
 	settings_ground_free(&ground);
 	return status;

@@ -6,7 +6,7 @@
 
 #include "base/limit.h"
 #include "base/log.h"
-#include "cmd/cmd.h"
+#include "cmd/outputs.h"
 #include "rule/tag_policy.h"
 
 static const struct opt *const tables[] = { cmd_output_opts, cmd_chatter_opts, NULL };
@@ -48,6 +48,7 @@ static int import(const struct settings *s, const char *path)
 static int run_import(int argc, char **argv)
 {
 	struct settings s;
+	struct inputs in;
 	int status, n;
 
 	n = settings_parse(&s, &cmd_import, argc, argv, &status);
@@ -57,6 +58,9 @@ static int run_import(int argc, char **argv)
 		log_error("import: name what to import: import tag-policy FILE");
 		return STATUS_USAGE;
 	}
+	in = (struct inputs){ &s, NULL, (const char *const *)argv + 2, 1 };
+	if (s.output != NULL && outputs_check(&in, "the rules", s.output) == -1)
+		return STATUS_USAGE;
 	return import(&s, argv[2]);
 }
 

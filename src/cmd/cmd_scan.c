@@ -8,6 +8,7 @@
 #include "cmd/cmd.h"
 #include "cmd/fetcher.h"
 #include "cmd/needs.h"
+#include "cmd/outputs.h"
 #include "model/source.h"
 
 /* ask_opts have a --progress of their own, which is the fetch's. */
@@ -162,6 +163,7 @@ static int run_scan(int argc, char **argv)
 {
 	struct ground ground;
 	struct settings s;
+	struct inputs in;
 	struct err err;
 	int status, n;
 
@@ -178,7 +180,11 @@ static int run_scan(int argc, char **argv)
 		return usage(err.text);
 	if (settings_ground(&s, false, &ground) != STATUS_PASS)
 		return STATUS_USAGE;
-	status = scan(&s, ground.policy, ground.baseline);
+	in = (struct inputs){ &s, ground.policy, NULL, 0 };
+	if (s.snapshot != NULL && outputs_check(&in, "the snapshot", s.snapshot) == -1)
+		status = STATUS_USAGE;
+	else
+		status = scan(&s, ground.policy, ground.baseline);
 	settings_ground_free(&ground);
 	return status;
 }
