@@ -116,6 +116,25 @@ static int compile_field(const struct compile *c, const struct entry *entry, str
 	return 0;
 }
 
+/* What the words are called elsewhere; none of them is a field. */
+static bool is_other_word(const struct compile *c, const struct entry *entry)
+{
+	static const struct {
+		const char *wrong, *right;
+	} words[] = { { "and", "all" },   { "or", "any" },    { "nor", "none" },
+		      { "allOf", "all" }, { "anyOf", "any" }, { "oneOf", "any" } };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (!str_is(entry->key, words[i].wrong))
+			continue;
+		MISTAKE(c, entry->key_place, entry->key.len, "unknown field '%s'", words[i].wrong);
+		mistakes_hint(c->scope->mistakes, "did you mean '%s'?", words[i].right);
+		return true;
+	}
+	return false;
+}
+
 static int compile_entry(const struct compile *c, const struct entry *entry, struct node *to)
 {
 	static const struct {
@@ -137,6 +156,8 @@ static int compile_entry(const struct compile *c, const struct entry *entry, str
 		MISTAKE(c, entry->key_place, 5, "'group' is for rules with group_by");
 		return -1;
 	}
+	if (is_other_word(c, entry))
+		return -1;
 	return compile_field(c, entry, to);
 }
 

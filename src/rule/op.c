@@ -92,7 +92,30 @@ int prepare_mistake(const struct prepare *p, const struct value *at, const char 
 	return -1;
 }
 
-static void hint_op(const struct compile *c, struct str name)
+/* What is below an object or behind a key, written as if it were within. */
+static bool hint_below(const struct compile *c, struct str what, const struct nature *nature,
+		       struct str name)
+{
+	struct buf b = BUF_INIT(LIMIT_MESSAGE_SIZE);
+	struct str path;
+	bool is_field;
+	int i;
+
+	path_put_key(&b, what, name);
+	path = buf_str(&b);
+	is_field = nature->type.base == TYPE_MAP;
+	for (i = 0; i < N_FIELDS && !is_field; i++)
+		is_field = str_equal(str_of(field_table[i].path), path) ||
+			   (str_starts(str_of(field_table[i].path), path) &&
+			    field_table[i].path[path.len] == '.');
+	if (is_field)
+		mistakes_hint(c->scope->mistakes, "it is a field of its own: '%.*s'",
+			      STR_ARG(path));
+	buf_release(&b);
+	return is_field;
+}
+
+static bool hint_op(const struct compile *c, struct str name)
 {
 	const char *names[N_OPS], *near;
 	size_t i;
@@ -101,22 +124,24 @@ static void hint_op(const struct compile *c, struct str name)
 		if (text_equal_nocase_ascii(name, str_of(other_words[i].wrong))) {
 			mistakes_hint(c->scope->mistakes, "did you mean '%s'?",
 				      other_words[i].right);
-			return;
+			return true;
 		}
 	}
 	if (str_is(name, "field") || str_is(name, "member")) {
 		mistakes_hint(c->scope->mistakes, "an operator comes first: {equals: {%.*s: PATH}}",
 			      STR_ARG(name));
-		return;
+		return true;
 	}
 	for (i = 0; i < N_OPS; i++)
 		names[i] = op_table[i].name;
 	near = text_nearest(name, names, N_OPS);
 	if (near != NULL)
 		mistakes_hint(c->scope->mistakes, "did you mean '%s'?", near);
+	return near != NULL;
 }
 
-static int unknown_op(const struct compile *c, struct str name, struct place place)
+static int unknown_op(const struct compile *c, struct str what, const struct nature *nature,
+		      struct str name, struct place place)
 {
 	struct mistakes *mistakes = c->scope->mistakes;
 
@@ -127,7 +152,10 @@ static int unknown_op(const struct compile *c, struct str name, struct place pla
 	}
 	mistakes_add(mistakes, c->scope->source, place, text_length(name),
 		     "unknown operator '%.*s'", STR_ARG(name));
-	hint_op(c, name);
+	if (nature->type.base == TYPE_OBJECT && hint_below(c, what, nature, name))
+		return -1;
+	if (!hint_op(c, name) && nature->type.base == TYPE_MAP)
+		hint_below(c, what, nature, name);
 	return -1;
 }
 
@@ -297,7 +325,7 @@ struct ops *ops_build(const struct compile *c, struct str what, const struct nat
 		entry = &node->entries[i];
 		op = op_find(entry->key);
 		if (op == NULL)
-			rc = unknown_op(c, entry->key, entry->key_place);
+			rc = unknown_op(c, what, nature, entry->key, entry->key_place);
 		else if (test_compile(c, what, nature, op, entry->key_place, &entry->value,
 				      &o->tests[i]) == -1)
 			rc = -1;

@@ -263,6 +263,8 @@ static int refuse(const struct check *k, const struct value *v, struct type want
 	else if (wanted.base == TYPE_STRING &&
 		 (v->kind == VALUE_NUMBER || v->kind == VALUE_BOOLEAN))
 		HINT(k->c, "quote it: '%.*s'", STR_ARG(buf_str(&shown)));
+	else if (v->kind == VALUE_MAP)
+		HINT(k->c, "the value of another field: {field: PATH}");
 	else if (wanted.base == TYPE_NUMBER || wanted.base == TYPE_BOOLEAN)
 		shape_hint_kind(k->c->scope->mistakes,
 				wanted.base == TYPE_NUMBER ? VALUE_NUMBER : VALUE_BOOLEAN, v);

@@ -116,6 +116,9 @@ static void configure_rule(struct loading *l, struct policy_file *f, const struc
 		return;
 	rule = policy_named_rule(l, &s, NULL, e);
 	shape_map(&s, "an entry of 'configure'", &e->value, config_keys, N_CONFIG, found);
+	if (e->value.kind == VALUE_MAP && e->value.n == 0)
+		shape_mistake_key(&s, e, "what is configured of rule %s changes nothing",
+				  shape_quote(&s, e->key));
 	*c = (struct config){ .override = override, .source = &f->source };
 	if (found[CONFIG_SEVERITY] != NULL &&
 	    shape_severity(&s, found[CONFIG_SEVERITY], &severity)) {
@@ -179,6 +182,11 @@ static void check_kind(struct loading *l, const struct shape *s, const struct ov
 			  shape_quote(s, e->key), kind->many, kind->one);
 }
 
+static bool says_nothing(const struct value *v)
+{
+	return v == NULL || (v->kind == VALUE_MAP && v->n == 0);
+}
+
 static void read_override(struct loading *l, struct policy_file *f, const struct value *node)
 {
 	const struct value *found[N_OVERRIDE], *map;
@@ -212,7 +220,8 @@ static void read_override(struct loading *l, struct policy_file *f, const struct
 		check_kind(l, &s, o, &map->entries[k]);
 		configure_rule(l, f, &map->entries[k], (int)l->in->n_overrides - 1);
 	}
-	if (value_get(node, STR("params")) == NULL && value_get(node, STR("configure")) == NULL)
+	if (says_nothing(value_get(node, STR("params"))) &&
+	    says_nothing(value_get(node, STR("configure"))))
 		shape_mistake(&s, node,
 			      "the override changes nothing: it has neither 'params' nor "
 			      "'configure'");

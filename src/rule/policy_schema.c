@@ -26,6 +26,7 @@ static void put_configure(struct schema *s)
 
 	schema_object(s, "configure");
 	SCHEMA_TABLE(s, shape_configure, configure);
+	schema_int(s, "minProperties", 1);
 	schema_object_end(s);
 	schema_object(s, "override");
 	SCHEMA_TABLE(s, shape_override, override);
@@ -35,6 +36,11 @@ static void put_configure(struct schema *s)
 		schema_list(s, "required");
 		write_json_text(&s->w, either[i]);
 		schema_list_end(s);
+		schema_object(s, "properties");
+		schema_object(s, either[i]);
+		schema_int(s, "minProperties", 1);
+		schema_object_end(s);
+		schema_object_end(s);
 		schema_object_end(s);
 	}
 	schema_list_end(s);

@@ -163,7 +163,7 @@ bool rule_read(const struct shape *s, const struct value *node, int64_t pack_ver
 	    value_get(node, STR("group_by")) != NULL)
 		rule->require = NULL; /* it could not be read as what it is meant to be */
 	rule->message = found[RULE_MESSAGE];
-	if (found[RULE_TITLE] != NULL && rule->title.len == 0)
+	if (found[RULE_TITLE] != NULL && text_is_blank(rule->title))
 		shape_mistake(s, found[RULE_TITLE], "'title' is empty");
 	if (found[RULE_ID] == NULL)
 		return false;
