@@ -9,6 +9,9 @@
 
 #include "base/limit.h"
 #include "input/json_cut.h"
+#include "input/json_stray.h"
+#include "input/survey.h"
+#include "input/json_stray.h"
 #include "model/json.h"
 #include "model/json_scan.h"
 
@@ -23,32 +26,72 @@ static void give_up(struct feed *f, struct stretch *s, const char *what)
 
 enum walked { WALKED_LIST, WALKED_CLOSED, WALKED_STUCK };
 
-/* At the key `at`, where the list goes on elsewhere; `from` is what comes next. */
-static void tell_next_page(struct feed *f, struct stretch *s, const char *from, const char *at)
+/* What members around a list say, and where; NULL: nothing. */
+struct around {
+	const char *next_page, *stray, *channels;
+};
+
+/* At `at`, where `from` is what comes next. */
+static void tell_at(struct feed *f, struct stretch *s, enum trouble trouble, const char *from,
+		    const char *at, const char *text)
 {
 	uint32_t line = f->line, column = f->column;
 
+	if (at == NULL)
+		return;
 	feed_move_place(f, from, at);
-	feed_add_trouble(s, f->file, TROUBLE_MISSING, f->line,
-			 "the list goes on elsewhere: nextToken is set, so this is one page of "
-			 "several");
+	feed_add_trouble(s, f->file, trouble, f->line, "%s", text);
 	s->segments[s->n - 1].source.first_column = f->column;
 	f->line = line;
 	f->column = column;
 }
 
+static void tell_around(struct feed *f, struct stretch *s, const char *from, const struct around *a)
+{
+	tell_at(f, s, TROUBLE_MISSING, from, a->next_page,
+		"the list goes on elsewhere: nextToken is set, so this is one page of several");
+	tell_at(f, s, TROUBLE_REFUSED, from, a->stray, JSON_STRAY);
+	tell_at(f, s, TROUBLE_REFUSED, from, a->channels,
+		"channels beside recording configurations: save each answer by itself");
+}
+
+/* The value of a member around a list. */
+static int pass_member(struct json *j, struct str key, struct around *a)
+{
+	struct json before = *j;
+	const char *at = j->key_at, *stray;
+	struct str token;
+
+	if (json_skip(j) == -1)
+		return -1;
+	if (str_is(key, "nextToken") || str_is(key, "NextToken")) {
+		if (!json_null(&before) && (json_peek(&before) != '"' ||
+					    json_string(&before, &token) == -1 || token.len != 0))
+			a->next_page = at;
+	} else if (!json_may_stand_before(key)) {
+		if ((stray = json_stray(&before, key)) != NULL)
+			a->stray = stray;
+		if (survey_is_of(key))
+			a->channels = at;
+	}
+	return 0;
+}
+
 /*
  * Members of the object around a list: up to the list's bracket, or to the
- * object's end. WALKED_STUCK: the bytes end before either, or are not JSON;
- * only more bytes can tell which, and nothing is told of these.
+ * object's end. Before the list there is but what json_answer.c takes there, so that
+ * nothing is read otherwise for being large. WALKED_STUCK: the bytes end before either,
+ * or are not JSON; only more bytes can tell which, and nothing is told of these.
  */
 static enum walked walk_envelope(struct feed *f, struct stretch *s, const char **p, const char *end,
 				 bool first)
 {
-	const char *start = *p, *next_page = NULL, *at;
+	const char *start = *p;
 	bool begins = first;
+	struct around around = { NULL, NULL, NULL };
+	struct json_keys keys = { 0 };
 	struct json j;
-	struct str key, token;
+	struct str key;
 	int more = 0;
 
 	json_init(&j, (struct str){ start, (size_t)(end - start) }, &f->arena);
@@ -57,27 +100,24 @@ static enum walked walk_envelope(struct feed *f, struct stretch *s, const char *
 	else
 		j.depth = 1;
 	for (; more != -1 && (more = json_member(&j, first, &key)) == 1; first = false) {
-		at = j.key_at;
-		if (str_is(key, "recordingConfigurations") && json_peek(&j) == '[') {
-			if (next_page != NULL)
-				tell_next_page(f, s, start, next_page);
+		if (str_is(key, "recordingConfigurations") && (!begins || json_peek(&j) == '[')) {
+			tell_around(f, s, start, &around);
 			*p = j.next + 1;
 			return WALKED_LIST;
 		}
-		if ((str_is(key, "nextToken") || str_is(key, "NextToken")) &&
-		    json_peek(&j) == '"') {
-			more = json_string(&j, &token);
-			if (more == 0 && token.len != 0)
-				next_page = at;
-		} else {
-			more = json_skip(&j);
-		}
+		if (begins && !json_may_stand_before(key))
+			return WALKED_STUCK;
+		if (!begins && str_is(key, "recordingConfiguration"))
+			around.stray = j.key_at;
+		more = json_keys_add(&j, &keys, key, j.key_at) == -1
+			   ? -1
+			   : pass_member(&j, key, &around);
 	}
 	if (more != 0)
 		return WALKED_STUCK;
 	/* a whole document, of which its reader tells */
-	if (next_page != NULL && !begins)
-		tell_next_page(f, s, start, next_page);
+	if (!begins)
+		tell_around(f, s, start, &around);
 	*p = j.next;
 	return WALKED_CLOSED;
 }

@@ -43,10 +43,34 @@ static bool is_whole(const char *p, const char *end)
 	return cut != NULL && last_of_line(cut, end) == '\0';
 }
 
+/* Whether a line ends where a document that is spread over lines would break. */
+static bool breaks(const char *p, const char *end)
+{
+	char last = last_of_line(p, end);
+
+	return last != '\0' && strchr("{[,:", last) != NULL;
+}
+
+/* Whether a document begins that is spread over lines: its first key is on a line of its
+ * own. */
+static bool has_spread(const char *p, const char *end)
+{
+	const char *line, *next;
+
+	for (line = p; line < end; line = next) {
+		next = line_end(line, end);
+		if (breaks(line, next) && *json_scan_blanks(next) == '"')
+			return true;
+		next += next < end;
+	}
+	return false;
+}
+
 /*
  * A document a line: the first line is one, and there is a second; or the
  * second is one, and the first was to be (it ends where no document that is
- * spread over lines would break).
+ * spread over lines would break). And none is seen that is spread over lines, which
+ * would be refused.
  */
 bool feed_looks_like_lines(const char *p, const char *end)
 {
@@ -54,10 +78,10 @@ bool feed_looks_like_lines(const char *p, const char *end)
 
 	if ((*p != '{' && *p != '[') || second >= end || (*second != '{' && *second != '['))
 		return false;
-	if (is_whole(p, first_end))
-		return true;
-	return strchr("{[,:", last_of_line(p, first_end)) == NULL &&
-	       is_whole(second, line_end(second, end));
+	if (!is_whole(p, first_end) &&
+	    (breaks(p, first_end) || !is_whole(second, line_end(second, end))))
+		return false;
+	return !has_spread(second, end);
 }
 
 static const char *last_newline(const char *p, const char *end)

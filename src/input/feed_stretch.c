@@ -131,8 +131,8 @@ size_t feed_fill(struct feed *f, struct stretch *s, size_t size)
 			f->ended = true;
 			break;
 		}
-		/* a regular file is at its end when it gives less than was asked */
-		f->ended = got == 0 || (f->regular && (size_t)got < size - len);
+		/* less than was asked is no end: files of some systems give what they have */
+		f->ended = got == 0;
 		if (f->copy != NULL && got != 0)
 			f->copy(f->copy_to, (struct str){ to + len, (size_t)got });
 		len += (size_t)got;

@@ -28,30 +28,79 @@ static bool recover(struct json_reader *rd, const char *start, enum json_cut_at 
 	j->next = next;
 	j->error = NULL;
 	j->depth = 0;
-	rd->wrong_type = false;
+	rd->not_as_printed = false;
 	return true;
 }
 
-static void read_documents(struct json_reader *rd, bool lines)
+/* Where lines of the segment end, from the one at hand on, as its source notes them. */
+struct line_ends {
+	const char *bytes;
+	const uint32_t *next, *end;
+};
+
+/* The same where it is not the next that is noted. */
+__attribute__((noinline)) static const char *look_for_line_end(struct line_ends *ends,
+							       const char *p, const char *end)
+{
+	const char *newline;
+
+	for (; ends->next < ends->end; ends->next++)
+		if (ends->bytes + *ends->next > p)
+			return ends->bytes + *ends->next - 1;
+	newline = memchr(p, '\n', (size_t)(end - p));
+	return newline != NULL ? newline : end;
+}
+
+/* Where the line of a document ends that begins at p. */
+static inline const char *end_of_line(struct line_ends *ends, const char *p, const char *end)
+{
+	const char *noted;
+
+	if (ends->next < ends->end && (noted = ends->bytes + *ends->next) > p) {
+		ends->next++;
+		return noted - 1;
+	}
+	return look_for_line_end(ends, p, end);
+}
+
+/* Goes on behind a document that was refused; false when nothing shows where. */
+__attribute__((noinline)) static bool leave_document(struct json_reader *rd, const char *start,
+						     bool lines)
 {
 	struct json *j = &rd->json;
-	const char *start, *line_end;
 
+	/* what follows on the next line is another document's */
+	if (j->error == NULL || j->error_at > rd->line_end) {
+		j->error = NULL;
+		json_fail_past_line(rd);
+	}
+	json_tell_trouble(rd, TROUBLE_REFUSED, j->error_at, j->error);
+	return recover(rd, start, JSON_CUT_VALUE, lines);
+}
+
+/*
+ * Lines: each document has to end on its own. How many of them a stretch holds is by
+ * chance, and must not decide what is read.
+ */
+static void read_documents(struct json_reader *rd, bool lines)
+{
+	const struct source *source = &rd->segment->source;
+	struct line_ends ends = { .bytes = source->bytes.data };
+	struct json *j = &rd->json;
+	const char *start;
+
+	if (source->n_line_ends != 0) {
+		ends.next = source->line_ends;
+		ends.end = ends.next + source->n_line_ends;
+	}
 	while (!json_at_end(j)) {
 		start = j->next;
-		if (json_read_document(rd, 0) == 0)
-			continue;
-		if (lines) {
-			/* what follows on the next line is another document's */
-			line_end = memchr(start, '\n', (size_t)(j->end - start));
-			if (line_end != NULL && j->error_at > line_end) {
-				j->error = "a document that does not end on its line";
-				j->error_at = line_end;
-			}
-		}
-		json_tell_trouble(rd, TROUBLE_REFUSED, j->error_at, j->error);
-		if (!recover(rd, start, JSON_CUT_VALUE, lines))
-			return;
+		/* a line may hold several */
+		if (lines && start >= rd->line_end)
+			rd->line_end = end_of_line(&ends, start, j->end);
+		if (json_read_document(rd, 0) == -1 || j->next > rd->line_end)
+			if (!leave_document(rd, start, lines))
+				return;
 	}
 }
 
@@ -117,7 +166,6 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 		.segment = segment,
 		.index = segment->first_index,
 	};
-
 	struct json_channels channels = { .json = &rd.json,
 					  .segment = segment,
 					  .arena = arena,
@@ -127,10 +175,14 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 	if (inputs_want_channels(inputs, &channels.needs))
 		rd.channels = &channels;
 	json_init(&rd.json, segment->source.bytes, arena);
+	rd.line_end = rd.json.end;
 	switch (segment->kind) {
 	case SEGMENT_LINES:
+		rd.line_end = segment->source.bytes.data; /* of none */
+		read_documents(&rd, true);
+		return;
 	case SEGMENT_DOCUMENTS:
-		read_documents(&rd, segment->kind == SEGMENT_LINES);
+		read_documents(&rd, false);
 		return;
 	case SEGMENT_MEMBERS:
 		read_bare_members(&rd);

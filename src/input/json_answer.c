@@ -9,6 +9,7 @@
 
 #include "input/fetched.h"
 #include "input/json_cut.h"
+#include "input/json_stray.h"
 
 /* What a list's summaries lack. */
 #define NOT_IN_SUMMARY                                                                             \
@@ -70,30 +71,48 @@ static struct str first_member(struct json_reader *rd)
 	return key;
 }
 
-/* Channels that rules ask for, where nobody looked at them beforehand: what is not said
- * of them would pass for having been judged. */
+/* Whether rules ask for channels that nobody looked at beforehand: what is not said of
+ * them would pass for having been judged. */
+static bool are_channels_unseen(const struct json_reader *rd)
+{
+	return rd->wants_channels &&
+	       (rd->survey == NULL || !survey_has_read(rd->survey, rd->segment->source.name));
+}
+
+static void tell_unseen_at(struct json_reader *rd, const char *at)
+{
+	json_tell_trouble(rd, TROUBLE_MISSING, at,
+			  "channels that rules ask for and that are not seen here: save "
+			  "them in a file of their own, named *.json");
+}
+
+/* Of the object that the reader stands before. */
 static void tell_unseen_channels(struct json_reader *rd)
 {
 	struct json peek = rd->json;
 	struct str key;
 	bool first;
 
-	if (!rd->wants_channels ||
-	    (rd->survey != NULL && survey_has_read(rd->survey, rd->segment->source.name)))
-		return;
-	if (json_open(&peek, '{') == -1)
+	if (!are_channels_unseen(rd) || json_open(&peek, '{') == -1)
 		return;
 	for (first = true; json_member(&peek, first, &key) == 1; first = false) {
 		if (survey_is_of(key)) {
-			json_tell_trouble(
-			    rd, TROUBLE_MISSING, peek.key_at,
-			    "channels that rules ask for and that are not seen here: save "
-			    "them in a file of their own, named *.json");
+			tell_unseen_at(rd, peek.key_at);
 			return;
 		}
 		if (json_skip(&peek) == -1)
 			return;
 	}
+}
+
+/* What is passed over, and would pass for having been audited: of the value before which
+ * the reader stood, under that key. */
+static void tell_stray(struct json_reader *rd, const struct json *before, struct str key)
+{
+	const char *at = json_stray(before, key);
+
+	if (at != NULL)
+		json_tell_trouble(rd, TROUBLE_REFUSED, at, JSON_STRAY);
 }
 
 /* An object without an envelope: a configuration, or something else. */
@@ -109,16 +128,20 @@ static int read_bare(struct json_reader *rd)
 	rc = json_read_row(rd);
 	there = fields_there(rd->row, JSON_TELLING);
 	if (!has_telling_arn(rd->row, &other_arn) && ((there == 0) || other_arn)) {
-		if (rc == -1 && !rd->wrong_type)
+		if (rc == -1 && !rd->not_as_printed)
+			return -1;
+		if (rc == -1 && json_is_named_as_bare(&before))
 			return -1;
 		/* its members mean something else: read on for the grammar alone */
 		*j = before;
-		rd->wrong_type = false;
+		rd->not_as_printed = false;
 		if (json_skip(j) == -1)
 			return -1;
-		before.error = NULL;
+		if (j->next > rd->line_end)
+			return json_fail_past_line(rd);
 		rd->json = before;
 		tell_unseen_channels(rd);
+		tell_stray(rd, &before, STR(""));
 		rd->sink->other(rd->sink->to, first_member(rd));
 		return json_skip(&rd->json);
 	}
@@ -157,19 +180,24 @@ static int read_members(struct json_reader *rd, bool list, unsigned depth)
 		j->next = cut.last != NULL ? cut.last - 1 : cut.close;
 		j->error = NULL;
 		j->depth = open;
-		rd->wrong_type = false;
+		rd->not_as_printed = false;
 	}
 	return more;
+}
+
+int json_fail_past_line(struct json_reader *rd)
+{
+	return json_fail(&rd->json, rd->line_end, "a document that does not end on its line");
 }
 
 static int read_token(struct json_reader *rd, const char *at)
 {
 	struct json *j = &rd->json;
-	struct str token;
+	struct str token = STR("of another type");
 
-	if (json_peek(j) != '"')
-		return json_skip(j);
-	if (json_string(j, &token) == -1)
+	if (json_null(j))
+		return 0;
+	if ((json_peek(j) == '"' ? json_string(j, &token) : json_skip(j)) == -1)
 		return -1;
 	if (token.len != 0)
 		json_tell_trouble(
@@ -177,6 +205,30 @@ static int read_token(struct json_reader *rd, const char *at)
 		    "the list goes on elsewhere: nextToken is set, so this is one page of "
 		    "several");
 	return 0;
+}
+
+/* A member of an envelope that is not its configurations. */
+static int pass_beside(struct json_reader *rd, struct str key, const char *at)
+{
+	struct json *j = &rd->json, before;
+	char c = json_peek(j);
+
+	if (survey_is_of(key) && rd->channels != NULL)
+		return json_fail(j, at,
+				 "channels beside recording configurations: save each "
+				 "answer by itself");
+	if (survey_is_of(key) && are_channels_unseen(rd))
+		tell_unseen_at(rd, at);
+	/* which of a million answers may have */
+	if ((c == '{' || c == '[') && !str_is(key, "ResponseMetadata") &&
+	    !str_is(key, "$metadata")) {
+		before = *j;
+		if (json_skip(j) == -1)
+			return -1;
+		tell_stray(rd, &before, key);
+		return 0;
+	}
+	return json_skip(j);
 }
 
 int json_read_envelope(struct json_reader *rd, unsigned depth, bool one)
@@ -208,7 +260,7 @@ int json_read_envelope(struct json_reader *rd, unsigned depth, bool one)
 		} else if (str_is(key, "nextToken") || str_is(key, "NextToken")) {
 			rc = read_token(rd, at);
 		} else {
-			rc = json_skip(j);
+			rc = pass_beside(rd, key, at);
 		}
 		if (rc == -1)
 			return -1;
@@ -237,10 +289,7 @@ static bool is_envelope(struct json_reader *rd)
 	for (first = true; json_member(&peek, first, &key) == 1; first = false) {
 		if (str_is(key, "recordingConfiguration") || str_is(key, "recordingConfigurations"))
 			return true;
-		if (!str_is(key, "nextToken") && !str_is(key, "NextToken") &&
-		    !str_is(key, "ResponseMetadata") && !str_is(key, "$metadata"))
-			return false;
-		if (json_skip(&peek) == -1)
+		if (!json_may_stand_before(key) || json_skip(&peek) == -1)
 			return false;
 	}
 	return false;
@@ -266,11 +315,23 @@ static int read_fetched(struct json_reader *rd, unsigned depth)
 			 "not what ivslint fetch writes between its header and its trailer");
 }
 
+/* Whether brackets show that the document ends on its line, where it has one. What they
+ * close before is what the grammar would, or refuse. */
+static bool ends_on_line(const struct json_reader *rd)
+{
+	const char *p = rd->json.next;
+
+	return rd->line_end == rd->json.end || (*p != '{' && *p != '[') ||
+	       json_cut_next(p, rd->line_end, JSON_CUT_VALUE).last != NULL;
+}
+
 int json_read_other(struct json_reader *rd, unsigned depth)
 {
 	struct json *j = &rd->json;
 	int rc;
 
+	if (!ends_on_line(rd))
+		return json_skip(j) == -1 ? -1 : json_fail_past_line(rd);
 	if (rd->segment->fetched || fetched_begins(j->next))
 		return read_fetched(rd, depth);
 	if (rd->channels != NULL && json_channels_are_next(j)) {
@@ -291,6 +352,8 @@ int json_read_other(struct json_reader *rd, unsigned depth)
 	default:
 		if (json_skip(j) == -1)
 			return -1;
+		if (j->next > rd->line_end)
+			return json_fail_past_line(rd);
 		rd->sink->other(rd->sink->to, STR(""));
 		return 0;
 	}

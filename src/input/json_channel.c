@@ -9,6 +9,7 @@
 
 #include "base/limit.h"
 #include "input/json_cut.h"
+#include "input/json_stray.h"
 #include "input/survey.h"
 
 /* What stands around channels, or before them in their object. */
@@ -109,12 +110,35 @@ static int find_field(struct arena *arena, const char *above, struct str key)
 		   : -1;
 }
 
+/* The name in the table of a key that is written in another case; or "". */
+static struct str find_name(const char *above, struct str key)
+{
+	size_t len = strlen(above);
+	struct str name;
+	int i;
+
+	for (i = 0; i < N_FIELDS; i++) {
+		name = str_of(field_table[i].path);
+		if (!field_is_of(i, KIND_CHANNEL) || field_table[i].origin != ORIGIN_API ||
+		    !str_starts(name, str_of(above)))
+			continue;
+		if (len != 0 && (name.len <= len || name.data[len] != '.'))
+			continue;
+		name.data += len + (len != 0);
+		name.len -= len + (len != 0);
+		if (json_key_is_like(key, name))
+			return name;
+	}
+	return STR("");
+}
+
 /* Objects are as deep as the table's paths. -1 after telling. */
 static int fill(const struct json_channels *c, struct resource *r, const struct value *object,
 		const char *above)
 {
 	struct value *slot;
 	enum type_base base;
+	struct str name;
 	uint32_t i;
 	int field;
 
@@ -123,6 +147,15 @@ static int fill(const struct json_channels *c, struct resource *r, const struct 
 
 		field = find_field(c->arena, above, e->key);
 		if (field < 0) {
+			name = find_name(above, e->key);
+			if (name.len != 0) {
+				tell(c, TROUBLE_REFUSED, e->key_place,
+				     arena_printf(c->arena,
+						  "the key '%.*s', which the API prints as '%.*s'",
+						  (int)(e->key.len < 100 ? e->key.len : 100),
+						  e->key.data, STR_ARG(name)));
+				return -1;
+			}
 			if (c->sink->unknown != NULL && !is_passed_over(e->key))
 				c->sink->unknown(c->sink->to, above, e->key);
 			continue;
@@ -228,10 +261,14 @@ static int read_list(struct json_channels *c)
 /* What says that there are more channels than these. */
 static int read_rest(struct json_channels *c, struct str key, const char *at)
 {
+	struct json before = *c->json;
 	struct value v;
+	const char *stray;
 
 	if (json_value(c->json, &v) == -1)
 		return -1;
+	if ((stray = json_stray(&before, key)) != NULL)
+		tell(c, TROUBLE_REFUSED, json_place(c->json, stray), JSON_STRAY);
 	if ((str_is(key, "nextToken") || str_is(key, "NextToken")) && v.kind == VALUE_STRING &&
 	    v.n != 0)
 		tell(
@@ -264,6 +301,11 @@ static int read_answer(struct json_channels *c)
 			rc = read_channel(c, false);
 		else if (str_is(key, "channels"))
 			rc = read_list(c);
+		else if (str_is(key, "recordingConfiguration") ||
+			 str_is(key, "recordingConfigurations"))
+			rc = json_fail(j, at,
+				       "recording configurations beside channels: save each "
+				       "answer by itself");
 		else
 			rc = read_rest(c, key, at);
 		if (rc == -1)

@@ -36,11 +36,12 @@ struct json_reader {
 	field_set stale; /* fields of which the row may hold something from before */
 	field_set fills; /* that resource_complete may fill */
 	uint32_t index;
+	const char *line_end; /* where the document has to end: its newline, or the bytes' end */
 	/* The child that came after each node the last time, and as the first of
 	 * each node, NULL to begin with: programs print members in an order of
 	 * their own, always the same. */
 	const struct node *after[N_FIELDS + 1], *first_of[N_FIELDS + 1];
-	bool wrong_type; /* the error is a type of a known field's value, not grammar */
+	bool not_as_printed; /* the error is of a type or a key, not of grammar */
 };
 
 /* To be made part of what calls it, for all documents come by. */
@@ -56,6 +57,8 @@ int json_read_strictly(struct json_reader *rd);
 /* A row for the reader, which has none. */
 void json_make_row(struct json_reader *rd);
 void json_tell_trouble(struct json_reader *rd, enum trouble kind, const char *at, const char *text);
+/* Fails: the document goes on behind rd->line_end. */
+int json_fail_past_line(struct json_reader *rd);
 /* {"recordingConfiguration": {...}}, {"recordingConfigurations": [...], "nextToken": ...}.
  * one: the first of these is read already. */
 int json_read_envelope(struct json_reader *rd, unsigned depth, bool one);
@@ -108,6 +111,8 @@ QUICK static int json_read_configuration(struct json_reader *rd, bool summary)
 	rd->row->summary = summary;
 	if (json_read_row(rd) == -1)
 		return -1;
+	if (j->next > rd->line_end)
+		return json_fail_past_line(rd);
 	json_give(rd);
 	return 0;
 }
@@ -149,7 +154,7 @@ static inline const char *json_open_envelope(const struct json *j)
 	return *p == ':' ? p + 1 : NULL;
 }
 
-static inline int json_read_document(struct json_reader *rd, unsigned depth)
+QUICK static int json_read_document(struct json_reader *rd, unsigned depth)
 {
 	struct json *j = &rd->json;
 	const char *inside;

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Recording configurations where none is read: in an answer to another question, under a
+ * name that is none of the API's, with keys in another case. What is not audited must
+ * not pass for having been.
+ */
+#ifndef INPUT_JSON_STRAY_H
+#define INPUT_JSON_STRAY_H
+
+#include <stdbool.h>
+
+#include "model/json.h"
+
+#define JSON_STRAY                                                                                 \
+	"a recording configuration that is not where the API prints one, and is not audited"
+
+/* Whether a key is `name` but for its case and for '_' and '-' in it. */
+bool json_key_is_like_closely(struct str key, struct str name);
+static inline bool json_key_is_like(struct str key, struct str name)
+{
+	return key.len >= name.len &&
+	       (key.data[key.len - 1] | 0x20) == (name.data[name.len - 1] | 0x20) &&
+	       json_key_is_like_closely(key, name);
+}
+
+/*
+ * Where the first object begins that is a recording configuration by what it holds, in
+ * the value that j stands before and that is known to be well; or NULL. key: that of the
+ * value, or "". Takes nothing.
+ */
+const char *json_stray(const struct json *j, struct str key);
+
+/* Whether the object that j stands before is a bare recording configuration by the names
+ * of its members, whatever the types of their values. Takes nothing. */
+bool json_is_named_as_bare(const struct json *j);
+
+/* Whether a member of this name may stand before the list, or the configuration, of an
+ * answer: its first members say what a document is. */
+bool json_may_stand_before(struct str key);
+
+#endif
