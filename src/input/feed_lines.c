@@ -51,15 +51,21 @@ static bool breaks(const char *p, const char *end)
 	return last != '\0' && strchr("{[,:", last) != NULL;
 }
 
-/* Whether a document begins that is spread over lines: its first key is on a line of its
- * own. */
+static bool begins_with_key(const char *p)
+{
+	const char *end = *p == '"' ? json_plain_end(p) : NULL;
+
+	return end != NULL && *json_scan_blanks(end + 1) == ':';
+}
+
+/* Whether a document begins that is spread over lines: its first key begins one. */
 static bool has_spread(const char *p, const char *end)
 {
 	const char *line, *next;
 
 	for (line = p; line < end; line = next) {
 		next = line_end(line, end);
-		if (breaks(line, next) && *json_scan_blanks(next) == '"')
+		if (breaks(line, next) && begins_with_key(json_scan_blanks(next)))
 			return true;
 		next += next < end;
 	}

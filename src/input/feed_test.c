@@ -167,6 +167,9 @@ static const struct telling tellings[] = {
 	/* lines and documents that are spread over them */
 	{ ONE("a") "\n{\n  \"recordingConfiguration\":\n" ONE("b") "\n}\n" ONE("c"),
 	  "a 1:1\nb 4:1\nc 6:1\n" },
+	/* a text behind a line that is cut is none of its keys */
+	{ ONE("a") "\n{\"arn\":\n\"x\"\n" ONE("b") "\n",
+	  "a 1:1\n! 2:8 a document that does not end on its line\n? \nb 4:1\n" },
 	/* a recording configuration where none is read is told */
 	{ "{\"streamSession\":{\"recordingConfiguration\":" ONE("a") "}}",
 	  "! 1:44 " JSON_STRAY "\n? streamSession\n" },
