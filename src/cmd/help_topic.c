@@ -97,7 +97,8 @@ static void put_fields(struct buf *b)
 	PUT(b, "Fields are paths, as the API names them:\n\n"
 	       "  thumbnailConfiguration.targetIntervalSeconds\n"
 	       "  tags.Owner\n"
-	       "  renditionConfiguration.renditions[*]\n\n"
+	       "  tags['aws:cloudformation:stack-name']   a key with other signs in it\n"
+	       "  channels[*].type                        a list: of every channel\n\n"
 	       "`ivslint fields` lists them with type, values and default;\n"
 	       "ivslint-rules(5) says where each comes from.\n");
 }

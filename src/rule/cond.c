@@ -76,6 +76,8 @@ static int compile_scalar(const struct compile *c, const struct entry *entry,
 			mistakes_hint(c->scope->mistakes,
 				      "the same list: {equals: [...]}; with these members: "
 				      "{contains_all: [...]}");
+		else if (path->nature.type.base == TYPE_MAP)
+			mistakes_hint(c->scope->mistakes, "with these keys: {has_keys: [...]}");
 		else
 			mistakes_hint(c->scope->mistakes, "one of a list: {in: [...]}");
 		return -1;

@@ -35,6 +35,8 @@ static const struct mistake_case mistake_cases[] = {
 	{ "name.first: x", 1, 1, "unknown field", "'name' is a string" },
 	{ "tags.a.b: x", 1, 1, "deeper than a map of strings", "tags['a.b']" },
 	{ "'tags[*]': x", 1, 1, "is for lists of objects", "'keys', 'values'" },
+	{ "tags.*: x", 1, 1, "'*' stands for no keys", "'keys', 'values'" },
+	{ "tags.Cost*: {not_equals: x}", 1, 1, "'*' stands for no keys", "brackets" },
 	{ "'tags[a]': x", 1, 1, "malformed path", "a key in quotes" },
 	{ "\"tags['a]\": x", 1, 1, "malformed path", NULL },
 	{ "\"tags['a']b\": x", 1, 1, "malformed path", "a dot is missing" },
@@ -52,6 +54,8 @@ static const struct mistake_case mistake_cases[] = {
 	  "there is only exists" },
 	/* shapes */
 	{ "name: [a, b]", 1, 7, "a list stands where an operator is expected", "{in: [...]}" },
+	{ "tags: [Owner]", 1, 7, "a list stands where an operator is expected",
+	  "{has_keys: [...]}" },
 	{ "renditionConfiguration.renditions: [HD]", 1, 36, "a list stands",
 	  "{contains_all: [...]}" },
 	{ "name: null", 1, 7, "takes a string, not null", "{exists: true}" },

@@ -161,6 +161,15 @@ static int bind_keys(struct parse *p, size_t k)
 				"of a map");
 			return -1;
 		}
+		/* as a key it would be of nothing, and what denies would always hold */
+		if (p->segments[i].form == SEGMENT_NAME &&
+		    memchr(p->segments[i].text.data, '*', p->segments[i].text.len) != NULL) {
+			MISTAKE(p, "'*' stands for no keys: '%.*s' would be the key of that name",
+				STR_ARG(p->text));
+			HINT(p, "operators 'keys', 'values', 'each' and 'some' look at the members "
+				"of a map; a key with a '*' in it stands in brackets and quotes");
+			return -1;
+		}
 	}
 	if (p->n - k > 1 && member.type.base != TYPE_ANY) {
 		MISTAKE(p, "'%.*s' is deeper than a map of %ss is", STR_ARG(p->text),

@@ -150,7 +150,10 @@ static void unknown_param(const struct loading *l, const struct shape *s, const 
 		shape_hint_nearest(s, nearest);
 	else
 		mistakes_hint(l->mistakes,
-			      "to declare one, write 'NAME: {type: ..., default: ...}'");
+			      "to declare one, write 'NAME: {type: ..., default: ...}'%s",
+			      l->in->n_files == 1 && l->in->files[0]->pack == NULL
+				  ? "; to set one of a pack, add 'extends: [ivslint:recommended]'"
+				  : "");
 }
 
 /* Puts a setting at *to; false with a mistake where it cannot be one. */
