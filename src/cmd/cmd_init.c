@@ -6,15 +6,13 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "cmd/cmd.h"
-#include "input/fetched.h"
-#include "input/input.h"
+#include "cmd/read_each.h"
 #include "rule/guess.h"
 
 #define POLICY_FILE ".ivslint.yaml"
@@ -24,113 +22,47 @@ static const struct opt *const tables[] = { cmd_output_opts, cmd_chatter_opts, N
 
 struct reading {
 	struct guess *guess;
-	struct segment *segment;
 	uint64_t resources, troubles;
 };
 
 /* ---- reading ---------------------------------------------------------------- */
 
-static bool on_resource(void *to, struct resource *r)
+static void take_resource(void *to, struct resource *r)
 {
 	struct reading *reading = to;
 
 	guess_take(reading->guess, r);
 	reading->resources++;
-	reading->segment->file->resources++;
-	return false;
 }
 
-static void tell(struct reading *r, uint32_t line, uint32_t column, const char *text)
+static void tell_trouble(void *to, const char *file, uint32_t line, uint32_t column,
+			 const char *text)
 {
-	const char *name =
-	    r->segment->file != NULL ? r->segment->file->name : r->segment->source.name;
+	struct reading *reading = to;
 
-	r->troubles++;
+	reading->troubles++;
 	if (line != 0)
-		log_error("%s:%" PRIu32 ":%" PRIu32 ": %s", name, line, column, text);
+		log_error("%s:%" PRIu32 ":%" PRIu32 ": %s", file, line, column, text);
 	else
-		log_error("%s: %s", name, text);
+		log_error("%s: %s", file, text);
 }
 
-static void on_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
-		       const char *text)
-{
-	struct reading *r = to;
-
-	/* a guess is made of what there is */
-	if (kind == TROUBLE_UNSEEN) {
-		log_note("%s:%u:%u: %s", r->segment->file->name, line, column, text);
-		return;
-	}
-	if (kind != TROUBLE_NOT_FETCHED)
-		r->segment->file->refusals++;
-	tell(r, line, column, text);
-}
-
-/* NULL: the end of the file. */
-static void on_mark(void *to, const struct fetch_mark *mark)
-{
-	struct reading *r = to;
-	struct input_file *file = r->segment->file;
-	enum trouble kind;
-	uint32_t line;
-	const char *wrong =
-	    fetched_take(&file->fetched, mark, file->resources, file->refusals, &kind, &line);
-
-	if (wrong != NULL)
-		tell(r, line, line != 0, wrong);
-}
-
-static void on_other(void *to, struct str first)
+/* A guess is made of what there is. */
+static void tell_unseen(void *to, const char *file, uint32_t line, uint32_t column,
+			const char *text)
 {
 	(void)to;
-	(void)first;
-}
-
-static void read_stretch(struct reading *r, struct stretch *stretch, struct inputs *inputs)
-{
-	const struct input_sink sink = {
-		.to = r,
-		.resource = on_resource,
-		.trouble = on_trouble,
-		.other = on_other,
-		.mark = on_mark,
-	};
-	struct arena arena = ARENA_INIT;
-	struct segment *g;
-	size_t i;
-
-	for (i = 0; i < stretch->n; i++) {
-		g = r->segment = &stretch->segments[i];
-		if (g->source.bytes.len != 0)
-			input_read(g, inputs, resource_closure(guess_needs()), &arena, &sink);
-		if (g->kind == SEGMENT_TROUBLE)
-			tell(r, g->source.first_line, g->source.first_column, g->text);
-		if (g->ends_file) {
-			if (g->file->fetched.is)
-				on_mark(r, NULL);
-			free(g->file->name);
-			free(g->file);
-		}
-		arena_reset(&arena);
-	}
-	arena_release(&arena);
+	log_note("%s:%" PRIu32 ":%" PRIu32 ": %s", file, line, column, text);
 }
 
 /* STATUS_PASS when everything was read. */
 static int read_all(struct guess *guess, const char *const *paths, size_t n)
 {
 	struct reading r = { .guess = guess };
-	struct stretch stretch = { .n = 0 };
+	const struct each each = { &r, take_resource, tell_trouble, tell_unseen };
 	const struct input_options options = { .paths = paths, .n_paths = n };
-	struct inputs *inputs = inputs_new(&options);
-	struct feed *feed = feed_new(paths, n, -1);
 
-	while (feed_next(feed, &stretch))
-		read_stretch(&r, &stretch, inputs);
-	stretch_release(&stretch);
-	feed_free(feed);
-	inputs_free(inputs);
+	read_each(&options, resource_closure(guess_needs()), &each);
 	if (r.troubles != 0) {
 		log_error("not everything could be read: no policy was written");
 		return STATUS_INCOMPLETE;

@@ -6,13 +6,10 @@
  */
 #include "cmd/explain.h"
 
-#include <stdlib.h>
-
 #include "base/limit.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "input/fetched.h"
-#include "input/input.h"
+#include "cmd/read_each.h"
 #include "rule/engine.h"
 #include "rule/trace.h"
 
@@ -22,7 +19,6 @@ struct explaining {
 	const struct rule *rule;
 	struct engine *engine;
 	struct engine_worker *worker;
-	struct arena arena;
 	struct buf *out;
 	const struct resource *r; /* the one at hand */
 	uint64_t seen, matched, left_out, troubles;
@@ -219,7 +215,7 @@ static void explain_one(struct explaining *x, struct resource *r, const struct j
 
 /* ---- reading --------------------------------------------------------------- */
 
-static bool on_resource(void *to, struct resource *r)
+static void take_resource(void *to, struct resource *r)
 {
 	struct explaining *x = to;
 	struct arena arena = ARENA_INIT;
@@ -227,7 +223,7 @@ static bool on_resource(void *to, struct resource *r)
 	struct subject subject;
 
 	if (r->kind != x->rule->kind)
-		return false;
+		return;
 	x->seen++;
 	engine_judge(x->worker, r, &arena, &judgement);
 	if (engine_has_groups(x->engine))
@@ -240,11 +236,10 @@ static bool on_resource(void *to, struct resource *r)
 			x->left_out++;
 	}
 	arena_release(&arena);
-	return false;
 }
 
 /* The verdicts of a group rule, when all has been read. */
-static int on_group(void *to, const struct judgement *j)
+static int take_group(void *to, const struct judgement *j)
 {
 	struct explaining *x = to;
 	const struct finding *f = finding_of(x, j);
@@ -258,86 +253,24 @@ static int on_group(void *to, const struct judgement *j)
 	return 0;
 }
 
-static void tell_trouble(struct explaining *x, const char *name, uint32_t line, uint32_t column,
+static void tell_trouble(void *to, const char *file, uint32_t line, uint32_t column,
 			 const char *text)
 {
+	struct explaining *x = to;
+
 	if (++x->troubles > LIMIT_PROBLEMS_PER_FILE)
 		return;
 	if (line != 0)
-		log_error("explain: %s:%u:%u: %s", name, line, column, text);
+		log_error("explain: %s:%u:%u: %s", file, line, column, text);
 	else
-		log_error("explain: %s: %s", name, text);
+		log_error("explain: %s: %s", file, text);
 }
 
-struct reading {
-	struct explaining *x;
-	struct segment *segment;
-};
-
-static bool read_resource(void *to, struct resource *r)
-{
-	struct reading *reading = to;
-
-	reading->segment->file->resources++;
-	return on_resource(reading->x, r);
-}
-
-static void read_trouble(void *to, enum trouble kind, uint32_t line, uint32_t column,
-			 const char *text)
-{
-	struct reading *reading = to;
-
-	if (kind == TROUBLE_UNSEEN && reading->x->s->allow_unseen) {
-		log_note("explain: %s:%u:%u: %s", reading->segment->file->name, line, column, text);
-		return;
-	}
-	if (kind != TROUBLE_NOT_FETCHED)
-		reading->segment->file->refusals++;
-	tell_trouble(reading->x, reading->segment->file->name, line, column, text);
-}
-
-/* NULL: the end of the file. */
-static void read_mark(void *to, const struct fetch_mark *mark)
-{
-	struct reading *reading = to;
-	struct input_file *file = reading->segment->file;
-	enum trouble kind;
-	uint32_t line;
-	const char *wrong =
-	    fetched_take(&file->fetched, mark, file->resources, file->refusals, &kind, &line);
-
-	if (wrong != NULL)
-		tell_trouble(reading->x, file->name, line, line != 0, wrong);
-}
-
-static void read_other(void *to, struct str first)
+static void tell_unseen(void *to, const char *file, uint32_t line, uint32_t column,
+			const char *text)
 {
 	(void)to;
-	(void)first;
-}
-
-static void read_segment(struct explaining *x, struct segment *g, struct inputs *inputs,
-			 field_set needs)
-{
-	struct reading reading = { x, g };
-	const struct input_sink sink = { .to = &reading,
-					 .resource = read_resource,
-					 .trouble = read_trouble,
-					 .other = read_other,
-					 .mark = read_mark };
-
-	if (g->source.bytes.len != 0)
-		input_read(g, inputs, needs, &x->arena, &sink);
-	arena_reset(&x->arena);
-	if (g->kind == SEGMENT_TROUBLE)
-		tell_trouble(x, g->file->name, g->source.first_line, g->source.first_column,
-			     g->text);
-	if (g->ends_file) {
-		if (g->file->fetched.is)
-			read_mark(&reading, NULL);
-		free(g->file->name);
-		free(g->file);
-	}
+	log_note("explain: %s:%u:%u: %s", file, line, column, text);
 }
 
 static void read_paths(struct explaining *x, const char *const *paths, size_t n)
@@ -346,10 +279,8 @@ static void read_paths(struct explaining *x, const char *const *paths, size_t n)
 	field_set needs = policy_needs(x->p);
 	field_set of_kind = policy_needs_of(x->p, kind) | trace_needs(x->p, x->rule);
 	struct input_options options = { .paths = paths, .n_paths = n, .given = x->s->given };
-	struct feed *feed = feed_new(paths, n, -1);
-	struct stretch stretch = { 0 };
-	struct inputs *inputs;
-	size_t i;
+	const struct each each = { x, take_resource, tell_trouble,
+				   x->s->allow_unseen ? tell_unseen : NULL };
 
 	if (kind == KIND_CHANNEL) {
 		options.channels = true;
@@ -357,15 +288,8 @@ static void read_paths(struct explaining *x, const char *const *paths, size_t n)
 	} else {
 		needs |= of_kind;
 	}
-	options.needs = needs = resource_closure(needs);
-	inputs = inputs_new(&options);
-
-	while (feed_next(feed, &stretch))
-		for (i = 0; i < stretch.n; i++)
-			read_segment(x, &stretch.segments[i], inputs, needs);
-	stretch_release(&stretch);
-	feed_free(feed);
-	inputs_free(inputs);
+	options.needs = resource_closure(needs);
+	read_each(&options, options.needs, &each);
 }
 
 static int end_status(const struct explaining *x)
@@ -406,11 +330,10 @@ int explain_paths(const struct settings *s, struct policy *p, const struct rule 
 		buf_puts(b, "\nWith the others of their groups\n");
 		x.matched = LIMIT_EXPLAINED;
 		tally_init(&tally, p, &tally_arena);
-		engine_finish(x.engine, &tally, on_group, &x);
+		engine_finish(x.engine, &tally, take_group, &x);
 	}
 	engine_worker_free(x.worker);
 	engine_free(x.engine);
-	arena_release(&x.arena);
 	arena_release(&tally_arena);
 	return status;
 }
