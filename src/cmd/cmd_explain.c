@@ -7,15 +7,10 @@
 #include "base/log.h"
 #include "base/sandbox.h"
 #include "base/text.h"
-#include "cmd/cmd.h"
 #include "cmd/explain.h"
+#include "cmd/settings_inside.h"
 
-static int take_resource(void *to, const char *value, struct err *err)
-{
-	(void)err;
-	((struct settings *)to)->resource = value;
-	return 0;
-}
+SETTINGS_TEXT(take_resource, resource)
 
 const struct opt cmd_explain_opts[] = {
 	{ "resource", 0, "NAME",

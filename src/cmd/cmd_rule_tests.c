@@ -5,26 +5,13 @@
  */
 #include "base/log.h"
 #include "base/text.h"
-#include "cmd/cmd.h"
+#include "cmd/settings_inside.h"
 #include "rule/coverage.h"
 #include "rule/mutate.h"
 #include "rule/rule_test_run.h"
 
-static int take_coverage(void *to, const char *value, struct err *err)
-{
-	(void)value;
-	(void)err;
-	((struct settings *)to)->coverage = true;
-	return 0;
-}
-
-static int take_mutate(void *to, const char *value, struct err *err)
-{
-	(void)value;
-	(void)err;
-	((struct settings *)to)->mutate = true;
-	return 0;
-}
+SETTINGS_SWITCH(take_coverage, coverage)
+SETTINGS_SWITCH(take_mutate, mutate)
 
 static int percentage(const char *value, unsigned *to, struct err *err)
 {

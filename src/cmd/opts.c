@@ -17,17 +17,12 @@
 /* the name that GitLab's own examples give the artifact */
 #define GITLAB_FILE "gl-code-quality-report.json"
 
-static int take_policy(void *to, const char *value, struct err *err)
-{
-	(void)err;
-	((struct settings *)to)->policy = value;
-	return 0;
-}
+SETTINGS_TEXT(take_policy, policy)
 
-static int add_text(const char **list, size_t *n, const char *value, struct err *err)
+int settings_add(const char **list, size_t *n, size_t most, const char *value, struct err *err)
 {
-	if (*n == SETTINGS_MANY)
-		return err_set(err, ERR_USAGE, "more than %d of them", SETTINGS_MANY);
+	if (*n == most)
+		return err_set(err, ERR_USAGE, "more than %zu of them", most);
 	list[(*n)++] = value;
 	return 0;
 }
@@ -38,21 +33,21 @@ static int take_set(void *to, const char *value, struct err *err)
 
 	if (strchr(value, '=') == NULL)
 		return err_set(err, ERR_USAGE, "'%s' is not PARAM=VALUE", value);
-	return add_text(s->set, &s->n_set, value, err);
+	return settings_add(s->set, &s->n_set, SETTINGS_MANY, value, err);
 }
 
 static int take_rule(void *to, const char *value, struct err *err)
 {
 	struct settings *s = to;
 
-	return add_text(s->only, &s->n_only, value, err);
+	return settings_add(s->only, &s->n_only, SETTINGS_MANY, value, err);
 }
 
 static int take_skip(void *to, const char *value, struct err *err)
 {
 	struct settings *s = to;
 
-	return add_text(s->skip, &s->n_skip, value, err);
+	return settings_add(s->skip, &s->n_skip, SETTINGS_MANY, value, err);
 }
 
 static int take_as_of(void *to, const char *value, struct err *err)
@@ -150,13 +145,7 @@ static int take_format(void *to, const char *value, struct err *err)
 	return add_report(s, format, path, err);
 }
 
-static int take_all(void *to, const char *value, struct err *err)
-{
-	(void)value;
-	(void)err;
-	((struct settings *)to)->report.all = true;
-	return 0;
-}
+SETTINGS_SWITCH(take_all, report.all)
 
 static int take_color(void *to, const char *value, struct err *err)
 {
@@ -231,21 +220,8 @@ static int take_fail_on(void *to, const char *value, struct err *err)
 	return 0;
 }
 
-static int take_fail_on_undecided(void *to, const char *value, struct err *err)
-{
-	(void)value;
-	(void)err;
-	((struct settings *)to)->fail_on_undecided = true;
-	return 0;
-}
-
-static int take_allow_empty(void *to, const char *value, struct err *err)
-{
-	(void)value;
-	(void)err;
-	((struct settings *)to)->allow_empty = true;
-	return 0;
-}
+SETTINGS_SWITCH(take_fail_on_undecided, fail_on_undecided)
+SETTINGS_SWITCH(take_allow_empty, allow_empty)
 
 static int take_workers(void *to, const char *value, struct err *err)
 {
@@ -286,13 +262,7 @@ const struct opt cmd_progress_opts[] = {
 	OPT_END,
 };
 
-static int take_fail_on_empty(void *to, const char *value, struct err *err)
-{
-	(void)value;
-	(void)err;
-	((struct settings *)to)->fail_on_empty = true;
-	return 0;
-}
+SETTINGS_SWITCH(take_fail_on_empty, fail_on_empty)
 
 static int take_snapshot(void *to, const char *value, struct err *err)
 {
@@ -336,26 +306,14 @@ const struct opt cmd_chatter_opts[] = {
 	OPT_END,
 };
 
-static int take_json(void *to, const char *value, struct err *err)
-{
-	(void)value;
-	(void)err;
-	((struct settings *)to)->json = true;
-	return 0;
-}
+SETTINGS_SWITCH(take_json, json)
 
 const struct opt cmd_json_opts[] = {
 	{ "json", 0, NULL, "as JSON, for programs", take_json },
 	OPT_END,
 };
 
-static int take_groups_apart(void *to, const char *value, struct err *err)
-{
-	(void)value;
-	(void)err;
-	((struct settings *)to)->groups_apart = true;
-	return 0;
-}
+SETTINGS_SWITCH(take_groups_apart, groups_apart)
 
 const struct opt cmd_merge_opts[] = {
 	{ "groups-apart", 0, NULL,
@@ -364,20 +322,8 @@ const struct opt cmd_merge_opts[] = {
 	OPT_END,
 };
 
-static int take_baseline(void *to, const char *value, struct err *err)
-{
-	(void)err;
-	((struct settings *)to)->baseline = value;
-	return 0;
-}
-
-static int take_prune(void *to, const char *value, struct err *err)
-{
-	(void)value;
-	(void)err;
-	((struct settings *)to)->prune = true;
-	return 0;
-}
+SETTINGS_TEXT(take_baseline, baseline)
+SETTINGS_SWITCH(take_prune, prune)
 
 const struct opt cmd_baseline_opts[] = {
 	{ "baseline", 0, "FILE",
@@ -388,12 +334,7 @@ const struct opt cmd_baseline_opts[] = {
 	OPT_END,
 };
 
-static int take_output(void *to, const char *value, struct err *err)
-{
-	(void)err;
-	((struct settings *)to)->output = value;
-	return 0;
-}
+SETTINGS_TEXT(take_output, output)
 
 const struct opt cmd_output_opts[] = {
 	{ "output", 'o', "FILE", "where to write; default: standard output, for init .ivslint.yaml",

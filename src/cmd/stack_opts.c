@@ -3,67 +3,35 @@
  * The options that say what is known of stacks before they are deployed.
  */
 #include "base/log.h"
-#include "cmd/cmd.h"
+#include "cmd/settings_inside.h"
 #include "input/cfn_given.h"
 
-static int take_region(void *to, const char *value, struct err *err)
-{
-	(void)err;
-	((struct settings *)to)->region = value;
-	return 0;
-}
-
-static int take_account(void *to, const char *value, struct err *err)
-{
-	(void)err;
-	((struct settings *)to)->account = value;
-	return 0;
-}
-
-static int take_stack_name(void *to, const char *value, struct err *err)
-{
-	(void)err;
-	((struct settings *)to)->stack_name = value;
-	return 0;
-}
+SETTINGS_TEXT(take_region, region)
+SETTINGS_TEXT(take_account, account)
+SETTINGS_TEXT(take_stack_name, stack_name)
 
 static int take_file(void *to, const char *value, struct err *err)
 {
 	struct settings *s = to;
 
-	if (s->n_parameter_files == SETTINGS_MANY)
-		return err_set(err, ERR_USAGE, "more than %d of them", SETTINGS_MANY);
-	s->parameter_files[s->n_parameter_files++] = value;
-	return 0;
+	return settings_add(s->parameter_files, &s->n_parameter_files, SETTINGS_MANY, value, err);
 }
 
 static int take_parameter(void *to, const char *value, struct err *err)
 {
 	struct settings *s = to;
 
-	if (s->n_parameters == SETTINGS_PARAMETERS)
-		return err_set(err, ERR_USAGE, "more than %d of them", SETTINGS_PARAMETERS);
-	s->parameters[s->n_parameters++] = value;
-	return 0;
+	return settings_add(s->parameters, &s->n_parameters, SETTINGS_PARAMETERS, value, err);
 }
 
 static int take_stack_tag(void *to, const char *value, struct err *err)
 {
 	struct settings *s = to;
 
-	if (s->n_stack_tags == SETTINGS_MANY)
-		return err_set(err, ERR_USAGE, "more than %d of them", SETTINGS_MANY);
-	s->stack_tags[s->n_stack_tags++] = value;
-	return 0;
+	return settings_add(s->stack_tags, &s->n_stack_tags, SETTINGS_MANY, value, err);
 }
 
-static int take_allow_unseen(void *to, const char *value, struct err *err)
-{
-	(void)value;
-	(void)err;
-	((struct settings *)to)->allow_unseen = true;
-	return 0;
-}
+SETTINGS_SWITCH(take_allow_unseen, allow_unseen)
 
 const struct opt cmd_stack_opts[] = {
 	{ "parameters", 0, "FILE",
