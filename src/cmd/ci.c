@@ -193,7 +193,7 @@ const char *ci_root(struct arena *arena)
 	while ((slash = strrchr(folder, '/')) != NULL && slash[1] != '\0') {
 		if (stat(folder, &here) == -1)
 			return NULL;
-		if (root == NULL && holds_repository(folder))
+		if (holds_repository(folder))
 			root = arena_printf(arena, "%s", folder);
 		if (here.st_dev == is.st_dev && here.st_ino == is.st_ino)
 			return root != NULL ? root : arena_printf(arena, "%s", folder);

@@ -13,9 +13,9 @@
 /* NULL where no service names a repository. What cannot be what it should is left out. */
 const struct revision *ci_revision(struct arena *arena);
 /*
- * The folder of the repository, absolute: the nearest one from the current folder up that
- * holds `.git`, else the one that the service has checked out into. NULL where it names
- * none that the current folder is in.
+ * The folder of the repository, absolute: of those from the one that the service has
+ * checked out into down to the current folder the first that holds a folder `.git`, and
+ * where none does the first. NULL where it names none that the current folder is in.
  */
 const char *ci_root(struct arena *arena);
 

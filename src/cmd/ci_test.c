@@ -171,9 +171,19 @@ static const char *at(struct arena *arena, const char *path)
 
 static void test_roots(void **state)
 {
-	static const char *const folders[] = { "/ws",          "/ws/infra",     "/ws/lib",
-					       "/ws/repo",     "/ws/repo/.git", "/ws/repo/sub",
-					       "/ws/lib/deep", "/elsewhere",    "/elsewhere/.git" };
+	static const char *const folders[] = {
+		"/ws",
+		"/ws/infra",
+		"/ws/lib",
+		"/ws/repo",
+		"/ws/repo/.git",
+		"/ws/repo/sub",
+		"/ws/lib/deep",
+		"/elsewhere",
+		"/elsewhere/.git",
+		"/elsewhere/other",
+		"/elsewhere/other/.git",
+	};
 	static const struct {
 		const char *now, *workspace;
 		const char *root; /* NULL: none */
@@ -185,6 +195,7 @@ static void test_roots(void **state)
 		{ "/ws/repo/sub", "/ws", "/ws/repo" },
 		{ "/ws/lib/deep", "/ws", "/ws" }, /* a submodule: its .git is a file */
 		{ "/elsewhere", "/ws", NULL },
+		{ "/elsewhere/other", "/elsewhere", "/elsewhere" }, /* another repository in it */
 		{ "/ws", "/ws/infra", NULL },
 		{ "/ws", "/none", NULL },
 	};
@@ -243,9 +254,20 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
 	static const char *const names[] = {
-		"/link",     "/ws/lib/.git",    "/ws/lib/deep", "/ws/lib",
-		"/ws/infra", "/ws/repo/.git",   "/ws/repo/sub", "/ws/repo",
-		"/ws",       "/elsewhere/.git", "/elsewhere",   "",
+		"/link",
+		"/ws/lib/.git",
+		"/ws/lib/deep",
+		"/ws/lib",
+		"/ws/infra",
+		"/ws/repo/.git",
+		"/ws/repo/sub",
+		"/ws/repo",
+		"/ws",
+		"/elsewhere/other/.git",
+		"/elsewhere/other",
+		"/elsewhere/.git",
+		"/elsewhere",
+		"",
 	};
 	struct arena arena = ARENA_INIT;
 	size_t i;

@@ -218,7 +218,7 @@ static void put_category(struct sarif *sarif, struct buf *out, size_t run)
 	PUT(out, "}");
 }
 
-/* Which version the files of the results are of (3.14.28), and where it stands. */
+/* Which version the files of the results are of, and which folder is its root. */
 static void put_provenance(struct sarif *sarif, struct buf *out, const struct run *run)
 {
 	const struct revision *revision = run->revision;
