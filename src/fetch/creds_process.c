@@ -9,12 +9,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "fetch/creds_inside.h"
 
 struct child {
@@ -72,9 +74,38 @@ static int start(struct child *c, const char *command, const struct world *world
 	return 0;
 }
 
+enum { PIPE_ENDED, PIPE_LATE, PIPE_BAD, PIPE_STOPPED };
+
+/* What the program writes, to its end. */
+static int read_pipe(const struct world *world, int fd, int64_t until_ms, struct secret *to)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	char piece[4096];
+	int64_t left;
+	ssize_t got = 1;
+	int rc = PIPE_ENDED;
+
+	while (got != 0 && rc == PIPE_ENDED) {
+		left = until_ms - secret_clock_ms();
+		if (left <= 0)
+			rc = PIPE_LATE;
+		else if (world->await != NULL && !world->await(world->self, fd, left))
+			rc = PIPE_STOPPED;
+		else if (poll(&p, 1, world->await != NULL ? 0 : (int)left) > 0) {
+			got = read(fd, piece, sizeof(piece));
+			if (got > 0)
+				secret_put(to, piece, (size_t)got);
+			if (to->failed || (got == -1 && errno != EINTR))
+				rc = PIPE_BAD;
+		}
+	}
+	digest_wipe(piece, sizeof(piece));
+	return rc;
+}
+
 /* Its status; -1 when there is none. One that wrote all it had may still be at work: it is
  * waited for until then, and ended. */
-static int finish(struct child *c, bool end_it, int64_t until_ms)
+static int finish(struct child *c, const struct world *world, bool end_it, int64_t until_ms)
 {
 	const struct timespec moment = { .tv_nsec = 2000000 };
 	int status = 0;
@@ -82,7 +113,7 @@ static int finish(struct child *c, bool end_it, int64_t until_ms)
 
 	close(c->out);
 	for (;;) {
-		if (end_it || secret_clock_ms() >= until_ms)
+		if (end_it || secret_clock_ms() >= until_ms || world_is_to_end(world))
 			kill(c->group ? -c->pid : c->pid, SIGKILL);
 		ended = waitpid(c->pid, &status, WNOHANG);
 		if (ended == c->pid)
@@ -104,14 +135,16 @@ static int run(const char *command, const struct world *world, struct secret *ou
 
 	if (start(&c, command, world, err) == -1)
 		return -1;
-	rc = secret_read_pipe(output, c.out, until_ms);
-	status = finish(&c, rc != 0, until_ms);
+	rc = read_pipe(world, c.out, until_ms, output);
+	status = finish(&c, world, rc != PIPE_ENDED, until_ms);
+	if (rc == PIPE_STOPPED || world_is_to_end(world))
+		return err_set(err, ERR_INTERRUPTED, "it was stopped");
 	if (output->failed)
 		return err_set(err, ERR_INPUT, "it wrote more than %zu bytes", output->limit);
-	if (rc == 1 || secret_clock_ms() >= until_ms)
+	if (rc == PIPE_LATE || secret_clock_ms() >= until_ms)
 		return err_set(err, ERR_INPUT, "it took longer than %lld seconds",
 			       (long long)most_ms / 1000);
-	if (rc == -1 || status == -1)
+	if (rc == PIPE_BAD || status == -1)
 		return err_set(err, ERR_INPUT, "its output could not be read");
 	if (WIFSIGNALED(status))
 		return err_set(err, ERR_INPUT, "it was ended by signal %d", WTERMSIG(status));

@@ -8,11 +8,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "fetch/http.h"
 
-#define ACTIVE  64  /* identities at one time */
-#define TURN_MS 250 /* most of a wait, so that progress is shown */
+#define ACTIVE  64      /* identities at one time */
+#define TURN_MS 250     /* most of a wait, so that progress is shown */
+#define END_US  1000000 /* that workers are given to end */
 
 /* ---- a run's own -------------------------------------------------------------- */
 
@@ -333,6 +335,20 @@ void fetch_set_to(struct fetch *f, void *to)
 	f->options.to = f->identities.tell_to = to;
 }
 
+/* Those that were stopped end in a moment, and leave nothing behind; true when all have. */
+static bool workers_ended(struct fetch *f)
+{
+	const struct timespec moment = { .tv_nsec = 2000000 };
+	int64_t until_us = http_now_us() + END_US;
+
+	for (;;) {
+		(void)identities_collect(&f->identities);
+		if (f->identities.n_busy == 0 || http_now_us() >= until_us)
+			return f->identities.n_busy == 0;
+		nanosleep(&moment, NULL);
+	}
+}
+
 void fetch_run(struct fetch *f, struct file_out *out, struct fetch_summary *summary)
 {
 	const struct missing *m;
@@ -361,7 +377,6 @@ void fetch_run(struct fetch *f, struct file_out *out, struct fetch_summary *summ
 					   .read = f->stream.n,
 					   .n_missing = f->stream.n_missing,
 					   .stats = f->stats };
-	(void)identities_collect(&f->identities);
-	summary->stuck = f->identities.n_busy != 0;
+	summary->stuck = !workers_ended(f);
 	stream_release(&f->stream);
 }

@@ -67,6 +67,12 @@ static bool pause_for(void *self, int64_t ms)
 	return wait_ms(-1, 0, ms);
 }
 
+static bool await(void *self, int fd, int64_t ms)
+{
+	(void)self;
+	return wait_ms(fd, POLLIN, ms);
+}
+
 /* A line that is typed, without showing it. */
 static int read_line(int tty, struct secret *answer)
 {
@@ -149,6 +155,7 @@ void outside_world(struct world *world, struct outside *self)
 				 .now = now,
 				 .random = random_bytes,
 				 .pause = pause_for,
+				 .await = await,
 				 .ask = has_terminal() ? ask : NULL,
 				 .renewing = &self->renewing,
 				 .self = self };

@@ -285,34 +285,3 @@ int64_t secret_clock_ms(void)
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
-
-int secret_read_pipe(struct secret *s, int fd, int64_t until_ms)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN };
-	char piece[4096];
-	int64_t left;
-	ssize_t got;
-	int rc = -1;
-
-	for (;;) {
-		left = until_ms - secret_clock_ms();
-		if (left <= 0) {
-			rc = 1;
-			break;
-		}
-		if (poll(&p, 1, left < 60000 ? (int)left : 60000) < 1)
-			continue;
-		got = read_some(fd, piece, sizeof(piece));
-		if (got == -1)
-			break;
-		if (got == 0) {
-			rc = 0;
-			break;
-		}
-		secret_put(s, piece, (size_t)got);
-		if (s->failed)
-			break;
-	}
-	digest_wipe(piece, sizeof(piece));
-	return rc;
-}

@@ -56,9 +56,6 @@ void secret_free(void *bytes);
 int secret_read_file(struct secret *s, const char *path, bool *missing, struct err *err);
 /* Writes a file for its owner alone, whole or not at all. */
 int secret_write_file(struct str bytes, const char *path, struct err *err);
-/* What a pipe gives, to its end. 0; 1 when it did not end by `until_ms` of the
- * monotonic clock; -1 when it cannot be read, or passes the limit (then failed is set). */
-int secret_read_pipe(struct secret *s, int fd, int64_t until_ms);
 int64_t secret_clock_ms(void);
 
 #endif

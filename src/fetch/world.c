@@ -29,3 +29,8 @@ uint32_t world_chance(const struct world *world)
 	world->random(world->self, &chance, sizeof(chance));
 	return chance;
 }
+
+bool world_is_to_end(const struct world *world)
+{
+	return world->await != NULL && !world->await(world->self, -1, 0);
+}

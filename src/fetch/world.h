@@ -25,6 +25,9 @@ struct world {
 	void (*random)(void *self, void *bytes, size_t size);
 	/* Waits; false when the program is to end instead. */
 	bool (*pause)(void *self, int64_t ms);
+	/* Waits so long, or until the descriptor can be read where it is not -1; false when the
+	 * program is to end instead. NULL where nothing ends it. */
+	bool (*await)(void *self, int fd, int64_t ms);
 	/* Asks on the terminal without showing what is typed; NULL where there is none. */
 	int (*ask)(void *self, const char *prompt, struct secret *answer, struct err *err);
 	/* Held while a token is renewed that several profiles share, and that can be renewed but
@@ -39,5 +42,6 @@ const char *world_env(const struct world *world, const char *name);
 int64_t world_now(const struct world *world);
 /* Any number, all alike. */
 uint32_t world_chance(const struct world *world);
+bool world_is_to_end(const struct world *world);
 
 #endif

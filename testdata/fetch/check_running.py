@@ -5,7 +5,7 @@ import os
 import signal
 import time
 
-from harness import (FAST, equal, fetching, some, want)
+from harness import FAST, Failed, entry, equal, fetching, some, want
 from service import Bad, Service
 
 
@@ -80,3 +80,41 @@ def no_progress_in_logs(t):
         s.fault = lambda op, account, region, name, n: Bad("delay", 0.3) if name else None
         result = t.fetch(FAST, "--concurrency=2", quiet=True)
         want("\r" not in result.err and "\x1b" not in result.err, repr(result.err))
+
+
+def left(group):
+    """Whether anything of a process group still runs; what is dead and not buried does not."""
+    for pid in os.listdir("/proc"):
+        try:
+            with open(f"/proc/{pid}/stat") as stat:
+                fields = stat.read().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group and fields[0] != "Z":
+            return True
+    return False
+
+
+@fetching
+def stops_programs(t):
+    """A program that gives credentials ends with us, and with all that it started."""
+    t.env["AWS_REGION"] = "us-west-2"
+    t.file(".aws/config", f"[default]\ncredential_process = echo $$ > {t.home}/pid; sleep 50; true\n")
+    child = t.start(t.program, "fetch")
+    path = os.path.join(t.home, "pid")
+    while not os.path.exists(path) or os.path.getsize(path) == 0:
+        time.sleep(0.01)
+    with open(path) as text:
+        pid = int(text.read())
+    sent = time.monotonic()
+    child.send_signal(signal.SIGINT)
+    result = t.finish(child)
+    want(time.monotonic() - sent < 3, "it took its time")
+    equal(result.status, -signal.SIGINT)
+    entry(result, code="Interrupted")
+    end = time.monotonic() + 2
+    while left(pid):
+        if time.monotonic() > end:
+            os.killpg(pid, signal.SIGKILL)
+            raise Failed("it goes on")
+        time.sleep(0.01)
