@@ -17,6 +17,7 @@
 #include "input/tf_change.h"
 #include "input/tf_channel.h"
 #include "input/tf_config.h"
+#include "input/tf_recognise.h"
 #include "input/tf_recording.h"
 #include "input/tf_related.h"
 #include "input/tf_unseen.h"
@@ -491,70 +492,6 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 	seekable_close(&bytes);
 }
 
-/* ---- recognising -------------------------------------------------------------- */
-
-/* A key at the top of a plan or a state, whatever else has it. */
-static bool is_ours(struct str key)
-{
-	static const char *const keys[] = {
-		"format_version",
-		"terraform_version",
-		"variables",
-		"planned_values",
-		"resource_drift",
-		"resource_changes",
-		"values",
-		"output_changes",
-		"prior_state",
-		"configuration",
-		"checks",
-		"relevant_attributes",
-		"timestamp",
-		"applyable",
-		"complete",
-		"errored",
-		"deferred_changes",
-		"proposed_unknown",
-		"action_invocations",
-		"deferred_action_invocations",
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (str_is(key, keys[i]))
-			return true;
-	return false;
-}
-
-/*
- * format_version with nothing that others have; or where the beginning does not
- * reach so far, since keys may be in any order, parts that nobody else has.
- */
-static bool recognise(const struct input_head *head)
-{
-	bool telling = input_head_has(head, "resource_changes") ||
-		       input_head_has(head, "planned_values") ||
-		       input_head_has(head, "prior_state");
-	size_t i;
-
-	if (head->first != '{' || head->lines || head->n_keys == 0)
-		return false;
-	/* a state as Terraform keeps it is refused, and not passed over */
-	if (input_head_has(head, "lineage") && input_head_has(head, "terraform_version") &&
-	    input_head_has(head, "serial"))
-		return true;
-	/* what later versions add is none of its readers' business */
-	if (input_head_has(head, "format_version") &&
-	    (telling || input_head_has(head, "terraform_version")))
-		return true;
-	for (i = 0; i < head->n_keys; i++)
-		if (!is_ours(head->keys[i]))
-			return false;
-	if (input_head_has(head, "format_version"))
-		return true;
-	return telling || (input_head_has(head, "configuration") && !head->whole);
-}
-
 const struct input input_tf = {
-	.name = "tf", .takes = INPUT_STREAM, .recognise = recognise, .read = read_segment
+	.name = "tf", .takes = INPUT_STREAM, .recognise = tf_recognise, .read = read_segment
 };

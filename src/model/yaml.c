@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * YAML to values over libyaml's events: anchors, tags, places, and bounds that
- * hold before anything is built. What a scalar is knows yaml_scalar.c, how members
- * become a list or a map yaml_gather.c.
+ * YAML to values over libyaml's events: anchors, tags, and bounds that
+ * hold before anything is built. What stands where, and what libyaml refuses, knows
+ * yaml_event.c, what a scalar is yaml_scalar.c, how members become a list or a map
+ * yaml_gather.c.
  * What a document means is not known here.
  */
 #include "model/yaml.h"
 
 #include <string.h>
-#include <yaml.h>
 
 #include "base/limit.h"
 #include "base/text.h"
-#include "model/yaml_gather.h"
+#include "model/yaml_inside.h"
 #include "model/yaml_scalar.h"
 
 #define MARK "\xEF\xBB\xBF"
@@ -30,122 +30,9 @@ struct anchor {
 	bool open; /* its node is still being read */
 };
 
-/* Characters are counted along with libyaml, which tells places as indexes of
- * characters; its lines are not ours (it ends one at NEL, LS and PS too). */
-struct cursor {
-	size_t index, offset;
-	struct place place;
-};
-
-struct reader {
-	yaml_parser_t parser;
-	struct source *source;
-	struct arena *arena;
-	struct mistakes *mistakes;
-	const struct yaml_dialect *dialect; /* or NULL */
-	struct str text;                    /* without a byte-order mark */
-	struct cursor cursor;
-	uint32_t nodes; /* so far, aliases expanded */
-	uint32_t depth;
-	struct yaml_gather gather;
-	struct anchor *anchors;
-	size_t n_anchors;
-};
-
-/* ---- places ---------------------------------------------------------------- */
-
-static struct place place_of(struct reader *r, yaml_mark_t mark)
-{
-	struct cursor *c = &r->cursor;
-	const char *p = r->text.data;
-	size_t end = r->text.len;
-
-	if (mark.index < c->index)
-		*c = (struct cursor){ .place = { 1, 1 } };
-	for (; c->index < mark.index && c->offset < end; c->index++) {
-		char byte = p[c->offset++];
-
-		while (c->offset < end && ((unsigned char)p[c->offset] & 0xC0) == 0x80)
-			c->offset++;
-		if (byte == '\n')
-			c->place = (struct place){ c->place.line + 1, 1 };
-		else if (byte != '\r' || c->offset == end || p[c->offset] != '\n')
-			c->place.column++;
-	}
-	return c->place;
-}
-
-/* The byte at the place asked for last, or NUL. */
-static char byte_here(const struct reader *r)
-{
-	return r->cursor.offset < r->text.len ? r->text.data[r->cursor.offset] : '\0';
-}
-
-static size_t length_of(const yaml_event_t *e)
-{
-	return e->end_mark.index - e->start_mark.index;
-}
-
-/* ---- what libyaml refuses --------------------------------------------------- */
-
-static int reader_error(struct reader *r)
-{
-	const char *why = r->parser.problem != NULL ? r->parser.problem : "unreadable text";
-	size_t skipped = r->source->bytes.len - r->text.len;
-	struct place place = { 0, (uint32_t)(r->parser.problem_offset + skipped) };
-
-	place = source_place(r->source, place);
-	mistakes_add(r->mistakes, r->source, place, 1, "%s", why);
-	if (strstr(why, "control") != NULL)
-		mistakes_hint(r->mistakes, "write it as an escape in double quotes: \"\\x%02X\"",
-			      (unsigned)r->parser.problem_value & 0xFF);
-	return -1;
-}
-
-static void syntax_hint(struct reader *r, char byte)
-{
-	const yaml_parser_t *p = &r->parser;
-
-	if (strstr(p->problem, "cannot start any token") != NULL && byte == '\t')
-		mistakes_hint(r->mistakes, "indent with blanks, not with tabs");
-	else if (strstr(p->problem, "tab character") != NULL)
-		mistakes_hint(r->mistakes, "indent with blanks, not with tabs");
-	else if (strstr(p->problem, "cannot start any token") != NULL)
-		mistakes_hint(r->mistakes, "quote a text that begins with '%c'", byte);
-	else if (strstr(p->problem, "mapping values are not allowed") != NULL)
-		mistakes_hint(r->mistakes, "quote a text that holds ': ', or mend the indentation");
-	else if (strstr(p->problem, "expected ',' or") != NULL && (byte == '[' || byte == '{'))
-		mistakes_hint(r->mistakes,
-			      "within braces or brackets, quote a text that holds '%c'", byte);
-	else if (p->context != NULL && p->context_mark.index < p->problem_mark.index)
-		mistakes_hint(r->mistakes, "%s that begins on line %u", p->context,
-			      (unsigned)place_of(r, p->context_mark).line);
-}
-
-static int syntax_error(struct reader *r)
-{
-	struct place place;
-	char byte;
-
-	if (r->parser.error == YAML_READER_ERROR)
-		return reader_error(r);
-	place = place_of(r, r->parser.problem_mark);
-	byte = byte_here(r);
-	mistakes_add(r->mistakes, r->source, place, 1, "%s",
-		     r->parser.problem != NULL ? r->parser.problem : "out of memory");
-	if (r->parser.problem != NULL)
-		syntax_hint(r, byte);
-	return -1;
-}
-
-static int next_event(struct reader *r, yaml_event_t *e)
-{
-	return yaml_parser_parse(&r->parser, e) ? 0 : syntax_error(r);
-}
-
 /* ---- bounds ----------------------------------------------------------------- */
 
-static int count_nodes(struct reader *r, struct place place, uint32_t nodes)
+static int count_nodes(struct yaml_reader *r, struct place place, uint32_t nodes)
 {
 	r->nodes += nodes; /* each at most the limit: no overflow */
 	if (r->nodes <= LIMIT_YAML_NODES)
@@ -156,7 +43,7 @@ static int count_nodes(struct reader *r, struct place place, uint32_t nodes)
 	return -1;
 }
 
-static int check_depth(struct reader *r, struct place place, uint32_t depth)
+static int check_depth(struct yaml_reader *r, struct place place, uint32_t depth)
 {
 	if (depth <= LIMIT_YAML_DEPTH)
 		return 0;
@@ -167,7 +54,7 @@ static int check_depth(struct reader *r, struct place place, uint32_t depth)
 
 /* ---- scalars ---------------------------------------------------------------- */
 
-static void resolve_plain(struct reader *r, struct value *v, struct str s, size_t length)
+static void resolve_plain(struct yaml_reader *r, struct value *v, struct str s, size_t length)
 {
 	if (r->dialect != NULL) {
 		if (yaml_is_null(s))
@@ -184,7 +71,7 @@ static void resolve_plain(struct reader *r, struct value *v, struct str s, size_
 	}
 }
 
-static void refuse_tag(struct reader *r, struct place place, const char *tag)
+static void refuse_tag(struct yaml_reader *r, struct place place, const char *tag)
 {
 	const char *core = yaml_core_tag(tag);
 
@@ -198,18 +85,18 @@ static void refuse_tag(struct reader *r, struct place place, const char *tag)
 }
 
 /* A tag that the dialect has: read_node puts the node into its long form. */
-static bool is_own_tag(const struct reader *r, const char *tag)
+static bool is_own_tag(const struct yaml_reader *r, const char *tag)
 {
 	return r->dialect != NULL && tag[0] == '!' && tag[1] != '\0';
 }
 
 /* libyaml takes a lone `!` off; it would say "a string, whatever it looks like". */
-static bool has_lone_tag(const struct reader *r, const yaml_event_t *e)
+static bool has_lone_tag(const struct yaml_reader *r, const yaml_event_t *e)
 {
-	return e->data.scalar.tag == NULL && length_of(e) > 0 && byte_here(r) == '!';
+	return e->data.scalar.tag == NULL && yaml_length_of(e) > 0 && yaml_byte_here(r) == '!';
 }
 
-static void read_scalar(struct reader *r, const yaml_event_t *e, struct value *v)
+static void read_scalar(struct yaml_reader *r, const yaml_event_t *e, struct value *v)
 {
 	bool plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	const char *tag = (const char *)e->data.scalar.tag;
@@ -227,7 +114,7 @@ static void read_scalar(struct reader *r, const yaml_event_t *e, struct value *v
 		if (!yaml_resolve_tagged(v, tag, s))
 			refuse_tag(r, v->place, tag);
 	} else if (plain) {
-		resolve_plain(r, v, s, length_of(e));
+		resolve_plain(r, v, s, yaml_length_of(e));
 	} else {
 		yaml_become(v, value_of_str(s));
 	}
@@ -235,7 +122,7 @@ static void read_scalar(struct reader *r, const yaml_event_t *e, struct value *v
 
 /* ---- anchors ---------------------------------------------------------------- */
 
-static struct anchor *find_anchor(struct reader *r, struct str name)
+static struct anchor *find_anchor(struct yaml_reader *r, struct str name)
 {
 	size_t i;
 
@@ -247,7 +134,8 @@ static struct anchor *find_anchor(struct reader *r, struct str name)
 }
 
 /* Opens an anchor; *index is where it is, or SIZE_MAX when there is none. */
-static int open_anchor(struct reader *r, const yaml_char_t *name, struct place place, size_t *index)
+static int open_anchor(struct yaml_reader *r, const yaml_char_t *name, struct place place,
+		       size_t *index)
 {
 	*index = SIZE_MAX;
 	if (name == NULL)
@@ -265,7 +153,7 @@ static int open_anchor(struct reader *r, const yaml_char_t *name, struct place p
 	return 0;
 }
 
-static int read_alias(struct reader *r, const yaml_event_t *e, struct node *out)
+static int read_alias(struct yaml_reader *r, const yaml_event_t *e, struct node *out)
 {
 	struct str name = str_of((const char *)e->data.alias.anchor);
 	struct anchor *anchor = find_anchor(r, name);
@@ -291,7 +179,7 @@ static int read_alias(struct reader *r, const yaml_event_t *e, struct node *out)
 
 /* ---- collections ------------------------------------------------------------ */
 
-static int read_node(struct reader *r, const yaml_event_t *e, struct node *out);
+static int read_node(struct yaml_reader *r, const yaml_event_t *e, struct node *out);
 
 /* Adds a member's weight to its collection's. */
 static void weigh(struct node *whole, const struct node *part)
@@ -301,7 +189,7 @@ static void weigh(struct node *whole, const struct node *part)
 		whole->height = part->height + 1;
 }
 
-static int read_list(struct reader *r, struct node *out)
+static int read_list(struct yaml_reader *r, struct node *out)
 {
 	size_t base = r->gather.n_items;
 	struct node item;
@@ -309,7 +197,7 @@ static int read_list(struct reader *r, struct node *out)
 	int rc;
 
 	for (;;) {
-		if (next_event(r, &e) == -1)
+		if (yaml_next_event(r, &e) == -1)
 			return -1;
 		if (e.type == YAML_SEQUENCE_END_EVENT)
 			break;
@@ -332,18 +220,18 @@ static bool is_merge_key(const yaml_event_t *e)
 	       memcmp(e->data.scalar.value, "<<", 2) == 0;
 }
 
-static void refuse_key(struct reader *r, const yaml_event_t *e, const struct value *key)
+static void refuse_key(struct yaml_reader *r, const yaml_event_t *e, const struct value *key)
 {
 	mistakes_add(r->mistakes, r->source, key->place,
-		     e->type == YAML_SCALAR_EVENT ? length_of(e) : 1,
+		     e->type == YAML_SCALAR_EVENT ? yaml_length_of(e) : 1,
 		     "a key has to be a string, and this is %s", value_kind_name(key->kind));
 	if (e->type == YAML_SCALAR_EVENT && e->data.scalar.length > 0)
 		mistakes_hint(r->mistakes, "quote it: '%.60s'", (const char *)e->data.scalar.value);
 }
 
 /* A key and its value, in key, value; whether it is a merge key, in *merges. */
-static int read_pair(struct reader *r, const yaml_event_t *e, struct node *key, struct node *value,
-		     bool *merges)
+static int read_pair(struct yaml_reader *r, const yaml_event_t *e, struct node *key,
+		     struct node *value, bool *merges)
 {
 	yaml_event_t next;
 	int rc;
@@ -353,14 +241,14 @@ static int read_pair(struct reader *r, const yaml_event_t *e, struct node *key, 
 		return -1;
 	if (key->value.kind != VALUE_STRING)
 		refuse_key(r, e, &key->value);
-	if (next_event(r, &next) == -1)
+	if (yaml_next_event(r, &next) == -1)
 		return -1;
 	rc = read_node(r, &next, value);
 	yaml_event_delete(&next);
 	return rc;
 }
 
-static int read_map(struct reader *r, struct node *out)
+static int read_map(struct yaml_reader *r, struct node *out)
 {
 	size_t base = r->gather.n_entries, n_own;
 	struct value merged = { 0 };
@@ -371,11 +259,11 @@ static int read_map(struct reader *r, struct node *out)
 	int rc;
 
 	for (;;) {
-		if (next_event(r, &e) == -1)
+		if (yaml_next_event(r, &e) == -1)
 			return -1;
 		if (e.type == YAML_MAPPING_END_EVENT)
 			break;
-		place = place_of(r, e.start_mark); /* an alias as a key has another */
+		place = yaml_place_of(r, e.start_mark); /* an alias as a key has another */
 		rc = read_pair(r, &e, &key, &value, &merges);
 		yaml_event_delete(&e);
 		if (rc == -1)
@@ -400,7 +288,7 @@ static int read_map(struct reader *r, struct node *out)
 	return 0;
 }
 
-static int read_collection(struct reader *r, const yaml_event_t *e, struct node *out)
+static int read_collection(struct yaml_reader *r, const yaml_event_t *e, struct node *out)
 {
 	bool list = e->type == YAML_SEQUENCE_START_EVENT;
 	const char *tag =
@@ -447,7 +335,7 @@ static const char *tag_of(const yaml_event_t *e)
 }
 
 /* A node with a tag of the dialect becomes a map of one key. */
-static int put_long_form(struct reader *r, const char *tag, struct node *out)
+static int put_long_form(struct yaml_reader *r, const char *tag, struct node *out)
 {
 	const char *key = r->dialect->long_form(r->arena, tag);
 	struct place place = out->value.place;
@@ -467,13 +355,13 @@ static int put_long_form(struct reader *r, const char *tag, struct node *out)
 	return count_nodes(r, place, 1);
 }
 
-static int read_node(struct reader *r, const yaml_event_t *e, struct node *out)
+static int read_node(struct yaml_reader *r, const yaml_event_t *e, struct node *out)
 {
 	const char *tag;
 	size_t anchor;
 
 	*out = (struct node){ .nodes = 1 };
-	out->value.place = place_of(r, e->start_mark);
+	out->value.place = yaml_place_of(r, e->start_mark);
 	if (e->type == YAML_ALIAS_EVENT)
 		return read_alias(r, e, out);
 	if (count_nodes(r, out->value.place, 1) == -1 ||
@@ -496,12 +384,12 @@ static int read_node(struct reader *r, const yaml_event_t *e, struct node *out)
 /* ---- documents -------------------------------------------------------------- */
 
 /* Up to the first event inside a document; 0 in *e means that there is none. */
-static int begin(struct reader *r, yaml_event_t *e)
+static int begin(struct yaml_reader *r, yaml_event_t *e)
 {
-	if (next_event(r, e) == -1)
+	if (yaml_next_event(r, e) == -1)
 		return -1;
 	yaml_event_delete(e); /* stream start */
-	if (next_event(r, e) == -1)
+	if (yaml_next_event(r, e) == -1)
 		return -1;
 	if (e->type == YAML_STREAM_END_EVENT) {
 		yaml_event_delete(e);
@@ -509,24 +397,24 @@ static int begin(struct reader *r, yaml_event_t *e)
 	}
 	if (e->data.document_start.tag_directives.start !=
 	    e->data.document_start.tag_directives.end)
-		mistakes_add(r->mistakes, r->source, place_of(r, e->start_mark), 1,
+		mistakes_add(r->mistakes, r->source, yaml_place_of(r, e->start_mark), 1,
 			     "the directive %%TAG is not taken");
 	yaml_event_delete(e);
-	return next_event(r, e);
+	return yaml_next_event(r, e);
 }
 
 /* After the root: the document's end and nothing else. */
-static int finish(struct reader *r)
+static int finish(struct yaml_reader *r)
 {
 	yaml_event_t e;
 
-	if (next_event(r, &e) == -1)
+	if (yaml_next_event(r, &e) == -1)
 		return -1;
 	yaml_event_delete(&e); /* document end */
-	if (next_event(r, &e) == -1)
+	if (yaml_next_event(r, &e) == -1)
 		return -1;
 	if (e.type != YAML_STREAM_END_EVENT) {
-		mistakes_add(r->mistakes, r->source, place_of(r, e.start_mark), 3,
+		mistakes_add(r->mistakes, r->source, yaml_place_of(r, e.start_mark), 3,
 			     "a second document begins here");
 		mistakes_hint(r->mistakes, "a file holds one document");
 	}
@@ -534,7 +422,7 @@ static int finish(struct reader *r)
 	return 0;
 }
 
-static int read_document(struct reader *r, struct value *root)
+static int read_document(struct yaml_reader *r, struct value *root)
 {
 	struct node node;
 	yaml_event_t e;
@@ -585,7 +473,7 @@ int yaml_read_dialect(struct source *source, struct arena *arena,
 		      struct mistakes *mistakes)
 {
 	size_t before = mistakes->n + mistakes->dropped, added;
-	struct reader r = {
+	struct yaml_reader r = {
 		.source = source,
 		.arena = arena,
 		.mistakes = mistakes,
