@@ -12,6 +12,7 @@
 
 #include "base/limit.h"
 #include "base/text.h"
+#include "model/yaml_encoding.h"
 #include "model/yaml_inside.h"
 #include "model/yaml_scalar.h"
 
@@ -440,28 +441,6 @@ static int read_document(struct yaml_reader *r, struct value *root)
 	return finish(r);
 }
 
-/* What libyaml would guess about, or tell without a place. */
-static int check_encoding(struct source *source, struct mistakes *mistakes)
-{
-	struct str bytes = source->bytes;
-	size_t wrong;
-	struct place place;
-
-	if (str_starts(bytes, STR("\xFF\xFE")) || str_starts(bytes, STR("\xFE\xFF"))) {
-		mistakes_add(mistakes, source, (struct place){ 1, 1 }, 1, "the file is UTF-16");
-		mistakes_hint(mistakes, "save it as UTF-8");
-		return -1;
-	}
-	wrong = text_utf8_valid(bytes);
-	if (wrong == bytes.len)
-		return 0;
-	place = source_place(source, (struct place){ 0, (uint32_t)wrong });
-	mistakes_add(mistakes, source, place, 1, "the byte 0x%02X here is not UTF-8",
-		     (unsigned)(unsigned char)bytes.data[wrong]);
-	mistakes_hint(mistakes, "save the file as UTF-8");
-	return -1;
-}
-
 int yaml_read(struct source *source, struct arena *arena, struct value *root,
 	      struct mistakes *mistakes)
 {
@@ -482,7 +461,7 @@ int yaml_read_dialect(struct source *source, struct arena *arena,
 	};
 
 	*root = (struct value){ .kind = VALUE_NULL, .place = { 1, 1 } };
-	if (check_encoding(source, mistakes) == -1)
+	if (yaml_check_encoding(source, dialect == NULL, mistakes) == -1)
 		return -1;
 	r.text = source->bytes;
 	if (str_starts(r.text, STR(MARK))) {
