@@ -26,6 +26,7 @@
 #define CFN_BUCKET        "AWS::S3::Bucket"
 #define CFN_APPLICATION   "AWS::Serverless::Application"
 #define CFN_STACK         "AWS::CloudFormation::Stack"
+#define CFN_MACRO         "Fn::Transform"
 
 /* ---- values that are not known, or in part ------------------------------------ */
 
@@ -141,10 +142,10 @@ struct cfn {
 	size_t n_outputs;
 	const struct value *mappings;  /* or NULL */
 	struct cfn_list unknown_loops; /* loops over what is not known */
-	/* Those of Resources that hold a recording configuration, and others that hold a
-	 * channel. */
-	struct cfn_named *loops, *channel_loops;
-	size_t n_loops, n_channel_loops;
+	/* Those of Resources that hold a recording configuration, others that hold a
+	 * channel, and those that hold what makes others: stacks, modules, macros. */
+	struct cfn_named *loops, *channel_loops, *unseen_loops;
+	size_t n_loops, n_channel_loops, n_unseen_loops;
 	unsigned depth;
 	uint32_t steps;
 	const char *exhausted; /* the limit that was reached, or NULL */
@@ -178,13 +179,13 @@ enum cfn_truth cfn_exists(struct cfn *t, const struct cfn_resource *r, const cha
 /* Unrolls the loops of a section into a list. */
 void cfn_unroll(struct cfn *t, const struct value *section, const struct cfn_scope *scope,
 		struct cfn_list *list);
+/* Sorts the loops of Resources over what is not known by what they would make. */
+void cfn_sort_loops(struct cfn *t);
 /* The name of a bucket: literal, or what is known of it. */
 struct value cfn_bucket_name(struct cfn *t, struct cfn_resource *bucket);
 const struct value *cfn_parameter_value(struct cfn *t, struct str name);
 bool cfn_contains(struct str s, const char *what);
 /* A name in a message: visible, quoted, cut. */
 const char *cfn_quoted(struct arena *a, struct str s);
-/* Whether the tree speaks of a type of resource. */
-bool cfn_mentions_type(const struct value *v, const char *type);
 
 #endif

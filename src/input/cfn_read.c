@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From bytes to what stands in a template: the tree, short forms made long;
- * parameters, conditions, resources and outputs with loops unrolled. What
+ * parameters, conditions, resources and outputs. Loops are cfn_loop.c's, what
  * functions come to is for cfn_fn.c, what resources mean for others.
  */
 #include "input/cfn.h"
@@ -74,9 +74,14 @@ int cfn_read_tree(struct source *source, struct arena *arena, struct value *root
 
 bool cfn_is_template(const struct value *root)
 {
-	const struct value *resources = value_get(root, STR("Resources"));
+	const struct value *macro = value_get(root, STR("Transform"));
 
-	return resources != NULL || value_get(root, STR("AWSTemplateFormatVersion")) != NULL;
+	/* a macro may make the resources: a name, several, or {Name, Parameters} */
+	return value_get(root, STR("Resources")) != NULL ||
+	       value_get(root, STR("AWSTemplateFormatVersion")) != NULL ||
+	       value_get(root, STR("Fn::Transform")) != NULL ||
+	       (macro != NULL && (macro->kind == VALUE_STRING || macro->kind == VALUE_LIST ||
+				  value_get(macro, STR("Name")) != NULL));
 }
 
 const char *cfn_quoted(struct arena *a, struct str s)
@@ -102,146 +107,6 @@ bool cfn_contains(struct str s, const char *what)
 		p++;
 	}
 	return false;
-}
-
-bool cfn_mentions_type(const struct value *v, const char *type)
-{
-	uint32_t i;
-
-	if (v->kind == VALUE_LIST)
-		for (i = 0; i < v->n; i++)
-			if (cfn_mentions_type(&v->items[i], type))
-				return true;
-	for (i = 0; v->kind == VALUE_MAP && i < v->n; i++) {
-		const struct entry *e = &v->entries[i];
-
-		if (str_is(e->key, "Type") && e->value.kind == VALUE_STRING &&
-		    str_is(value_str(&e->value), type))
-			return true;
-		if (cfn_mentions_type(&e->value, type))
-			return true;
-	}
-	return false;
-}
-
-/* ---- loops ----------------------------------------------------------------------- */
-
-static void add_named(struct cfn *t, struct cfn_list *list, struct cfn_named named)
-{
-	if (list->n >= LIMIT_TEMPLATE_RESOURCES) {
-		t->exhausted =
-		    arena_printf(t->arena, "more than %d members of one section, loops unrolled",
-				 LIMIT_TEMPLATE_RESOURCES);
-		return;
-	}
-	if (list->n == list->cap) {
-		list->cap = list->cap != 0 ? list->cap * 2 : 32;
-		list->list = mem_grow(list->list, list->cap * sizeof(*list->list));
-	}
-	list->list[list->n++] = named;
-}
-
-/* A key with the loop's variables put in: ${Name} and &{Name}, the latter
- * without what no logical id may hold. */
-static struct str put_variables(struct cfn *t, struct str key, const struct cfn_scope *scope)
-{
-	struct buf b = BUF_INIT(LIMIT_STRING_SIZE);
-	const struct cfn_scope *s;
-	struct str made;
-	size_t i = 0, k;
-
-	if (scope == NULL || memchr(key.data, '{', key.len) == NULL)
-		return key;
-	while (i < key.len) {
-		struct str rest = { key.data + i, key.len - i };
-
-		for (s = scope; s != NULL; s = s->outer)
-			if (rest.len > s->name.len + 2 &&
-			    (rest.data[0] == '$' || rest.data[0] == '&') && rest.data[1] == '{' &&
-			    rest.data[s->name.len + 2] == '}' &&
-			    memcmp(rest.data + 2, s->name.data, s->name.len) == 0)
-				break;
-		if (s == NULL) {
-			buf_putc(&b, key.data[i++]);
-			continue;
-		}
-		for (k = 0; k < s->value.len; k++) {
-			char c = s->value.data[k];
-
-			if (rest.data[0] == '$' || (c >= '0' && c <= '9') ||
-			    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
-				buf_putc(&b, c);
-		}
-		i += s->name.len + 3;
-	}
-	made = arena_buf(t->arena, &b);
-	buf_release(&b);
-	return made;
-}
-
-static void unroll(struct cfn *t, const struct value *section, const struct cfn_scope *scope,
-		   struct cfn_list *list, unsigned depth);
-
-/* ["Identifier", [values], {body}]; what is no such thing is passed over, as
- * its resources are none. */
-static void unroll_loop(struct cfn *t, const struct entry *loop, const struct cfn_scope *scope,
-			struct cfn_list *list, unsigned depth)
-{
-	const struct value *v = &loop->value;
-	struct cfn_scope *inner;
-	struct value values;
-	struct str text;
-	uint32_t i;
-
-	if (v->kind != VALUE_LIST || v->n != 3 || v->items[0].kind != VALUE_STRING || depth > 5) {
-		add_named(t, &t->unknown_loops,
-			  (struct cfn_named){ loop->key, loop->key_place, v, scope });
-		return;
-	}
-	values = cfn_eval(t, &v->items[1], scope);
-	if (values.kind != VALUE_LIST) {
-		add_named(t, &t->unknown_loops,
-			  (struct cfn_named){ loop->key, loop->key_place, &v->items[2], scope });
-		return;
-	}
-	for (i = 0; i < values.n && t->exhausted == NULL; i++) {
-		if (!cfn_text(t->arena, &values.items[i], &text)) {
-			add_named(
-			    t, &t->unknown_loops,
-			    (struct cfn_named){ loop->key, loop->key_place, &v->items[2], scope });
-			return;
-		}
-		inner = ARENA_NEW(t->arena, struct cfn_scope);
-		*inner = (struct cfn_scope){ value_str(&v->items[0]), text, scope };
-		unroll(t, &v->items[2], inner, list, depth + 1);
-	}
-}
-
-static void unroll(struct cfn *t, const struct value *section, const struct cfn_scope *scope,
-		   struct cfn_list *list, unsigned depth)
-{
-	uint32_t i;
-
-	for (i = 0; section->kind == VALUE_MAP && i < section->n && t->exhausted == NULL; i++) {
-		const struct entry *e = &section->entries[i];
-
-		if (++t->steps > LIMIT_TEMPLATE_STEPS)
-			t->exhausted =
-			    arena_printf(t->arena, "more than %d steps", LIMIT_TEMPLATE_STEPS);
-		else if (str_starts(e->key, STR("Fn::ForEach::")))
-			unroll_loop(t, e, scope, list, depth);
-		else
-			add_named(t, list,
-				  (struct cfn_named){ put_variables(t, e->key, scope), e->key_place,
-						      &e->value, scope });
-	}
-}
-
-void cfn_unroll(struct cfn *t, const struct value *section, const struct cfn_scope *scope,
-		struct cfn_list *list)
-{
-	if (section != NULL)
-		unroll(t, section, scope, list, 0);
 }
 
 /* ---- sections ---------------------------------------------------------------------- */
@@ -318,23 +183,31 @@ static int check_names(struct cfn *t, const struct cfn_list *list, struct place 
 	return rc;
 }
 
+/* The type that a resource has, in a loop with the variables put in; "" where it has none,
+ * or where that is not known. */
+static struct str type_of(struct cfn *t, const struct cfn_named *named)
+{
+	const struct value *type = value_get(named->raw, STR("Type"));
+	struct value made;
+
+	if (type == NULL)
+		return STR("");
+	made = cfn_eval(t, type, named->scope);
+	return made.kind == VALUE_STRING ? value_str(&made) : STR("");
+}
+
 static int open_resources(struct cfn *t, const struct value *v, struct place *place,
 			  const char **text)
 {
 	struct cfn_list list = { 0 };
-	const struct value *type;
 	int rc = 0;
 	size_t i;
 
 	cfn_unroll(t, v, NULL, &list);
 	t->resources = ARENA_ARRAY(t->arena, list.n, struct cfn_resource);
 	for (i = 0; i < list.n && rc == 0; i++) {
-		type = value_get(list.list[i].raw, STR("Type"));
 		t->resources[t->n_resources++] = (struct cfn_resource){
-			.named = list.list[i],
-			.type =
-			    type != NULL && type->kind == VALUE_STRING ? value_str(type) : STR(""),
-			.in = t,
+			.named = list.list[i], .type = type_of(t, &list.list[i]), .in = t
 		};
 	}
 	rc = check_names(t, &list, place, text);
@@ -352,20 +225,6 @@ static void open_outputs(struct cfn *t, const struct value *v)
 		memcpy(t->outputs, list.list, list.n * sizeof(*list.list));
 	t->n_outputs = list.n;
 	free(list.list);
-}
-
-/* Of the loops that are not known only those matter that hold what is judged. */
-static void keep_loops_that_matter(struct cfn *t)
-{
-	size_t i;
-
-	t->loops = ARENA_ARRAY(t->arena, t->unknown_loops.n, struct cfn_named);
-	t->channel_loops = ARENA_ARRAY(t->arena, t->unknown_loops.n, struct cfn_named);
-	for (i = 0; i < t->unknown_loops.n; i++)
-		if (cfn_mentions_type(t->unknown_loops.list[i].raw, CFN_CONFIGURATION))
-			t->loops[t->n_loops++] = t->unknown_loops.list[i];
-		else if (cfn_mentions_type(t->unknown_loops.list[i].raw, CFN_CHANNEL))
-			t->channel_loops[t->n_channel_loops++] = t->unknown_loops.list[i];
 }
 
 /* The one version that there is, where one is written. */
@@ -397,7 +256,7 @@ int cfn_open(struct cfn *t, struct place *place, const char **text)
 	open_parameters(t, parameters);
 	open_conditions(t, conditions);
 	rc = open_resources(t, resources, place, text);
-	keep_loops_that_matter(t);
+	cfn_sort_loops(t);
 	open_outputs(t, outputs);
 	return rc;
 }

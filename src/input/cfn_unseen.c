@@ -7,7 +7,6 @@
 
 #include "base/text.h"
 
-#define TRANSFORM "Fn::Transform"
 #define STACK_SET "AWS::CloudFormation::StackSet"
 #define PRODUCT   "AWS::ServiceCatalog::CloudFormationProvisionedProduct"
 #define MODULE    "::MODULE"
@@ -59,7 +58,7 @@ static void tell_transforms(const struct telling *x)
 {
 	static const char does[] = "makes of the template";
 	const struct value *v = value_get(&x->t->root, STR("Transform"));
-	const struct entry *e = value_entry(&x->t->root, STR(TRANSFORM));
+	const struct entry *e = value_entry(&x->t->root, STR(CFN_MACRO));
 	uint32_t i;
 
 	if (v != NULL && v->kind == VALUE_LIST)
@@ -154,10 +153,10 @@ static bool holds_nothing(const struct telling *x, const struct cfn_resource *r)
 
 static void tell_resource(const struct telling *x, const struct cfn_resource *r)
 {
-	const struct entry *e = value_entry(r->named.raw, STR(TRANSFORM));
+	const struct entry *e = value_entry(r->named.raw, STR(CFN_MACRO));
 	const char *why, *name = cfn_quoted(x->t->arena, r->named.name), *text;
 
-	if (str_is(r->named.name, TRANSFORM)) {
+	if (str_is(r->named.name, CFN_MACRO)) {
 		tell_macro(x, r->named.raw, r->named.place, "adds to the resources");
 		return;
 	}
@@ -191,6 +190,10 @@ void cfn_unseen(struct cfn *t, const struct cfn_run *run, field_set needs, cfn_u
 	size_t i;
 
 	tell_transforms(&x);
+	for (i = 0; i < t->n_unseen_loops; i++)
+		tell(to, t->unseen_loops[i].place,
+		     "stacks, modules or macros in a loop (Fn::ForEach) over what is not known "
+		     "before the deploy");
 	for (i = 0; i < t->n_resources; i++)
 		tell_resource(&x, &t->resources[i]);
 }

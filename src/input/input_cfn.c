@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CloudFormation, SAM and CDK templates, YAML and JSON, to resources. Knows how
- * one is recognised and in which order it is read; functions are cfn_fn.c's, and
- * what resources say cfn_resource.c's.
+ * CloudFormation, SAM and CDK templates, YAML and JSON, to resources. Knows in which
+ * order one is read; how it is recognised is cfn_recognise.c's, functions are
+ * cfn_fn.c's, and what resources say cfn_resource.c's.
  */
 #include "input/input.h"
 
@@ -13,103 +13,15 @@
 #include "base/text.h"
 #include "input/cfn_channel.h"
 #include "input/cfn_parameter.h"
+#include "input/cfn_recognise.h"
 #include "input/cfn_resource.h"
 #include "input/cfn_run.h"
 #include "input/cfn_unseen.h"
 
-/* Keys that a template has at its top, and hardly anything else. */
-static const char *const telling[] = { "AWSTemplateFormatVersion", "Resources", "Transform" };
-#define N_TELLING (sizeof(telling) / sizeof(*telling))
-
-/* Whether a line of YAML is the key: plain or quoted, from its first column. */
-static bool is_key_line(struct str line, const char *key)
-{
-	size_t len = strlen(key);
-	char quote = line.len > 0 ? line.data[0] : '\0';
-
-	if (quote == '"' || quote == '\'') {
-		line.data++;
-		line.len--;
-	} else {
-		quote = '\0';
-	}
-	if (line.len <= len || memcmp(line.data, key, len) != 0)
-		return false;
-	line.data += len;
-	line.len -= len;
-	if (quote != '\0') {
-		if (line.data[0] != quote)
-			return false;
-		line.data++;
-		line.len--;
-	}
-	while (line.len > 0 && (line.data[0] == ' ' || line.data[0] == '\t')) {
-		line.data++;
-		line.len--;
-	}
-	return line.len > 0 && line.data[0] == ':';
-}
-
-/* A block mapping with one of the telling keys at the left. */
-static bool looks_like_yaml(struct str text)
-{
-	const char *p = text.data, *end = text.data + text.len, *stop;
-	size_t i;
-
-	for (; p < end; p = stop + 1) {
-		stop = memchr(p, '\n', (size_t)(end - p));
-		if (stop == NULL)
-			stop = end;
-		for (i = 0; i < N_TELLING; i++)
-			if (is_key_line((struct str){ p, (size_t)(stop - p) }, telling[i]))
-				return true;
-	}
-	return false;
-}
-
-static bool is_yaml_name(const char *name)
-{
-	static const char *const endings[] = { ".yaml", ".yml", ".template", NULL };
-
-	return input_named(name, endings);
-}
-
-/* A flow mapping: what begins as JSON does, and is none. */
-static bool looks_like_flow(const struct input_head *head)
-{
-	struct str text = head->text;
-	size_t i, k;
-
-	if (head->first != '{' || head->n_keys > 1 || !is_yaml_name(head->name))
-		return false;
-	for (i = 0; i < N_TELLING; i++)
-		for (k = 0; k + strlen(telling[i]) <= text.len; k++)
-			if (memcmp(text.data + k, telling[i], strlen(telling[i])) == 0)
-				return true;
-	return false;
-}
-
-static bool recognise(const struct input_head *head)
-{
-	size_t i;
-
-	if (head->lines)
-		return false;
-	for (i = 0; i < N_TELLING; i++)
-		if (input_head_has(head, telling[i]))
-			return true;
-	if (head->json)
-		return looks_like_flow(head);
-	/* of a folder only what is named as YAML: a line of prose may look like a key */
-	if (!head->asked_for && !is_yaml_name(head->name))
-		return false;
-	return looks_like_yaml(head->text) || (head->asked_for && is_yaml_name(head->name));
-}
-
 /* A template being read. */
 struct reading {
 	struct cfn *t;
-	struct cfn_set *set; /* what is looked at for what is related */
+	struct cfn_set *set;   /* what is looked at for what is related */
 	struct source *source; /* of the template */
 	struct source *file;   /* that it is read with: the same, or the one that nests it */
 	struct cfn_run *run;
@@ -191,6 +103,23 @@ static void tell_loops(struct reading *x, const struct cfn_named *loops, size_t 
 	x->made += n;
 }
 
+/* A member of Resources that says not what it is: CloudFormation refuses it too, unless
+ * a macro makes something of it, which is told. */
+static void tell_untyped(struct reading *x)
+{
+	const struct cfn_resource *r;
+	size_t i;
+
+	for (i = 0; i < x->t->n_resources; i++) {
+		r = &x->t->resources[i];
+		if (r->type.len == 0 && !str_is(r->named.name, CFN_MACRO) &&
+		    cfn_get(r, CFN_MACRO) == NULL)
+			tell(x, r->named.place,
+			     arena_printf(x->arena, "the resource %s has no Type that is known",
+					  cfn_quoted(x->arena, r->named.name)));
+	}
+}
+
 static void read_resources(struct reading *x)
 {
 	struct resource *row = NULL;
@@ -233,6 +162,7 @@ static void read_resources(struct reading *x)
 		if (x->sink->resource(x->sink->to, row))
 			row = NULL;
 	}
+	tell_untyped(x);
 	cfn_check_parameters(t, on_refused, x);
 	tell_loops(x, t->loops, t->n_loops, KIND_RECORDING_CONFIGURATION);
 	if (x->channels)
@@ -240,9 +170,8 @@ static void read_resources(struct reading *x)
 	if (t->exhausted != NULL)
 		tell(x, t->root.place, t->exhausted);
 	else
-		cfn_unseen(t, x->run,
-			   x->needs | (x->channels ? FIELD_BIT(FIELD_CHANNELS) : 0), on_unseen,
-			   x);
+		cfn_unseen(t, x->run, x->needs | (x->channels ? FIELD_BIT(FIELD_CHANNELS) : 0),
+			   on_unseen, x);
 }
 
 /* A unit, and the nested templates that are read with it. */
@@ -341,5 +270,5 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 const struct input input_cfn = { .name = "cfn",
 				 .takes = INPUT_WHOLE,
 				 .limit = LIMIT_TEMPLATE_SIZE,
-				 .recognise = recognise,
+				 .recognise = cfn_recognise,
 				 .read = read_segment };

@@ -151,6 +151,21 @@ static void repeat(struct buf *b, const char *text, unsigned n)
 		buf_puts(b, text);
 }
 
+/* What a loop over what is not known would make. */
+#define OTHERS "?3:3 stacks, modules or macros in a loop"
+static const struct {
+	const char *body, *want;
+} makers[] = {
+	{ "'R${A}': {Type: 'AWS::CloudFormation::Stack'}", OTHERS },
+	{ "'R${A}': {Type: 'AWS::CloudFormation::StackSet'}", OTHERS },
+	{ "'R${A}': {Type: 'Acme::IVS::Recording::MODULE'}", OTHERS },
+	{ "'R${A}': {Type: 'AWS::ServiceCatalog::CloudFormationProvisionedProduct'}", OTHERS },
+	{ "'R${A}': {'Fn::Transform': {Name: AcmeAny}}", OTHERS },
+	{ "'Fn::Transform': {Name: AcmeAny}", OTHERS },
+	{ "'R${A}': {Type: '${A}'}", "!3:3 recording configurations in a loop" },
+	{ "'R${A}': {Type: 'AWS::SNS::Topic', Properties: {Type: '${A}'}}", "" },
+};
+
 static void test_hostile(void **state)
 {
 	struct buf b = BUF_INIT(0);
@@ -231,6 +246,19 @@ static void test_hostile(void **state)
 	    "an open loop", &b,
 	    "!3:3 recording configurations in a loop (Fn::ForEach) over what is not known before "
 	    "the deploy");
+	buf_puts(&b, "Resources:\n  'Fn::ForEach::A': [A, [x], [{R: {Type: "
+		     "'AWS::IVS::RecordingConfiguration'}}]]\n");
+	expect("a loop without a map", &b, "!2:3 recording configurations in a loop");
+	buf_puts(&b, "Resources:\n  'Fn::ForEach::A': [A, [RecordingConfiguration], {'R${A}': "
+		     "{Type: 'AWS::IVS::${A}'}}]\n");
+	expect("a loop over types", &b, "RRecordingConfiguration 2:52; ");
+	for (i = 0; i < sizeof(makers) / sizeof(*makers); i++) {
+		buf_printf(&b,
+			   "Parameters: {L: {Type: CommaDelimitedList}}\nResources:\n  "
+			   "'Fn::ForEach::A': [A, !Ref L, {'Fn::ForEach::B': [B, [x], {%s}]}]\n",
+			   makers[i].body);
+		expect(makers[i].body, &b, makers[i].want);
+	}
 	buf_puts(&b, "Resources:\n  'Fn::ForEach::A': [A, [x, x], {'R${A}': {Type: "
 		     "'AWS::IVS::RecordingConfiguration'}}]\n");
 	expect("a loop that repeats", &b, "!2:34 two resources of the name 'Rx'");
@@ -268,8 +296,22 @@ static void test_small(void **state)
 		{ "AWSTemplateFormatVersion: 2010-09-09\n", "" },
 		{ "AWSTemplateFormatVersion: 2011-01-01\nResources: {}\n",
 		  "!1:1 AWSTemplateFormatVersion is not '2010-09-09'" },
-		{ "Resources: {R: !Ref x}\n", "" },
-		{ "Resources: {R: {Type: [x]}}\n", "" },
+		{ "Resources: {R: !Ref x}\n",
+		  "!1:13 the resource 'R' has no Type that is known; " },
+		{ "Resources: {R: {Type: [x]}}\n",
+		  "!1:13 the resource 'R' has no Type that is known; " },
+		{ "Resources: {R: {Type: !Ref P}}\nParameters: {P: {Type: String}}\n",
+		  "!1:13 the resource 'R' has no Type that is known; " },
+		{ "Resources: {R: {Type: !Sub 'AWS::IVS::RecordingConfiguration'}}\n",
+		  "R 1:13; ~1:13 DestinationConfiguration; " },
+		/* a macro makes the resources */
+		{ "Transform: AcmeAll\nRecordings: [a]\n",
+		  "?1:12 what the macro 'AcmeAll' makes of the template on deployment is not "
+		  "seen; " },
+		{ "Fn::Transform: {Name: AWS::Include}\n",
+		  "?1:1 what the macro 'AWS::Include' adds to the template on deployment is not "
+		  "seen; " },
+		{ "Transform: {rotate: 90}\n", "" },
 		{ "Resources: {R: {Type: 'AWS::IVS::RecordingConfiguration', Properties: x}}\n",
 		  "R 1:13; ~1:59 Properties; " },
 		{ "Resources: {R: {Type: 'AWS::IVS::RecordingConfiguration'}}\n",

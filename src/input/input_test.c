@@ -49,6 +49,23 @@ static const struct {
 	{ "x.yaml", "version: 1\nrules: []\n", true, "cfn" },
 	{ "x.template", "{Resources: {A: {Type: x}}}", false, "cfn" },
 	{ "x.json", "{Resources: {A: {Type: x}}}", false, "json" },
+	{ "x.json", "{\"Fn::Transform\": {\"Name\": \"AWS::Include\"}}", false, "cfn" },
+	/* what may stand before a key of YAML, and around it */
+	{ "x.yaml", "  # all is indented\n  Description: x\n  Resources:\n    A: {}\n", false,
+	  "cfn" },
+	{ "x.yaml", "%YAML 1.1\n--- !!map\nResources:\n", false, "cfn" },
+	{ "x.yaml", "--- {Resources: {A: {Type: x}}}\n", false, "cfn" },
+	{ "x.yaml", "# a comment\n---\n{Resources: {A: {Type: x}}}\n", false, "cfn" },
+	{ "x.yaml", "? Resources\n: A: {}\n", false, "cfn" },
+	{ "x.yaml", "&all Resources:\n  A: {}\n", false, "cfn" },
+	{ "x.yaml", "\"Resour\\x63es\":\n  A: {}\n", false, "cfn" },
+	{ "x.yaml", "Description: x\rResources:\r  A: {}\r", false, "cfn" },
+	{ "x.yaml", "Fn::Transform: {Name: AWS::Include}\n", false, "cfn" },
+	{ "x.yaml", "a: \"b\\n\"\n", false, NULL },
+	{ "x.yaml", "a:\n    Resources: {}\n", false, NULL },
+	{ "x.yaml", "Resources\n", false, NULL },
+	{ "x.yaml", "# filled in\n{{- if .Values.Resources }}\na: 1\n{{- end }}\n", false, NULL },
+	{ "x.yaml", "", false, NULL },
 };
 
 static void test_whose(void **state)

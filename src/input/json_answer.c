@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "input/cfn_recognise.h"
 #include "input/fetched.h"
 #include "input/json_cut.h"
 #include "input/json_stray.h"
@@ -115,6 +116,32 @@ static void tell_stray(struct json_reader *rd, const struct json *before, struct
 		json_tell_trouble(rd, TROUBLE_REFUSED, at, JSON_STRAY);
 }
 
+/* Templates and plans are read as whole files, by readers of their own. One among other
+ * documents would pass for having been judged. */
+static bool tell_whole_file(struct json_reader *rd)
+{
+	struct arena_mark mark = arena_mark(rd->json.arena);
+	struct json peek = rd->json;
+	bool first, is = false;
+	struct str key;
+
+	if (json_open(&peek, '{') == -1)
+		return false;
+	for (first = true; json_member(&peek, first, &key) == 1; first = false) {
+		is = (cfn_is_telling(key) && json_peek(&peek) == '{') ||
+		     str_is(key, "AWSTemplateFormatVersion") || str_is(key, "resource_changes") ||
+		     str_is(key, "planned_values");
+		if (is || json_skip(&peek) == -1)
+			break;
+	}
+	if (is)
+		json_tell_trouble(rd, TROUBLE_REFUSED, peek.key_at,
+				  "a template or a plan among other documents: save it in a file of "
+				  "its own");
+	arena_rewind(rd->json.arena, mark);
+	return is;
+}
+
 /* An object without an envelope: a configuration, or something else. */
 static int read_bare(struct json_reader *rd)
 {
@@ -141,7 +168,8 @@ static int read_bare(struct json_reader *rd)
 			return json_fail_past_line(rd);
 		rd->json = before;
 		tell_unseen_channels(rd);
-		tell_stray(rd, &before, STR(""));
+		if (!tell_whole_file(rd))
+			tell_stray(rd, &before, STR(""));
 		rd->sink->other(rd->sink->to, first_member(rd));
 		return json_skip(&rd->json);
 	}
