@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CSV as RFC 4180 has it, for spreadsheets: a row a finding, then a row a
- * problem, and a last row for the audit, without which the file was cut. Every
+ * CSV as RFC 4180 has it, for spreadsheets: a row a finding and a problem, then
+ * a row a note, and a last row for the audit, without which the file was cut. Every
  * cell is quoted, and none is a formula. Does not sum: spreadsheets do.
  */
 #include <stdlib.h>
@@ -207,11 +207,35 @@ static void csv_problem(struct report *r, const struct problem *p)
 	PUT(out, "\r\n");
 }
 
+/* What is in csv->shown: on waivers that waive nothing. */
+static void put_note(struct csv *csv, struct buf *out)
+{
+	PUT(out, "\"note\",\"\",\"\"");
+	put_empty(out, 12);
+	put_shown(csv, out);
+	put_empty(out, N_AFTER_MESSAGE);
+	PUT(out, "\r\n");
+}
+
+static void put_notes(struct report *r, const struct summary *s)
+{
+	const struct policy *policy = r->run->policy;
+	struct csv *csv = r->state;
+	size_t i;
+
+	for (i = 0; i < policy->n_waivers; i++)
+		if (report_put_waiver_note(&csv->shown, r->run, s, &policy->waivers[i]))
+			put_note(csv, &r->out);
+	for (i = 0; report_put_note(&csv->shown, s, i); i++)
+		put_note(csv, &r->out);
+}
+
 static void csv_end(struct report *r, const struct summary *s)
 {
 	struct csv *csv = r->state;
 	struct buf *out = &r->out;
 
+	put_notes(r, s);
 	PUT(out, "\"audit\",\"\",\"");
 	buf_puts(out, s->status == 0 ? "pass" : s->status == 1 ? "fail" : "incomplete");
 	PUT(out, "\"");

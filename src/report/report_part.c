@@ -406,6 +406,10 @@ void report_put_outcome(struct buf *b, const struct run *run, const struct summa
 		PUT(b, "nothing was found to audit, and that is allowed");
 		return;
 	}
+	if (report_nothing_applied(s)) {
+		PUT(b, "no rule applied to anything");
+		return;
+	}
 	below = s->tally->verdicts[VERDICT_FAIL];
 	buf_printf(b, "no finding at or above %s", severity_name(run->fail_on));
 	if (below != 0)

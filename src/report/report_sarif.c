@@ -155,6 +155,8 @@ static void put_notes(struct report *r, const struct summary *s)
 	for (i = 0; buf_clear(shown), report_put_note(shown, s, i); i++)
 		put_note(r, "note", buf_str(shown));
 	buf_clear(shown);
+	if (report_nothing_applied(s))
+		put_note(r, "note", STR("no rule applied to anything"));
 	if (ranked_left_out(sarif->ranked, NOTIFICATIONS) != 0) {
 		buf_printf(shown, "%llu more problems are left out",
 			   (unsigned long long)ranked_left_out(sarif->ranked, NOTIFICATIONS));

@@ -174,6 +174,8 @@ def prove_csv(data, schema):
         for cell in row.values():
             claim(not cell.lstrip(" \u00a0\u3000").startswith(FORMULA), "a formula: %r" % cell[:40])
     claim([row["record"] for row in rows].count("audit") == 1, "not one audit")
+    claim(all(row["record"] in ("finding", "problem", "note", "audit") for row in rows), "record")
+    claim(all(row["message"] for row in rows if row["record"] != "finding"), "a row that says nothing")
     claim(rows[-1]["record"] == "audit", "the last row is not the audit")
     claim(rows[-1]["verdict"] in ("pass", "fail", "incomplete"), "verdict of the audit")
     claim(all(row["severity"] in SEVERITIES for row in rows if row["record"] == "finding"),
