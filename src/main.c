@@ -31,7 +31,6 @@ int main(int argc, char **argv)
 	const char *name;
 
 	file_standard_hold();
-	file_hold_standard();
 	sandbox_start();
 	if (argc < 2) {
 		log_error("no command (see ivslint help)");

@@ -31,16 +31,6 @@ int file_open_retrying(int folder, const char *path, int flags, mode_t mode)
 	return fd;
 }
 
-/* A folder gives neither, and unlike /dev/null is there whatever was mounted. */
-void file_hold_standard(void)
-{
-	int fd;
-
-	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
-			(void)open("/", O_RDONLY | O_DIRECTORY); /* the lowest that is free */
-}
-
 /* A descriptor that another program left non-blocking is waited for. */
 static void wait_for(int fd, short events)
 {

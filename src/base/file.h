@@ -12,10 +12,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* First thing in main: standard descriptors that are closed are taken, by what can be
- * neither read nor written, so that nothing that is opened later is mistaken for them. */
-void file_hold_standard(void);
-
 /* Reads a file whole into b, whose limit is the ceiling (required); a larger
  * file is an error that names the ceiling. "-" is standard input. */
 int file_read(struct buf *b, const char *path, struct err *err);

@@ -4,45 +4,9 @@
  */
 #include "base/folder_fixture.h"
 
-#include <sys/wait.h>
-
 #include "base/limit.h"
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
-
-/* ---- descriptors ----------------------------------------------------------- */
-
-/* In a process of its own: 0 where it is as file.h says. */
-static int without_standard(void)
-{
-	char byte;
-	int fd;
-
-	for (fd = 0; fd <= 2; fd++)
-		close(fd);
-	file_hold_standard();
-	fd = open("report", O_WRONLY | O_CREAT, 0644);
-	if (fd != 3)
-		return 1;
-	for (fd = 0; fd <= 2; fd++)
-		if (read(fd, &byte, 1) != -1 || write(fd, "x", 1) != -1)
-			return 2 + fd;
-	return 0;
-}
-
-static void standard_is_held(void **state)
-{
-	pid_t child = fork();
-	int status;
-
-	(void)state;
-	assert_true(child != -1);
-	if (child == 0)
-		_exit(without_standard());
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-}
 
 /* ---- reading --------------------------------------------------------------- */
 
@@ -247,9 +211,9 @@ static void walk_stopped(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		IN_FOLDER(standard_is_held), IN_FOLDER(read_sizes),   IN_FOLDER(read_ceiling),
-		IN_FOLDER(read_failures),    IN_FOLDER(walk_order),   IN_FOLDER(walk_failures),
-		IN_FOLDER(walk_depth),       IN_FOLDER(walk_stopped),
+		IN_FOLDER(read_sizes),   IN_FOLDER(read_ceiling),  IN_FOLDER(read_failures),
+		IN_FOLDER(walk_order),   IN_FOLDER(walk_failures), IN_FOLDER(walk_depth),
+		IN_FOLDER(walk_stopped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -203,7 +203,6 @@ int main(int argc, char **argv)
 
 	log_set_name("ivslint-fetch");
 	file_standard_hold();
-	file_hold_standard();
 	sandbox_start();
 	ask_init(&a);
 	n = opt_parse(tables, argc, argv, &a, &err);
