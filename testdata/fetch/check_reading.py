@@ -7,7 +7,7 @@ import time
 
 from harness import (FAST, KEY, OTHER, OTHER_SECRET, SECOND, SECRET, TOKEN, Skipped, equal, fetching, header,
                      same, some, want)
-from service import ACCOUNT, REGIONS, SUMMARY, Service, configuration
+from service import ACCOUNT, REGIONS, SUMMARY, Service, arn, configuration
 
 
 @fetching
@@ -176,3 +176,15 @@ def few_at_one_time(t):
         s.ivs = ivs
         t.fetch(FAST, "--concurrency=3")
         want(1 < most[0] <= 3, str(most[0]))
+
+
+@fetching
+def endpoint_paths(t):
+    """An endpoint URL may have a path, however odd: it is sent as it is, and signed as AWS reads it."""
+    with t.keys(Service().put(*some(1)), token=TOKEN) as s:
+        for path in ("/", "//", "/v1/", "/a%20b", "/a%2Fb", "/a/./b/../c", "/a//b//", "/~x_-.+", "/%7e/%e4",
+                     "/a=b&c;d,e@f!g$h(i)*'", "/../.."):
+            equal((path, t.fetch(FAST, "--max-attempts=1", "--endpoint-url", s.url + path).arns), (path, [arn(0)]))
+        # the host as it is written is the host that is signed
+        t.fetch(FAST, "--max-attempts=1", "--endpoint-url", s.url.replace("http://127.0.0.1", "HTTP://LocalHost"))
+        equal(s.wrong, [])

@@ -444,7 +444,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def post_ivs(self, body):
         service = self.service
-        operation = self.path.lstrip("/")
+        operation = self.path.rpartition("/")[2]  # an endpoint URL may have a path
         try:
             request = json.loads(body or b"{}")
         except ValueError:
