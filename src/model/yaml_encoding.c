@@ -12,29 +12,43 @@ static struct place place_of(struct source *source, size_t offset)
 	return source_place(source, (struct place){ 0, (uint32_t)offset });
 }
 
+/* Of three bytes at most, the character of those that show a text otherwise than it is
+ * read; 0 for any other. */
+static unsigned deceiving(const char *b)
+{
+	const unsigned char last = (unsigned char)b[2];
+
+	if (b[0] != '\xE2')
+		return 0;
+	if (b[1] == '\x80' && last >= 0xA8 && last <= 0xAE)
+		return 0x2000u + (last & 0x3F);
+	if (b[1] == '\x81' && last >= 0xA6 && last <= 0xA9)
+		return 0x2040u + (last & 0x3F);
+	return 0;
+}
+
 /*
  * NEL, LS and PS are characters as any other in YAML 1.2 and in most editors, and ends of
  * lines in YAML 1.1, which libyaml reads: what stands behind one in a comment would count.
- * Gives the place of the first, or the text's end. bytes: UTF-8.
+ * Embeddings, overrides and isolates of directions show what follows in another place than
+ * it stands. Gives the place of the first, or the text's end. bytes: UTF-8.
  */
-static size_t find_odd_end(struct str bytes, unsigned *point)
+static size_t find_deceiving(struct str bytes, unsigned *point)
 {
 	const char *b = bytes.data;
 	size_t i;
 
 	for (i = 0; i + 1 < bytes.len; i++) {
-		*point = 0;
-		if (b[i] == '\xC2' && b[i + 1] == '\x85')
-			*point = 0x85;
-		else if (b[i] == '\xE2' && b[i + 1] == '\x80' && (b[i + 2] & 0xFE) == 0xA8)
-			*point = 0x2028 + (b[i + 2] & 1u);
+		*point = b[i] == '\xC2' && b[i + 1] == '\x85' ? 0x85 : 0;
+		if (b[i] == '\xE2') /* three bytes, as the text is UTF-8 */
+			*point = deceiving(b + i);
 		if (*point != 0)
 			return i;
 	}
 	return bytes.len;
 }
 
-int yaml_check_encoding(struct source *source, bool only_12, struct mistakes *mistakes)
+int yaml_check_encoding(struct source *source, bool as_seen, struct mistakes *mistakes)
 {
 	struct str bytes = source->bytes;
 	unsigned point = 0;
@@ -53,11 +67,14 @@ int yaml_check_encoding(struct source *source, bool only_12, struct mistakes *mi
 		mistakes_hint(mistakes, "save the file as UTF-8");
 		return -1;
 	}
-	wrong = only_12 ? find_odd_end(bytes, &point) : bytes.len;
+	wrong = as_seen ? find_deceiving(bytes, &point) : bytes.len;
 	if (wrong == bytes.len)
 		return 0;
 	mistakes_add(mistakes, source, place_of(source, wrong), 1,
-		     "the character U+%04X ends a line for some readers and not for others", point);
+		     point <= 0x2029
+			 ? "the character U+%04X ends a line for some readers and not for others"
+			 : "the character U+%04X shows what follows in another order than it has",
+		     point);
 	mistakes_hint(mistakes, "leave it out, or write it in double quotes as \"\\u%04X\"", point);
 	return -1;
 }

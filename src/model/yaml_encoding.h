@@ -10,8 +10,8 @@
 #include "model/mistake.h"
 #include "model/source.h"
 
-/* -1 with a mistake where it is not UTF-8. only_12: nor has it characters that end lines in
- * YAML 1.1 alone. */
-int yaml_check_encoding(struct source *source, bool only_12, struct mistakes *mistakes);
+/* -1 with a mistake where it is not UTF-8. as_seen: nor has it characters for which a person
+ * sees something else than is read: ends of lines of YAML 1.1 alone, and other directions. */
+int yaml_check_encoding(struct source *source, bool as_seen, struct mistakes *mistakes);
 
 #endif

@@ -170,6 +170,12 @@ static void test_refusals(void **state)
 		{ "a: b\xE2\x80\xA9"
 		  "c: d",
 		  1, 5, "U+2029 ends a line", "\"\\u2029\"" },
+		{ "a: b # \xE2\x80\xAE"
+		  "c",
+		  1, 8, "U+202E shows what follows in another order", "\"\\u202E\"" },
+		{ "a: \xE2\x81\xA6"
+		  "b",
+		  1, 4, "U+2066 shows what follows", "leave it out" },
 		{ "a\nb \x01", 2, 3, "control characters", "\\x01" },
 		{ "\xEF\xBB\xBF"
 		  "a: \x01",

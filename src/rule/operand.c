@@ -426,6 +426,8 @@ void operand_put(const struct operand *o, const struct eval *e, struct buf *b)
 			buf_puts(b, " or else ");
 			operand_put(o->otherwise, e, b);
 		}
+	} else if (o->otherwise != NULL && !value_is_there(path_value(&o->path, e))) {
+		operand_put(o->otherwise, e, b);
 	} else {
 		v = operand_value(o, e);
 		if (value_is_there(v) && v->kind != VALUE_UNKNOWN) {
