@@ -13,6 +13,12 @@ static const char *const telling[] = { "AWSTemplateFormatVersion", "Resources", 
 				       "Fn::Transform" };
 #define N_TELLING (sizeof(telling) / sizeof(*telling))
 
+/* The others, which may be long, and stand before those. */
+static const char *const sections[] = { "Description", "Metadata", "Parameters",
+					"Rules",       "Mappings", "Conditions",
+					"Outputs",     "Globals",  "Hooks" };
+#define N_SECTIONS (sizeof(sections) / sizeof(*sections))
+
 /* ---- lines of YAML ---------------------------------------------------------------- */
 
 static void skip(struct str *s, size_t n)
@@ -103,12 +109,24 @@ static bool is_before(struct str line)
 	       (str_starts(line, STR("---")) && memchr(line.data, '{', line.len) == NULL);
 }
 
-/* A block mapping with one of the telling keys, which are indented as its first key is. */
-static bool looks_like_block(struct str text)
+static bool is_any_key_line(struct str line, const char *const *keys, size_t n)
 {
-	struct str line;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (is_key_line(line, keys[i]))
+			return true;
+	return false;
+}
+
+/* A block mapping with one of the telling keys, which are indented as its first key is.
+ * Where the beginning does not reach that far, any key of a template is enough: a long
+ * Mappings must not hide the Resources below it. Read whole, it is one or is none. */
+static bool looks_like_block(const struct input_head *head)
+{
+	struct str line, text = head->text;
 	bool begun = false;
-	size_t i, indent = 0;
+	size_t indent = 0;
 
 	while (next_line(&text, &line)) {
 		if (!begun && is_before(line))
@@ -119,9 +137,9 @@ static bool looks_like_block(struct str text)
 		if (blanks(line) != indent)
 			continue;
 		skip(&line, indent);
-		for (i = 0; i < N_TELLING; i++)
-			if (is_key_line(line, telling[i]))
-				return true;
+		if (is_any_key_line(line, telling, N_TELLING) ||
+		    (!head->whole && is_any_key_line(line, sections, N_SECTIONS)))
+			return true;
 	}
 	return false;
 }
@@ -164,6 +182,20 @@ bool cfn_is_telling(struct str key)
 	return false;
 }
 
+/* An object that begins as a template, and goes on behind what is seen of it. */
+static bool begins_as_template(const struct input_head *head)
+{
+	size_t i, k;
+
+	for (i = 0; i < head->n_keys; i++) {
+		for (k = 0; k < N_SECTIONS && !str_is(head->keys[i], sections[k]); k++)
+			;
+		if (k == N_SECTIONS)
+			return false;
+	}
+	return !head->whole && head->n_keys != 0;
+}
+
 /* ---- files ------------------------------------------------------------------------ */
 
 static bool is_yaml_name(const char *name)
@@ -182,12 +214,13 @@ bool cfn_recognise(const struct input_head *head)
 	for (i = 0; i < N_TELLING; i++)
 		if (input_head_has(head, telling[i]))
 			return true;
+	if (begins_as_template(head))
+		return true;
 	if (head->json)
 		return head->first == '{' && head->n_keys <= 1 && is_yaml_name(head->name) &&
 		       looks_like_flow(head->text);
 	/* of a folder only what is named as YAML: a line of prose may look like a key */
 	if (is_yaml_name(head->name))
-		return head->asked_for || looks_like_block(head->text) ||
-		       looks_like_flow(head->text);
-	return head->asked_for && looks_like_block(head->text);
+		return head->asked_for || looks_like_block(head) || looks_like_flow(head->text);
+	return head->asked_for && looks_like_block(head);
 }

@@ -155,6 +155,7 @@ static bool begins_as_one(struct cfn_run *run, const char *path, int fd)
 	bool is;
 
 	head.text.data = cfn_file_bytes(&run->scratch, fd, HEAD_SIZE, &len);
+	head.whole = len < HEAD_SIZE;
 	head.text = without_mark((char *)(uintptr_t)head.text.data, len);
 	head.first = *json_scan_blanks(head.text.data);
 	head.json = head.first == '{' || head.first == '[';

@@ -235,6 +235,21 @@ static void take_stream(struct feed *f, struct stretch *s, size_t size)
 
 /* ---- the beginning of a file ------------------------------------------ */
 
+/* By its mark, or by what nothing else begins with: a NUL beside a letter, in a file
+ * that has the name of text, or was asked for. */
+static bool is_utf16(const struct feed *f, const char *p, size_t len)
+{
+	static const char *const endings[] = { ".json", ".ndjson",   ".jsonl", ".yaml",
+					       ".yml",  ".template", NULL };
+
+	if (len < 2)
+		return false;
+	if (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0)
+		return true;
+	return (p[0] == '\0') != (p[1] == '\0') &&
+	       (f->file->asked_for || input_named(f->file->name, endings));
+}
+
 /* Looks at the first bytes: false when the file is none of ours. */
 static bool recognise(struct feed *f, struct stretch *s, const char *p, size_t len)
 {
@@ -245,7 +260,7 @@ static bool recognise(struct feed *f, struct stretch *s, const char *p, size_t l
 	f->started = true;
 	if (len >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0)
 		mark = 3;
-	if (len >= 2 && (memcmp(p, "\xff\xfe", 2) == 0 || memcmp(p, "\xfe\xff", 2) == 0)) {
+	if (is_utf16(f, p, len)) {
 		feed_add_trouble(s, f->file, TROUBLE_REFUSED, 1,
 				 "UTF-16, not UTF-8: save it as UTF-8");
 		return false;

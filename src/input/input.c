@@ -35,8 +35,8 @@ struct inputs *inputs_new(const struct input_options *options)
 	*inputs = (struct inputs){ .arena = ARENA_INIT };
 	if (options != NULL)
 		inputs->options = *options;
-	inputs->cfn_run = cfn_run_new(inputs->options.paths, inputs->options.n_paths,
-				      inputs->options.given);
+	inputs->cfn_run =
+	    cfn_run_new(inputs->options.paths, inputs->options.n_paths, inputs->options.given);
 	inputs->json_shape = json_shape_new(&inputs->arena);
 	if ((inputs->options.needs & FIELD_BIT(FIELD_CHANNELS)) != 0)
 		inputs->survey = survey_new(inputs->options.paths, inputs->options.n_paths);
@@ -86,10 +86,25 @@ bool input_head_has(const struct input_head *head, const char *key)
 	return false;
 }
 
+static bool ends_so(struct str name, struct str ending)
+{
+	size_t i, from;
+
+	if (name.len < ending.len)
+		return false;
+	from = name.len - ending.len;
+	for (i = 0; i < ending.len; i++)
+		if (name.data[from + i] != ending.data[i] &&
+		    (name.data[from + i] < 'A' || name.data[from + i] > 'Z' ||
+		     name.data[from + i] + ('a' - 'A') != ending.data[i]))
+			return false;
+	return true;
+}
+
 bool input_named(const char *name, const char *const *endings)
 {
 	for (; *endings != NULL; endings++)
-		if (str_ends(str_of(name), str_of(*endings)))
+		if (ends_so(str_of(name), str_of(*endings)))
 			return true;
 	return false;
 }

@@ -208,7 +208,8 @@ struct input_head {
 	size_t n_keys;
 };
 bool input_head_has(const struct input_head *head, const char *key);
-/* Whether the name has one of the endings (a NULL at their end). */
+/* Whether the name has one of the endings (a NULL at their end), which are in small
+ * letters, whatever letters it has. */
 bool input_named(const char *name, const char *const *endings);
 
 /*

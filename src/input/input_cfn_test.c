@@ -277,6 +277,16 @@ static void test_hostile(void **state)
 		buf_printf(&b, "%s\"R%u\": {\"Type\": \"T\"}", i > 0 ? "," : "", i);
 	buf_puts(&b, "}}");
 	expect("many resources in JSON", &b, "!1:21906 an object of more than 1000 members");
+	/* what stands before the resources is longer than what is looked at first */
+	buf_puts(&b, "{\"Description\": \"x\", \"Mappings\": {");
+	for (i = 0; i < 900; i++) {
+		buf_printf(&b, "%s\"M%u\": {\"k\": {\"v\": \"", i > 0 ? "," : "", i);
+		repeat(&b, "long ", 100);
+		buf_puts(&b, "\"}}");
+	}
+	buf_puts(&b, "}, \"Resources\": {\"R\": {\"Type\": "
+		     "\"AWS::IVS::RecordingConfiguration\"}}}");
+	expect("late resources", &b, "R 1:");
 	/* a text of many variables */
 	buf_puts(&b, "Resources:\n  R: {Type: 'AWS::IVS::RecordingConfiguration', Properties: "
 		     "{DestinationConfiguration: {S3: {BucketName: acme}}, Name: !Sub '");

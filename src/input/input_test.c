@@ -49,6 +49,14 @@ static const struct {
 	{ "x.yaml", "version: 1\nrules: []\n", true, "cfn" },
 	{ "x.template", "{Resources: {A: {Type: x}}}", false, "cfn" },
 	{ "x.json", "{Resources: {A: {Type: x}}}", false, "json" },
+	/* whatever letters the name has */
+	{ "X.YML", "Resources:\n  A: {}\n", false, "cfn" },
+	{ "X.JSON", "null", false, "json" },
+	/* what templates begin with, and the rest is not seen */
+	{ "x.yaml", "Metadata: {a: b}\nMappings:\n  A:\n", false, "cfn" },
+	{ "x.json", "{\"Description\": \"d\", \"Mappings\": {\"A\": {", false, "cfn" },
+	{ "x.json", "{\"Mappings\": {}, \"other\": {", false, "json" },
+	{ "x.yaml", "metadata: {name: x}\nspec:\n", false, NULL },
 	{ "x.json", "{\"Fn::Transform\": {\"Name\": \"AWS::Include\"}}", false, "cfn" },
 	/* what may stand before a key of YAML, and around it */
 	{ "x.yaml", "  # all is indented\n  Description: x\n  Resources:\n    A: {}\n", false,

@@ -229,7 +229,10 @@ static void put_range(struct buf *out, const struct policy *base, const char *pa
 		buf_printf(out, ":\n  # %s: %s\n", param, example);
 		return;
 	}
-	buf_printf(out, ". Guessed: the least and the greatest.\n  %s: {min: ", param);
+	buf_printf(
+	    out,
+	    ". Guessed: the least and the greatest that ivslint:recommended allows.\n  %s: {min: ",
+	    param);
 	number_put(out, r.least);
 	buf_puts(out, ", max: ");
 	number_put(out, r.most);
