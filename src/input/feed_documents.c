@@ -28,7 +28,8 @@ enum walked { WALKED_LIST, WALKED_CLOSED, WALKED_STUCK };
 
 /* What members around a list say, and where; NULL: nothing. */
 struct around {
-	const char *next_page, *stray, *channels;
+	const char *next_page, *channels;
+	struct json_stray stray;
 };
 
 /* At `at`, where `from` is what comes next. */
@@ -50,7 +51,7 @@ static void tell_around(struct feed *f, struct stretch *s, const char *from, con
 {
 	tell_at(f, s, TROUBLE_MISSING, from, a->next_page,
 		"the list goes on elsewhere: nextToken is set, so this is one page of several");
-	tell_at(f, s, TROUBLE_REFUSED, from, a->stray, JSON_STRAY);
+	tell_at(f, s, TROUBLE_REFUSED, from, a->stray.at, a->stray.text);
 	tell_at(f, s, TROUBLE_REFUSED, from, a->channels,
 		"channels beside recording configurations: save each answer by itself");
 }
@@ -59,7 +60,8 @@ static void tell_around(struct feed *f, struct stretch *s, const char *from, con
 static int pass_member(struct json *j, struct str key, struct around *a)
 {
 	struct json before = *j;
-	const char *at = j->key_at, *stray;
+	const char *at = j->key_at;
+	struct json_stray stray;
 	struct str token;
 
 	if (json_skip(j) == -1)
@@ -69,7 +71,8 @@ static int pass_member(struct json *j, struct str key, struct around *a)
 					    json_string(&before, &token) == -1 || token.len != 0))
 			a->next_page = at;
 	} else if (!json_may_stand_before(key)) {
-		if ((stray = json_stray(&before, key)) != NULL)
+		stray = json_find_stray(&before, key, false);
+		if (stray.at != NULL)
 			a->stray = stray;
 		if (survey_is_of(key))
 			a->channels = at;
@@ -88,7 +91,7 @@ static enum walked walk_envelope(struct feed *f, struct stretch *s, const char *
 {
 	const char *start = *p;
 	bool begins = first;
-	struct around around = { NULL, NULL, NULL };
+	struct around around = { NULL, NULL, { NULL, NULL } };
 	struct json_keys keys = { 0 };
 	struct json j;
 	struct str key;
@@ -108,7 +111,7 @@ static enum walked walk_envelope(struct feed *f, struct stretch *s, const char *
 		if (begins && !json_may_stand_before(key))
 			return WALKED_STUCK;
 		if (!begins && str_is(key, "recordingConfiguration"))
-			around.stray = j.key_at;
+			around.stray = (struct json_stray){ j.key_at, JSON_STRAY };
 		more = json_keys_add(&j, &keys, key, j.key_at) == -1
 			   ? -1
 			   : pass_member(&j, key, &around);

@@ -181,7 +181,14 @@ static const struct telling tellings[] = {
 	{ "{\"recordingConfiguration\":" ONE("a") ",\"items\":[{\"x\":[" ONE("b") "]}]}",
 	  "a 1:27\n! 1:130 " JSON_STRAY "\n" },
 	{ "{\"recordingConfiguration\":{\"history\":[" ONE("b") "]}}", "! 1:39 " JSON_STRAY "\n" },
+	{ ONE("a") "\n{\"TemplateBody\":{\"R\":{\"Type\":\"AWS::IVS::RecordingConfiguration\","
+		   "\"Properties\":{}}}}\n",
+	  "a 1:1\n! 2:22 " JSON_STRAY_PLANNED "\n? TemplateBody\n" },
+	{ "{\"recordingConfiguration\":" ONE("a") ",\"x\":{\"change\":{},\"type\":"
+						  "\"aws_ivs_recording_configuration\"}}",
+	  "a 1:27\n! 1:119 " JSON_STRAY_PLANNED "\n" },
 	/* what speaks of one is none */
+	{ "{\"id\":\"x\",\"type\":\"AWS::IVS::RecordingConfiguration\"}", "? id\n" },
 	{ "{\"resource\":{\"arn\":\"arn:aws:ivs:r:1:recording-configuration/a\",\"name\":\"a\"}}",
 	  "? resource\n" },
 	/* a key in another case is not absent */

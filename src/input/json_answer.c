@@ -110,10 +110,10 @@ static void tell_unseen_channels(struct json_reader *rd)
  * the reader stood, under that key. */
 static void tell_stray(struct json_reader *rd, const struct json *before, struct str key)
 {
-	const char *at = json_stray(before, key);
+	struct json_stray stray = json_find_stray(before, key, rd->channels != NULL);
 
-	if (at != NULL)
-		json_tell_trouble(rd, TROUBLE_REFUSED, at, JSON_STRAY);
+	if (stray.at != NULL)
+		json_tell_trouble(rd, TROUBLE_REFUSED, stray.at, stray.text);
 }
 
 /* Templates and plans are read as whole files, by readers of their own. One among other
@@ -135,9 +135,10 @@ static bool tell_whole_file(struct json_reader *rd)
 			break;
 	}
 	if (is)
-		json_tell_trouble(rd, TROUBLE_REFUSED, peek.key_at,
-				  "a template or a plan among other documents: save it in a file of "
-				  "its own");
+		json_tell_trouble(
+		    rd, TROUBLE_REFUSED, peek.key_at,
+		    "a template or a plan among other documents: save it in a file of "
+		    "its own");
 	arena_rewind(rd->json.arena, mark);
 	return is;
 }

@@ -156,6 +156,9 @@ static int fill(const struct json_channels *c, struct resource *r, const struct 
 						  e->key.data, STR_ARG(name)));
 				return -1;
 			}
+			if (json_key_is_like(e->key, STR("recordingConfiguration")) &&
+			    e->value.kind == VALUE_MAP)
+				tell(c, TROUBLE_REFUSED, e->value.place, JSON_STRAY);
 			if (c->sink->unknown != NULL && !is_passed_over(e->key))
 				c->sink->unknown(c->sink->to, above, e->key);
 			continue;
@@ -263,14 +266,15 @@ static int read_rest(struct json_channels *c, struct str key, const char *at)
 {
 	struct json before = *c->json;
 	struct value v;
-	const char *stray;
+	struct json_stray stray;
 
 	if (json_value(c->json, &v) == -1)
 		return -1;
-	if ((stray = json_stray(&before, key)) != NULL)
-		tell(c, TROUBLE_REFUSED, json_place(c->json, stray), JSON_STRAY);
-	if ((str_is(key, "nextToken") || str_is(key, "NextToken")) && v.kind == VALUE_STRING &&
-	    v.n != 0)
+	stray = json_find_stray(&before, key, true);
+	if (stray.at != NULL)
+		tell(c, TROUBLE_REFUSED, json_place(c->json, stray.at), stray.text);
+	if ((str_is(key, "nextToken") || str_is(key, "NextToken")) && v.kind != VALUE_NULL &&
+	    (v.kind != VALUE_STRING || v.n != 0))
 		tell(
 		    c, TROUBLE_MISSING, json_place(c->json, at),
 		    "the list goes on elsewhere: nextToken is set, so this is one page of several");

@@ -52,75 +52,132 @@ static bool is_telling(struct str key)
 	return false;
 }
 
-static bool is_configuration_arn(struct str arn)
+static bool has_part(struct str arn, struct str part)
 {
-	static const char part[] = ":recording-configuration/";
 	size_t i;
 
-	for (i = 0; i + sizeof(part) - 1 <= arn.len; i++)
-		if (memcmp(arn.data + i, part, sizeof(part) - 1) == 0)
+	for (i = 0; i + part.len <= arn.len; i++)
+		if (memcmp(arn.data + i, part.data, part.len) == 0)
 			return true;
 	return false;
 }
 
-static const char *find(struct json *j, bool named);
-
-/* At an object. named: its place is that of a configuration. */
-static const char *find_in_object(struct json *j, bool named)
+static bool is_configuration_arn(struct str arn)
 {
-	const char *start = j->next, *found;
-	bool telling = false, arn = false, first;
-	struct str key, text;
-
-	if (json_open(j, '{') == -1)
-		return NULL;
-	for (first = true; json_member(j, first, &key) == 1; first = false) {
-		char c = json_peek(j);
-
-		telling = telling || (c != 'n' && is_telling(key));
-		if (c == '"' && json_key_is_like(key, STR("arn"))) {
-			if (json_string(j, &text) == -1)
-				return NULL;
-			arn = arn || is_configuration_arn(text);
-		} else if ((found = find(j, is_of_configurations(key))) != NULL) {
-			return found;
-		}
-		if (telling && (arn || named))
-			return start;
-	}
-	return NULL;
+	return has_part(arn, STR(":recording-configuration/"));
 }
 
-static const char *find(struct json *j, bool named)
+/* A member of channels that what speaks of one has not. */
+static bool is_telling_of_channel(struct str key)
 {
-	const char *found;
+	return json_key_is_like(key, STR("latencyMode")) ||
+	       json_key_is_like(key, STR("insecureIngest")) ||
+	       json_key_is_like(key, STR("authorized")) ||
+	       json_key_is_like(key, STR("recordingConfigurationArn"));
+}
+
+/* A type of resource, as templates and plans have it. */
+static bool is_planned_type(struct str type)
+{
+	return str_is(type, "AWS::IVS::RecordingConfiguration") ||
+	       str_is(type, "aws_ivs_recording_configuration") ||
+	       str_is(type, "awscc_ivs_recording_configuration");
+}
+
+/* What such a resource has, and what only speaks of one has not. */
+static bool is_planned_body(struct str key)
+{
+	return str_is(key, "Properties") || str_is(key, "change") || str_is(key, "values") ||
+	       str_is(key, "instances");
+}
+
+/* What was seen of an object. */
+struct seen {
+	bool named; /* its place is that of a configuration */
+	bool telling, arn;
+	bool type, body;
+	bool of_channel, channel_arn;
+};
+
+/* named: the place is that of configurations. */
+static struct json_stray find(struct json *j, bool named, bool channels);
+
+/* The string before which j stands. */
+static void see_string(struct json *j, struct str key, struct seen *seen)
+{
+	struct str text;
+
+	if (json_string(j, &text) == -1)
+		return;
+	if (json_key_is_like(key, STR("arn"))) {
+		seen->arn |= is_configuration_arn(text);
+		seen->channel_arn |= has_part(text, STR(":channel/"));
+	} else if (str_is(key, "Type") || str_is(key, "type")) {
+		seen->type |= is_planned_type(text);
+	}
+}
+
+static struct json_stray find_in_object(struct json *j, bool named, bool channels)
+{
+	struct json_stray found = { NULL, NULL };
+	struct seen seen = { .named = named };
+	const char *start = j->next;
+	struct str key;
+	bool first;
+	char c;
+
+	if (json_open(j, '{') == -1)
+		return found;
+	for (first = true; json_member(j, first, &key) == 1; first = false) {
+		c = json_peek(j);
+		seen.telling |= c != 'n' && is_telling(key);
+		seen.of_channel |= c != 'n' && is_telling_of_channel(key);
+		seen.body |= (c == '{' || c == '[') && is_planned_body(key);
+		if (c == '"')
+			see_string(j, key, &seen);
+		else
+			found = find(j, is_of_configurations(key), channels);
+		if (found.at != NULL)
+			return found;
+		if (seen.telling && (seen.arn || seen.named))
+			return (struct json_stray){ start, JSON_STRAY };
+		if (seen.type && seen.body)
+			return (struct json_stray){ start, JSON_STRAY_PLANNED };
+		if (channels && seen.of_channel && seen.channel_arn)
+			return (struct json_stray){ start, JSON_STRAY_CHANNEL };
+	}
+	return found;
+}
+
+static struct json_stray find(struct json *j, bool named, bool channels)
+{
+	struct json_stray found = { NULL, NULL };
 	bool first;
 
 	switch (json_peek(j)) {
 	case '{':
-		return find_in_object(j, named);
+		return find_in_object(j, named, channels);
 	case '[':
 		if (json_open(j, '[') == -1)
-			return NULL;
-		for (first = true; json_item(j, first) == 1; first = false)
-			if ((found = find(j, named)) != NULL)
-				return found;
-		return NULL;
+			return found;
+		for (first = true; found.at == NULL && json_item(j, first) == 1; first = false)
+			found = find(j, named, channels);
+		return found;
 	default:
 		json_skip(j);
-		return NULL;
+		return found;
 	}
 }
 
-const char *json_stray(const struct json *j, struct str key)
+struct json_stray json_find_stray(const struct json *j, struct str key, bool channels)
 {
+	struct json_stray found = { NULL, NULL };
 	struct arena_mark mark = arena_mark(j->arena);
 	struct json peek = *j;
-	const char *found;
 
 	if (json_peek(&peek) != '{' && *peek.next != '[')
-		return NULL;
-	found = find(&peek, is_of_configurations(key));
+		return found;
+	found = find(&peek, is_of_configurations(key), channels);
 	arena_rewind(j->arena, mark);
 	return found;
 }

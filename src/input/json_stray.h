@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Recording configurations where none is read: in an answer to another question, under a
- * name that is none of the API's, with keys in another case. What is not audited must
- * not pass for having been.
+ * name that is none of the API's, with keys in another case, in a template among them. What is not
+ * audited must not pass for having been.
  */
 #ifndef INPUT_JSON_STRAY_H
 #define INPUT_JSON_STRAY_H
@@ -13,6 +13,15 @@
 
 #define JSON_STRAY                                                                                 \
 	"a recording configuration that is not where the API prints one, and is not audited"
+#define JSON_STRAY_PLANNED                                                                         \
+	"a recording configuration of a template or a plan within another document, which is not " \
+	"audited: save it in a file of its own"
+#define JSON_STRAY_CHANNEL "a channel that is not where the API prints one, and is not judged"
+
+/* Where it begins, or NULL; and what to say of it. */
+struct json_stray {
+	const char *at, *text;
+};
 
 /* Whether a key is `name` but for its case and for '_' and '-' in it. */
 bool json_key_is_like_closely(struct str key, struct str name);
@@ -24,11 +33,11 @@ static inline bool json_key_is_like(struct str key, struct str name)
 }
 
 /*
- * Where the first object begins that is a recording configuration by what it holds, in
- * the value that j stands before and that is known to be well; or NULL. key: that of the
- * value, or "". Takes nothing.
+ * The first object that is a recording configuration by what it holds, or a channel
+ * where those are judged, in the value that j stands before and that is known to be well.
+ * key: that of the value, or "". Takes nothing.
  */
-const char *json_stray(const struct json *j, struct str key);
+struct json_stray json_find_stray(const struct json *j, struct str key, bool channels);
 
 /* Whether the object that j stands before is a bare recording configuration by the names
  * of its members, whatever the types of their values. Takes nothing. */

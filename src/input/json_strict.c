@@ -283,6 +283,7 @@ static int pass_unknown(struct json_reader *rd, const struct node *node, struct 
 	const struct node *end = child + node->n_children;
 	struct json *j = &rd->json, before;
 	const char *at = j->key_at;
+	struct json_stray stray;
 
 	for (; child < end; child++)
 		if (json_key_is_like(key, child->name))
@@ -290,10 +291,10 @@ static int pass_unknown(struct json_reader *rd, const struct node *node, struct 
 	before = *j;
 	if (json_keys_add(j, others, key, at) == -1 || json_skip(j) == -1)
 		return -1;
-	at = json_stray(&before, key);
-	if (at != NULL) {
+	stray = json_find_stray(&before, key, rd->channels != NULL);
+	if (stray.at != NULL) {
 		rd->not_as_printed = true;
-		return json_fail(j, at, JSON_STRAY);
+		return json_fail(j, stray.at, stray.text);
 	}
 	if (rd->sink->unknown != NULL)
 		rd->sink->unknown(rd->sink->to,
