@@ -33,11 +33,6 @@ static struct item **index_at(const struct region_read *r, struct str arn)
 	return &r->index[at];
 }
 
-bool region_has(const struct region_read *r, struct str arn)
-{
-	return r->index_size != 0 && *index_at(r, arn) != NULL;
-}
-
 static void index_grow(struct region_read *r)
 {
 	struct item *i;

@@ -81,6 +81,5 @@ static inline bool region_over(const struct region_read *r)
 /* Writes everything in the order of ARNs, but those that `skip` says are there already. */
 void region_write(struct region_read *r, struct stream *to,
 		  bool (*skip)(void *self, struct str arn), void *self);
-bool region_has(const struct region_read *r, struct str arn);
 
 #endif

@@ -25,11 +25,6 @@ enum tf_type tf_type_find(struct str name)
 	return TF_OTHER;
 }
 
-const char *tf_type_name(enum tf_type type)
-{
-	return type < TF_OTHER ? names[type] : "";
-}
-
 bool tf_type_is_recording(enum tf_type type)
 {
 	return type == TF_RECORDING || type == TF_RECORDING_CC;

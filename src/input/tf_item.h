@@ -22,7 +22,6 @@ enum tf_type {
 };
 
 enum tf_type tf_type_find(struct str name);
-const char *tf_type_name(enum tf_type type);
 bool tf_type_is_recording(enum tf_type type);
 bool tf_type_is_bucket(enum tf_type type);
 bool tf_type_is_channel(enum tf_type type);

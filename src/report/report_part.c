@@ -258,20 +258,6 @@ void report_put_kinds(struct buf *b, unsigned kinds, const char *article, const 
 	}
 }
 
-void report_put_resources(struct buf *b, const struct run *run, const struct tally *t)
-{
-	unsigned kinds = report_kinds(run);
-	int k;
-
-	for (k = 0; k < N_KINDS; k++) {
-		if ((kinds & KIND_BIT(k)) == 0)
-			continue;
-		buf_puts(b, k != 0 ? " and " : "");
-		report_put_count(b, tally_resources(t, (enum kind)k), kind_table[k].one,
-				 kind_table[k].many);
-	}
-}
-
 static void put_fails(struct buf *b, const struct tally *t)
 {
 	const char *separator = " (";

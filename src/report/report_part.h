@@ -80,8 +80,6 @@ void report_put_count(struct buf *b, uint64_t n, const char *one, const char *ma
 void report_put_kinds(struct buf *b, unsigned kinds, const char *article, const char *between);
 /* The kinds that an audit under the policy looks for: recording configurations always. */
 unsigned report_kinds(const struct run *run);
-/* "2 recording configurations", or of each kind: "... and 3 channels". */
-void report_put_resources(struct buf *b, const struct run *run, const struct tally *t);
 /* "12 recording configurations x 9 rules = 108 verdicts: 90 pass, 10 fail (1 critical, ...), ..."
  */
 void report_put_matrix(struct buf *b, const struct run *run, const struct summary *s);

@@ -213,11 +213,6 @@ void report_places_free(struct report_places *p)
 	free(p);
 }
 
-struct report_place report_place_of_rule(struct report_places *p, const struct rule *rule)
-{
-	return p->rules[rule->index];
-}
-
 struct report_place report_place_of_finding(struct report_places *p, const struct judgement *j,
 					    const struct finding *f)
 {

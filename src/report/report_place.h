@@ -26,7 +26,6 @@ void report_places_free(struct report_places *p);
 struct report_place report_place_of_finding(struct report_places *p, const struct judgement *j,
 					    const struct finding *f);
 struct report_place report_place_of_problem(struct report_places *p, const struct problem *problem);
-struct report_place report_place_of_rule(struct report_places *p, const struct rule *rule);
 
 /*
  * Puts the path of a file that is named from a folder, without "." and "..": relative

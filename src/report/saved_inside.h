@@ -55,8 +55,7 @@ int saved_members(struct reading *x, const struct value *map, const struct membe
 /* The bytes as a tree. Its text is good until the next one is read. */
 int saved_parse(struct reading *x, const struct saved_bytes *b, struct value *v);
 
-/* "" for NULL; kept: in x->arena. */
-struct str saved_str(const struct value *v);
+/* "" for NULL; in x->arena. */
 struct str saved_kept(struct reading *x, const struct value *v);
 bool saved_is_true(const struct value *v);
 /* A digest in hexadecimal, terminated. */

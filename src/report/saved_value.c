@@ -55,11 +55,6 @@ int saved_members(struct reading *x, const struct value *map, const struct membe
 	return 0;
 }
 
-struct str saved_str(const struct value *v)
-{
-	return v == NULL ? STR("") : value_str(v);
-}
-
 struct str saved_kept(struct reading *x, const struct value *v)
 {
 	return v == NULL ? STR("") : arena_str(x->arena, value_str(v));
