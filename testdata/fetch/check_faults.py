@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faults of the service, one by one: each is an entry, and nothing of it is passed."""
+import gzip
 import json
 import os
 import time
@@ -187,6 +188,46 @@ def bad_lists(t):
             result = t.fetch("--max-attempts=1", FAST, status=3)
             want(not result.trailer["complete"] and result.trailer["missing"], str(bad))
             t.scan("--max-attempts=1", FAST, status=3)
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+# Bytes on the wire, and whether they are the whole answer by all readings of HTTP that count.
+RAW = [
+    (True, lambda d: OK + b"Connection: close\r\n\r\n" + d),
+    (True, lambda d: b"HTTP/1.0 200 OK\r\n\r\n" + d),
+    (True, lambda d: OK + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n"
+     % (len(d), d)),
+    (True, lambda d: b"HTTP/1.1 100 Continue\r\n\r\n" * 500 + OK + b"Content-Length: %d\r\n\r\n%b" % (len(d), d)),
+    (False, lambda d: OK + b"Connection: close\r\n\r\n" + d[:-1]),
+    (False, lambda d: OK + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(d), d)),
+    (False, lambda d: OK + b"Content-Length: %d\r\n\r\n%b" % (len(d) - 1, d)),
+    (False, lambda d: OK + b"Content-Length: %d\r\nContent-Length: 5\r\n\r\n%b" % (len(d), d)),
+    (False, lambda d: OK + b"Content-Length: -1\r\n\r\n" + d),
+    (False, lambda d: OK + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%b"
+     % (len(gzip.compress(d)), gzip.compress(d))),
+    (False, lambda d: OK + b"X: a\0b\r\nContent-Length: %d\r\n\r\n%b" % (len(d), d)),
+    (False, lambda d: OK + b"Content-Length: %d\r\n\r\n%bx" % (len(d) + 1, d)),
+    (False, lambda d: OK + b"Content-Length: %d\r\n\r\n%b%b" % (2 * len(d), d, d)),
+    (False, lambda d: OK + b"Connection: close\r\n\r\n\xef\xbb\xbf" + d),
+    (False, lambda d: OK + b"Connection: close\r\n\r\n" + d[:-1] + b"," + d[1:]),  # a member twice
+    (False, lambda d: d),
+    (False, lambda d: b"HTTP/1.1 206 Partial\r\nContent-Length: %d\r\n\r\n%b" % (len(d), d)),
+    (False, lambda d: b"HTTP/1.1 204 None\r\n\r\n"),
+    (False, lambda d: b"HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n" + d),
+    (False, lambda d: b"HTTP/1.1 99999 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(d), d)),
+]
+
+
+@fetching
+def raw_answers(t):
+    """What is not a whole answer, however it comes, is an entry; what is one, is read."""
+    with t.keys(Service().put(*some(len(RAW)))) as s:
+        s.fault = lambda op, account, region, name, n: Bad("raw", RAW[int(name[-6:])][1]) if name else None
+        result = t.fetch(FAST, "--max-attempts=1", status=3)
+        equal(result.arns, [arn(i) for i, (good, _) in enumerate(RAW) if good])
+        equal([m["arn"] for m in result.trailer["missing"]], [arn(i) for i, (good, _) in enumerate(RAW) if not good])
+        want(all(m["code"] in ("MalformedAnswer", "CutAnswer", "HTTP 206", "HTTP 204", "HTTP 101")
+                 for m in result.trailer["missing"]), str(result.trailer["missing"]))
 
 
 @fetching

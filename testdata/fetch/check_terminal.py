@@ -146,6 +146,13 @@ def interrupted_code(t):
             want(tty.echoes(), f"{how}: the terminal stays silent")
             equal(result.trailer["complete"], False)
             equal(s.calls, [])
+        for _ in range(3):
+            tty.seen = b""
+            tty.start(t.program, "scan", "--profile", "r", "-p", "ivslint:recommended")
+            tty.wait_for(b": ")
+            tty.type(b"\x03")
+            want("interrupted by SIGINT" in tty.finish(-signal.SIGINT).out)
+            want(tty.echoes(), "scan: the terminal stays silent")
 
 
 @fetching

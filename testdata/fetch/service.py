@@ -330,6 +330,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 self.wfile.write(data[i:i + 1])
                 self.wfile.flush()
                 time.sleep(1 if bad.value is None else bad.value)
+        elif bad.how == "raw":  # bytes of the connection, made of the whole answer's
+            self.wfile.write(bad.value(data))
+            self.wfile.flush()
+            self.close_connection = True
         elif bad.how == "body":
             self.respond(200, bad.value, "application/json")
         elif bad.how == "redirect":
