@@ -22,14 +22,34 @@
 
 #define HEADER_LINE (16u << 10)
 #define CA_CACHE_S  (24L * 3600)
+#define KEY_LOG     "SSLKEYLOGFILE"
 
 _Static_assert(HTTP_ERROR_SIZE >= CURL_ERROR_SIZE, "libcurl writes so much");
 
+/* libcurl writes the keys of all its sessions into a file that this names, when it starts:
+ * whoever has that and what went over the network has our tokens. */
+static char *take_key_log(void)
+{
+	const char *name = getenv(KEY_LOG);
+	char *kept = name != NULL ? secret_strdup(name) : NULL;
+
+	(void)unsetenv(KEY_LOG);
+	return kept;
+}
+
 int http_start_library(struct err *err)
 {
+	char *key_log = take_key_log();
+	CURLcode code;
+
 	/* it copies headers and bodies, and frees what it copied as it is */
-	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, secret_malloc, secret_free, secret_realloc,
-				 secret_strdup, secret_calloc) != CURLE_OK)
+	code = curl_global_init_mem(CURL_GLOBAL_DEFAULT, secret_malloc, secret_free, secret_realloc,
+				    secret_strdup, secret_calloc);
+	/* for programs that a profile names */
+	if (key_log != NULL)
+		(void)setenv(KEY_LOG, key_log, 1);
+	secret_free(key_log);
+	if (code != CURLE_OK)
 		return err_set(err, ERR_SYSTEM, "libcurl cannot be used");
 	return 0;
 }
@@ -94,39 +114,6 @@ bool http_stopped(const struct http *h)
 }
 
 /* ---- what comes back ------------------------------------------------------- */
-
-static size_t on_header(char *line, size_t size, size_t n, void *to)
-{
-	struct http_slot *s = to;
-	size_t len = size * n, put = len;
-
-	/* an interim answer (1xx) is followed by the one that counts */
-	if (len >= 5 && memcmp(line, "HTTP/", 5) == 0) {
-		secret_clear(&s->answer.headers);
-		return len;
-	}
-	while (put != 0 && (line[put - 1] == '\r' || line[put - 1] == '\n'))
-		put--;
-	if (put == 0)
-		return len;
-	secret_put(&s->answer.headers, line, put);
-	secret_put(&s->answer.headers, "\n", 1);
-	s->too_large = s->too_large || s->answer.headers.failed;
-	return s->too_large ? 0 : len;
-}
-
-static size_t on_body(char *bytes, size_t size, size_t n, void *to)
-{
-	struct http_slot *s = to;
-	size_t len = size * n;
-
-	if (len > s->answer_limit - s->answer.body.len) {
-		s->too_large = true;
-		return 0;
-	}
-	secret_put(&s->answer.body, bytes, len);
-	return len;
-}
 
 static enum transport_end end_of(const struct http_slot *s)
 {
@@ -224,9 +211,9 @@ static void set_always(struct http_slot *s)
 	SET(CURLOPT_QUICK_EXIT, 1L);
 #endif
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
-	SET(CURLOPT_HEADERFUNCTION, on_header);
+	SET(CURLOPT_HEADERFUNCTION, http_take_header);
 	SET(CURLOPT_HEADERDATA, s);
-	SET(CURLOPT_WRITEFUNCTION, on_body);
+	SET(CURLOPT_WRITEFUNCTION, http_take_body);
 	SET(CURLOPT_WRITEDATA, s);
 	SET(CURLOPT_ERRORBUFFER, s->error);
 	SET(CURLOPT_PRIVATE, s);

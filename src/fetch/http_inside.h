@@ -62,6 +62,10 @@ void http_proxies_release(struct http *h);
 /* The one for a request; NULL for none. */
 const struct http_proxy *http_proxy_for(const struct http *h, const struct http_request *r,
 					bool tls);
+/* For libcurl: a header line, and a piece of the body; `to` is the slot. What they take,
+ * or 0 when a ceiling is passed. */
+size_t http_take_header(char *line, size_t size, size_t n, void *to);
+size_t http_take_body(char *bytes, size_t size, size_t n, void *to);
 bool http_stopped(const struct http *h);
 /* Begins a request; NULL when it may not be made. `ca_bundle` may be NULL. */
 struct http_slot *http_begin(struct http *h, const struct http_request *r, const char *ca_bundle);

@@ -151,12 +151,12 @@ static int run(const struct ask *a)
 
 	interrupt_catch();
 	options.stop_fd = interrupt_fd();
-	outside_world(&world, &outside);
-	options.world = &world;
 	if (http_start_library(&err) == -1) {
 		log_error("%s", err.text);
 		return STATUS_INCOMPLETE;
 	}
+	outside_world(&world, &outside);
+	options.world = &world;
 	f = fetch_open(&options, &err);
 	if (f == NULL) {
 		log_error("%s", err.text);

@@ -23,9 +23,10 @@ def tls(t):
     """A certificate is verified, always: an authority that is not known, another name."""
     context, ca = authority(t)
     with t.keys(Service(context).put(*some(40))) as s:
-        t.env["AWS_CA_BUNDLE"] = ca
+        t.env.update(AWS_CA_BUNDLE=ca, SSLKEYLOGFILE=os.path.join(t.work, "keys"))
         equal(len(t.fetch(FAST).arns), 40)
         equal(s.wrong, [])
+        equal(os.listdir(t.work), [])  # nobody is given what reads our traffic
         del t.env["AWS_CA_BUNDLE"]
         s.calls.clear()
         result = t.fetch("--max-attempts=1", status=3)
