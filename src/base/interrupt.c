@@ -26,7 +26,7 @@ static void on_signal(int number)
 
 void interrupt_catch(void)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = { .sa_handler = on_signal }, was;
 
 	if (pipe(wake) == 0) {
 		(void)fcntl(wake[0], F_SETFD, FD_CLOEXEC);
@@ -38,6 +38,9 @@ void interrupt_catch(void)
 	action.sa_flags = (int)SA_RESETHAND;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	/* nohup has it ignored, so that the run outlives its terminal */
+	if (sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 	action.sa_flags = 0;
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);

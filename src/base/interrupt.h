@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The signals that end a run: SIGINT and SIGTERM are noted and told to whoever
- * waits for input, a second one of the kind ends the process; SIGPIPE is ignored, so that a
- * write to where nobody reads fails. Does not know what is interrupted.
+ * The signals that end a run: SIGINT, SIGTERM and, unless it was ignored, SIGHUP are
+ * noted and told to whoever waits for input, a second one of the kind ends the process;
+ * SIGPIPE is ignored, so that a write to where nobody reads fails. Does not know what is
+ * interrupted.
  */
 #ifndef BASE_INTERRUPT_H
 #define BASE_INTERRUPT_H

@@ -304,7 +304,8 @@ bool fetcher_problem(const struct fetcher *f, uint64_t problems, struct arena *a
 	if (status == 0)
 		return false;
 	/* what is missing was told; or an interruption was */
-	if (problems != 0 && (status == 3 || status == 128 + SIGINT || status == 128 + SIGTERM))
+	if (problems != 0 && (status == 3 || status == 128 + SIGINT || status == 128 + SIGTERM ||
+			      status == 128 + SIGHUP))
 		return false;
 	*text = arena_printf(arena, FETCHER_NAME " ended with status %d%s", status,
 			     problems == 0 ? ", and did not say what is missing" : "");

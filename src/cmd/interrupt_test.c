@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,6 +28,7 @@ struct run {
 	char folder[64], report[80];
 	pid_t child;
 	int to; /* its standard input */
+	bool nohup;
 };
 
 static void start(struct run *r, const char *workers, int out)
@@ -45,6 +47,7 @@ static void start(struct run *r, const char *workers, int out)
 		int null = open("/dev/null", O_WRONLY);
 
 		signal(SIGPIPE, SIG_DFL);
+		signal(SIGHUP, r->nohup ? SIG_IGN : SIG_DFL);
 		dup2(ends[0], STDIN_FILENO);
 		dup2(out != -1 ? out : null, STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
@@ -88,14 +91,14 @@ static int finish(struct run *r)
 
 static void test_signals_leave_nothing_behind(void **state)
 {
-	static const int signals[] = { SIGINT, SIGTERM };
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	static const char *const workers[] = { "1", "2", "4" };
 	const struct timespec moment = { .tv_nsec = 100000000 };
-	struct run r;
+	struct run r = { .nohup = false };
 	int status;
 
 	(void)state;
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 3; i++)
 		for (size_t k = 0; k < 3; k++) {
 			start(&r, workers[k], -1);
 			feed(&r);
@@ -109,11 +112,31 @@ static void test_signals_leave_nothing_behind(void **state)
 		}
 }
 
+/* Under nohup the end of the terminal is none of the run. */
+static void test_nohup(void **state)
+{
+	const struct timespec moment = { .tv_nsec = 100000000 };
+	struct run r = { .nohup = true };
+	int status;
+
+	(void)state;
+	start(&r, "2", -1);
+	feed(&r);
+	nanosleep(&moment, NULL);
+	assert_int_equal(kill(r.child, SIGHUP), 0);
+	close(r.to);
+	assert_int_equal(waitpid(r.child, &status, 0), r.child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+	assert_int_equal(unlink(r.report), 0);
+	assert_int_equal(rmdir(r.folder), 0);
+}
+
 /* One report cannot be written: status 3, and the other is whole all the same. */
 static void test_a_reader_that_goes_away(void **state)
 {
 	char text[1 << 16];
-	struct run r;
+	struct run r = { .nohup = false };
 	int ends[2], status, fd;
 	ssize_t len;
 
@@ -147,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_signals_leave_nothing_behind),
+		cmocka_unit_test(test_nohup),
 		cmocka_unit_test(test_a_reader_that_goes_away),
 	};
 

@@ -327,7 +327,10 @@ static void show(const struct fetch *f)
 
 static const char *signal_name(int number)
 {
-	return number == SIGINT ? "SIGINT" : number == SIGTERM ? "SIGTERM" : "a signal";
+	return number == SIGINT    ? "SIGINT"
+	       : number == SIGTERM ? "SIGTERM"
+	       : number == SIGHUP  ? "SIGHUP"
+				   : "a signal";
 }
 
 void fetch_set_to(struct fetch *f, void *to)
