@@ -63,6 +63,12 @@ struct value cfn_concat(struct arena *a, const struct value *values, size_t n);
 /* A scalar as CloudFormation makes a text of it; false when it is none. */
 bool cfn_text(struct arena *a, const struct value *v, struct str *text);
 enum cfn_truth { CFN_FALSE, CFN_TRUE, CFN_UNKNOWN };
+/* Whether it is one of several values, and none may be it. */
+bool cfn_may_be_absent(const struct value *v);
+/* What v may be one of, or NULL where it is no choice. */
+const struct cfn_unknown *cfn_choices(const struct value *v);
+/* Whether two texts with the same gaps come to the same. */
+bool cfn_same_parts(const struct cfn_unknown *x, const struct cfn_unknown *y);
 /* Whether two values are equal texts, as far as is known. */
 enum cfn_truth cfn_equal(struct arena *a, const struct value *x, const struct value *y);
 /* A member of a map, or of each map that it may be; ABSENT where it has none. */

@@ -73,9 +73,13 @@ static struct value fn_get_att(struct cfn *t, const char *fn, const struct value
 static struct value fn_length(struct cfn *t, const char *fn, const struct value *v, scope_t *scope)
 {
 	struct value list = cfn_eval(t, v, scope);
+	uint32_t i;
 
 	if (list.kind == VALUE_UNKNOWN)
 		return value_unknown(list.why);
+	for (i = 0; list.kind == VALUE_LIST && i < list.n; i++)
+		if (cfn_may_be_absent(&list.items[i]))
+			return value_unknown(list.items[i].why);
 	return list.kind == VALUE_LIST ? value_of_number(number_of_int(list.n))
 				       : cfn_fn_wrong(t, fn);
 }

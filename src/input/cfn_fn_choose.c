@@ -29,6 +29,9 @@ struct value cfn_fn_select(struct cfn *t, const char *fn, const struct value *v,
 		return cfn_fn_wrong(t, fn);
 	which = cfn_eval(t, &v->items[0], scope);
 	list = cfn_eval(t, &v->items[1], scope);
+	for (i = 0; which.kind == VALUE_UNKNOWN && list.kind == VALUE_LIST && i < list.n; i++)
+		if (cfn_may_be_absent(&list.items[i]))
+			return value_unknown(which.why);
 	if (which.kind == VALUE_UNKNOWN && list.kind == VALUE_LIST && list.n > 0)
 		return cfn_one_of(t->arena, list.items, list.n, which.why);
 	if (which.kind == VALUE_UNKNOWN)
@@ -48,6 +51,10 @@ struct value cfn_fn_select(struct cfn *t, const char *fn, const struct value *v,
 		return value_unknown(list.why);
 	if (list.kind != VALUE_LIST)
 		return cfn_fn_wrong(t, fn);
+	/* of what stands behind a member that may be absent the place is not known */
+	for (i = 0; i <= index && i < list.n; i++)
+		if (cfn_may_be_absent(&list.items[i]))
+			return value_unknown(list.items[i].why);
 	if (index >= list.n)
 		return cfn_fn_unknown(t, "Fn::Select asks for member %u of %u", (unsigned)index,
 				      (unsigned)list.n);

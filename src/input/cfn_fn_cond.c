@@ -62,6 +62,8 @@ struct value cfn_fn_condition(struct cfn *t, const char *fn, const struct value 
 
 struct value cfn_fn_equals(struct cfn *t, const char *fn, const struct value *v, scope_t *scope)
 {
+	static const char unsure[] =
+	    "what an unquoted text of YAML is to CloudFormation is not known";
 	struct value x, y;
 	enum cfn_truth truth;
 
@@ -72,7 +74,7 @@ struct value cfn_fn_equals(struct cfn *t, const char *fn, const struct value *v,
 	truth = cfn_equal(t->arena, &x, &y);
 	return truth_value(truth, x.kind == VALUE_UNKNOWN   ? x.why
 				  : y.kind == VALUE_UNKNOWN ? y.why
-							    : "");
+							    : unsure);
 }
 
 static struct value all_or_any(struct cfn *t, const char *fn, const struct value *v, scope_t *scope,

@@ -21,12 +21,16 @@
 	"9, "
 #define WIDE TEN("0") TEN("1") TEN("2") TEN("3") TEN("4") TEN("5") TEN("6") "z: z"
 
+#define UNSURE "unknown: what an unquoted text of YAML is to CloudFormation is not known"
+
 static const char base[] =
     "AWSTemplateFormatVersion: 2010-09-09\n"
     "Transform: AWS::LanguageExtensions\n"
     "Parameters:\n"
     "  Stage: {Type: String, AllowedValues: [dev, prod]}\n"
     "  Size: {Type: Number, Default: 30}\n"
+    "  Switch: {Type: String, Default: on}\n"
+    "  Flag: {Type: String, Default: TRUE}\n"
     "  Names: {Type: CommaDelimitedList, Default: 'a, b,c'}\n"
     "  Open: {Type: String}\n"
     "  Secret: {Type: String, NoEcho: true, Default: x}\n"
@@ -91,6 +95,41 @@ static const struct {
 	{ "!Ref Rec", "arn:aws:ivs:us-west-2:{AWS::AccountId}:recording-configuration/{Rec.ARN}" },
 	{ "!Ref Topic", "{Topic.Ref}" },
 	{ "!Ref [a]", "unknown: Ref is not written as it has to be" },
+	/* a member that may be absent moves those behind it */
+	{ "!Join ['-', [!If [Prod, x, !Ref AWS::NoValue], a]]", "one of [x-a, a]" },
+	{ "!Join ['-', [a, !If [Prod, x, !Ref AWS::NoValue], !If [Prod, !Ref AWS::NoValue, y]]]",
+	  "one of [a-x-y, a-x, a-y, a]" },
+	{ "!Join ['-', [!If [Prod, x, !Ref AWS::NoValue]]]", "one of [x, ]" },
+	{ "!Join ['-', [!If [Yes, !Ref AWS::NoValue, x], a, b]]", "a-b" },
+	{ "!Select [0, [a, !If [Prod, x, !Ref AWS::NoValue], b]]", "a" },
+	{ "!Select [1, [!If [Prod, x, !Ref AWS::NoValue], a, b]]",
+	  "unknown: the condition 'Prod' is not decided: the parameter 'Stage' has no default; "
+	  "--set-parameter or --parameters gives it" },
+	{ "!Select [!Ref Open, [!If [Prod, x, !Ref AWS::NoValue], a]]",
+	  "unknown: the parameter 'Open' has no default; --set-parameter or --parameters gives "
+	  "it" },
+	{ "{'Fn::Length': [!If [Prod, x, !Ref AWS::NoValue], a]}",
+	  "unknown: the condition 'Prod' is not decided: the parameter 'Stage' has no default; "
+	  "--set-parameter or --parameters gives it" },
+	/* what an unquoted text is to CloudFormation is not always known */
+	{ "!Equals [yes, yes]", "true" },
+	{ "!Equals ['yes', yes]", UNSURE },
+	{ "!Equals [yes, 'true']", UNSURE },
+	{ "!Equals [Off, false]", UNSURE },
+	{ "!Equals [yes, 'maybe']", "false" },
+	{ "!Equals [True, 'true']", "true" },
+	{ "!Equals ['True', 'true']", "false" },
+	{ "!Equals ['1.50', 1.50]", UNSURE },
+	{ "!Equals [1.5, 1.50]", UNSURE },
+	{ "!Equals [3.10, '3.11']", "false" },
+	{ "!Equals ['8', 010]", UNSURE },
+	{ "!Equals [1e3, '1000']", UNSURE },
+	{ "!Equals [010, 'x']", "false" },
+	{ "!Equals [2010-09-09, '2010-09-09']", "true" },
+	{ "!Equals [10.0.0.1, '10.0.0.1']", "true" },
+	{ "!Equals [!Ref Switch, 'true']", UNSURE },
+	{ "!Equals [!Ref Switch, on]", "true" },
+	{ "!Sub '${Flag}'", "'true'" },
 	/* circles */
 	{ "!Ref Self", "unknown: the name of the bucket 'Self' refers to itself" },
 	{ "!If [Circle, a, b]", "one of [a, b]" },

@@ -197,10 +197,54 @@ struct value cfn_fn_sub(struct cfn *t, const char *fn, const struct value *v, sc
 	return sub_text(t, value_str(v), own, scope);
 }
 
+/* The values that a member may have if it is there. */
+static struct value if_there(struct cfn *t, const struct value *v)
+{
+	const struct cfn_unknown *u = cfn_choices(v);
+	struct value *may = ARENA_ARRAY(t->arena, u->n_may, struct value);
+	uint32_t i, n = 0;
+
+	for (i = 0; i < u->n_may; i++)
+		if (u->may[i].kind != VALUE_ABSENT)
+			may[n++] = u->may[i];
+	return cfn_one_of(t->arena, may, n, v->why);
+}
+
+/* Most members that may be absent: each doubles the texts that may come of it. */
+#define LIMIT_JOIN_DEPTH 6
+
+/* n items with a text between them; one that may be absent both ways, since without it
+ * there is no text between either. */
+static struct value join(struct cfn *t, const struct value *between, const struct value *items,
+			 uint32_t n, unsigned depth)
+{
+	struct value *parts, ways[2];
+	uint32_t i, at;
+
+	for (at = 0; at < n && !cfn_may_be_absent(&items[at]); at++)
+		;
+	if (at < n && depth == LIMIT_JOIN_DEPTH)
+		return value_unknown(items[at].why);
+	parts = ARENA_ARRAY(t->arena, (size_t)n * 2 + 1, struct value);
+	if (at < n) {
+		memcpy(parts, items, n * sizeof(*parts));
+		parts[at] = if_there(t, &items[at]);
+		ways[0] = join(t, between, parts, n, depth + 1);
+		memmove(parts + at, items + at + 1, (n - at - 1) * sizeof(*parts));
+		ways[1] = join(t, between, parts, n - 1, depth + 1);
+		return cfn_one_of(t->arena, ways, 2, items[at].why);
+	}
+	for (i = 0; i < n; i++) {
+		if (i > 0)
+			parts[2 * i - 1] = *between;
+		parts[2 * i] = items[i];
+	}
+	return cfn_concat(t->arena, parts, n > 0 ? (size_t)n * 2 - 1 : 0);
+}
+
 struct value cfn_fn_join(struct cfn *t, const char *fn, const struct value *v, scope_t *scope)
 {
-	struct value between, list, *parts;
-	size_t n = 0;
+	struct value between, list;
 	uint32_t i;
 
 	if (v->kind != VALUE_LIST || v->n != 2)
@@ -211,15 +255,10 @@ struct value cfn_fn_join(struct cfn *t, const char *fn, const struct value *v, s
 		return list.kind == VALUE_UNKNOWN ? value_unknown(list.why) : cfn_fn_wrong(t, fn);
 	if (list.n > LIMIT_LIST)
 		return cfn_fn_unknown(t, "Fn::Join has more than %d members", LIMIT_LIST);
-	parts = ARENA_ARRAY(t->arena, (size_t)list.n * 2 + 1, struct value);
-	for (i = 0; i < list.n; i++) {
-		if (i > 0)
-			parts[n++] = between;
+	for (i = 0; i < list.n; i++)
 		if (list.items[i].kind == VALUE_LIST || list.items[i].kind == VALUE_MAP)
 			return cfn_fn_wrong(t, fn);
-		parts[n++] = list.items[i];
-	}
-	return cfn_concat(t->arena, parts, n);
+	return join(t, &between, list.items, list.n, 0);
 }
 
 /* A known text, cut at each delimiter. */

@@ -152,9 +152,9 @@ static struct value typed(struct cfn *t, const struct cfn_parameter *p, const st
 	if ((str_is(name, "CommaDelimitedList") || str_starts(name, STR("List<"))) &&
 	    cfn_text(t->arena, &v, &text))
 		return split_list(t, text);
-	if (cfn_text(t->arena, &v, &text))
+	if (v.kind != VALUE_STRING && cfn_text(t->arena, &v, &text))
 		return value_of_str(text);
-	return v;
+	return v; /* a text of YAML stays plain: see cfn_equal.c */
 }
 
 /* A bound that the parameter has. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Values of which something is known: texts with gaps, and one of several
- * values. What CloudFormation's functions are is not known here.
+ * values. What CloudFormation's functions are is not known here, and cfn_equal.c
+ * compares.
  */
 #include "input/cfn.h"
 
@@ -46,6 +47,17 @@ struct value cfn_unknown_text(struct arena *a, const struct cfn_part *parts, siz
 	return v;
 }
 
+static const char *const truths[] = { "True", "TRUE", NULL };
+static const char *const untruths[] = { "False", "FALSE", NULL };
+
+static bool is_any(struct str s, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (str_is(s, *words))
+			return true;
+	return false;
+}
+
 bool cfn_text(struct arena *a, const struct value *v, struct str *text)
 {
 	struct buf b = BUF_INIT(0);
@@ -53,6 +65,11 @@ bool cfn_text(struct arena *a, const struct value *v, struct str *text)
 	switch (v->kind) {
 	case VALUE_STRING:
 		*text = value_str(v);
+		/* a truth of YAML, as JSON would write it */
+		if ((v->flags & VALUE_PLAIN) != 0 && is_any(*text, truths))
+			*text = STR("true");
+		else if ((v->flags & VALUE_PLAIN) != 0 && is_any(*text, untruths))
+			*text = STR("false");
 		return true;
 	case VALUE_BOOLEAN:
 		*text = v->boolean ? STR("true") : STR("false");
@@ -68,7 +85,7 @@ bool cfn_text(struct arena *a, const struct value *v, struct str *text)
 
 /* ---- one of several --------------------------------------------------------- */
 
-static bool same_parts(const struct cfn_unknown *x, const struct cfn_unknown *y)
+bool cfn_same_parts(const struct cfn_unknown *x, const struct cfn_unknown *y)
 {
 	uint32_t i;
 
@@ -93,8 +110,19 @@ static bool same(const struct value *x, const struct value *y)
 	const struct cfn_unknown *left = cfn_unknown_of(x), *right = cfn_unknown_of(y);
 
 	if (left != NULL && right != NULL)
-		return same_parts(left, right);
+		return cfn_same_parts(left, right);
 	return value_equal(x, y);
+}
+
+bool cfn_may_be_absent(const struct value *v)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(v);
+	uint32_t i;
+
+	for (i = 0; u != NULL && i < u->n_may; i++)
+		if (u->may[i].kind == VALUE_ABSENT)
+			return true;
+	return false;
 }
 
 /* Values on their way into a set, flat. */
@@ -272,7 +300,7 @@ static struct value joined(struct joining *j)
 	return cfn_unknown_text(j->a, j->parts, j->n, NULL, j->why);
 }
 
-static const struct cfn_unknown *choices(const struct value *v)
+const struct cfn_unknown *cfn_choices(const struct value *v)
 {
 	const struct cfn_unknown *u = cfn_unknown_of(v);
 
@@ -287,7 +315,7 @@ struct value cfn_concat(struct arena *a, const struct value *values, size_t n)
 	size_t i, k, left, total = 1;
 
 	for (i = 0; i < n; i++) {
-		u = choices(&values[i]);
+		u = cfn_choices(&values[i]);
 		if (u != NULL && total <= LIMIT_CANDIDATES)
 			total *= u->n_may;
 		if (u != NULL && why == NULL)
@@ -301,7 +329,7 @@ struct value cfn_concat(struct arena *a, const struct value *values, size_t n)
 		struct joining j = { .a = a };
 
 		for (i = 0, left = k; i < n && !j.too_long; i++) {
-			u = total > 1 ? choices(&values[i]) : NULL;
+			u = total > 1 ? cfn_choices(&values[i]) : NULL;
 			if (u == NULL) {
 				add_value(&j, &values[i]);
 				continue;
@@ -312,58 +340,6 @@ struct value cfn_concat(struct arena *a, const struct value *values, size_t n)
 		made[k] = joined(&j);
 	}
 	return cfn_one_of(a, made, total, why);
-}
-
-/* ---- comparing ------------------------------------------------------------------ */
-
-/* Whether a text could be what a text with gaps comes to. */
-static bool could_be(const struct cfn_unknown *u, struct str text)
-{
-	const struct cfn_part *first = &u->parts[0], *last = &u->parts[u->n_parts - 1];
-	size_t least = 0;
-	uint32_t i;
-
-	for (i = 0; i < u->n_parts; i++)
-		least += u->parts[i].text.len;
-	if (text.len < least)
-		return false;
-	return (first->gap != NULL || str_starts(text, first->text)) &&
-	       (last->gap != NULL || str_ends(text, last->text));
-}
-
-static enum cfn_truth equal_one(struct arena *a, const struct value *x, const struct value *y)
-{
-	const struct cfn_unknown *u = cfn_unknown_of(x), *w = cfn_unknown_of(y);
-	struct str left, right;
-	bool known_left = cfn_text(a, x, &left), known_right = cfn_text(a, y, &right);
-
-	if (known_left && known_right)
-		return str_equal(left, right) ? CFN_TRUE : CFN_FALSE;
-	if (known_left && w != NULL && w->n_parts > 0)
-		return could_be(w, left) ? CFN_UNKNOWN : CFN_FALSE;
-	if (known_right && u != NULL && u->n_parts > 0)
-		return could_be(u, right) ? CFN_UNKNOWN : CFN_FALSE;
-	if (u != NULL && w != NULL && same_parts(u, w))
-		return CFN_TRUE; /* whatever the gaps are, they are the same */
-	if (x->kind != VALUE_UNKNOWN && y->kind != VALUE_UNKNOWN)
-		return value_equal(x, y) ? CFN_TRUE : CFN_FALSE;
-	return CFN_UNKNOWN;
-}
-
-enum cfn_truth cfn_equal(struct arena *a, const struct value *x, const struct value *y)
-{
-	const struct cfn_unknown *u = choices(x), *w = choices(y);
-	uint32_t i, k, n = u != NULL ? u->n_may : 1, m = w != NULL ? w->n_may : 1;
-	enum cfn_truth all = CFN_UNKNOWN, one;
-
-	for (i = 0; i < n; i++)
-		for (k = 0; k < m; k++) {
-			one = equal_one(a, u != NULL ? &u->may[i] : x, w != NULL ? &w->may[k] : y);
-			if (one == CFN_UNKNOWN || (i + k > 0 && one != all))
-				return CFN_UNKNOWN;
-			all = one;
-		}
-	return all;
 }
 
 /* ---- for everybody else ----------------------------------------------------------- */
@@ -423,17 +399,13 @@ static struct value plain_choice(struct arena *a, const struct cfn_unknown *u)
 /* Of a member of a list or of a map nobody may say that it may be absent. */
 static struct value plain_member(struct arena *a, const struct value *v)
 {
-	const struct cfn_unknown *u = cfn_unknown_of(v);
 	struct value made;
-	uint32_t i;
 
-	for (i = 0; u != NULL && i < u->n_may; i++)
-		if (u->may[i].kind == VALUE_ABSENT) {
-			made = value_unknown(v->why);
-			made.place = v->place;
-			return made;
-		}
-	return cfn_plain(a, v);
+	if (!cfn_may_be_absent(v))
+		return cfn_plain(a, v);
+	made = value_unknown(v->why);
+	made.place = v->place;
+	return made;
 }
 
 struct value cfn_plain(struct arena *a, const struct value *v)

@@ -147,7 +147,7 @@ static struct value take_number(struct cfn_filling *f, size_t i)
 static struct value take_strings(struct cfn_filling *f, size_t i)
 {
 	const struct value *v = &f->found[i];
-	struct value *items, made = *v;
+	struct value *items, one, made = *v;
 	uint32_t k, m;
 	struct str s;
 
@@ -158,30 +158,38 @@ static struct value take_strings(struct cfn_filling *f, size_t i)
 	if (v->n > LIMIT_LIST)
 		return cfn_useless(f, i);
 	items = ARENA_ARRAY(f->t->arena, v->n, struct value);
+	made.flags = 0;
+	made.n = 0;
 	for (k = 0; k < v->n; k++) {
-		items[k] = v->items[k];
-		if (items[k].kind == VALUE_UNKNOWN)
+		/* there may be more than those that are there whatever is decided */
+		if (cfn_may_be_absent(&v->items[k])) {
+			made.flags = VALUE_OPEN;
 			continue;
-		if (!cfn_text(f->t->arena, &items[k], &s)) {
+		}
+		if (v->items[k].kind == VALUE_UNKNOWN) {
+			items[made.n++] = v->items[k];
+			continue;
+		}
+		if (!cfn_text(f->t->arena, &v->items[k], &s)) {
 			cfn_mistake(f, cfn_recording_properties[i].path, f->place[i],
 				    "its members are strings, and one is %s",
-				    value_kind_name((enum value_kind)items[k].kind));
+				    value_kind_name((enum value_kind)v->items[k].kind));
 			return cfn_useless(f, i);
 		}
 		check_enumeration(f, i, s);
-		items[k] = value_of_str(s);
-		items[k].place = v->items[k].place;
-		for (m = 0; m < k; m++)
-			if (value_equal(&items[m], &items[k]))
+		one = value_of_str(s);
+		one.place = v->items[k].place;
+		for (m = 0; m < made.n; m++)
+			if (value_equal(&items[m], &one))
 				cfn_mistake(f, cfn_recording_properties[i].path, f->place[i],
 					    "%s is there twice", cfn_quoted(f->t->arena, s));
+		items[made.n++] = one;
 	}
-	if (v->n > (uint32_t)cfn_recording_properties[i].most)
+	if (made.n > (uint32_t)cfn_recording_properties[i].most)
 		cfn_mistake(f, cfn_recording_properties[i].path, f->place[i],
-			    "it has %u members, and at most %d are allowed", (unsigned)v->n,
+			    "it has %u members, and at most %d are allowed", (unsigned)made.n,
 			    cfn_recording_properties[i].most);
 	made.items = items;
-	made.flags = 0;
 	return made;
 }
 
