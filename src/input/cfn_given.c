@@ -262,12 +262,14 @@ static int take_stack(struct cfn_given *g, const struct cfn_given_options *o, st
 	if (o->stack_name != NULL)
 		g->stack_name = str_of(o->stack_name);
 	if (o->region != NULL && !is_region(g->region))
-		return err_set(err, ERR_USAGE, "'%s' is no region such as us-west-2", o->region);
+		return err_set(err, ERR_USAGE, "--region: '%s' is no region such as us-west-2",
+			       o->region);
 	if (o->account != NULL && !is_account(g->account))
-		return err_set(err, ERR_USAGE, "'%s' is no account id of twelve digits",
+		return err_set(err, ERR_USAGE, "--account: '%s' is no account id of twelve digits",
 			       o->account);
 	if (o->stack_name != NULL && (g->stack_name.len == 0 || g->stack_name.len > 128))
-		return err_set(err, ERR_USAGE, "'%s' is no name of a stack", o->stack_name);
+		return err_set(err, ERR_USAGE, "--stack-name: '%s' is no name of a stack",
+			       o->stack_name);
 	return 0;
 }
 
@@ -283,11 +285,15 @@ struct cfn_given *cfn_given_new(const struct cfn_given_options *o, struct err *e
 		if (add_file(g, o->files[i], err) == -1)
 			goto fail;
 	for (i = 0; i < o->n_set; i++)
-		if (add_text(g, str_of(o->set[i]), (struct place){ 0 }, err) == -1)
+		if (add_text(g, str_of(o->set[i]), (struct place){ 0 }, err) == -1) {
+			err_wrap(err, "--set-parameter");
 			goto fail;
+		}
 	for (i = 0; i < o->n_tags; i++)
-		if (add_tag_text(g, o->tags[i], err) == -1)
+		if (add_tag_text(g, o->tags[i], err) == -1) {
+			err_wrap(err, "--stack-tag");
 			goto fail;
+		}
 	return g;
 fail:
 	cfn_given_free(g);
