@@ -253,6 +253,9 @@ static bool is_utf16(const struct feed *f, const char *p, size_t len)
 /* Looks at the first bytes: false when the file is none of ours. */
 static bool recognise(struct feed *f, struct stretch *s, const char *p, size_t len)
 {
+	/* what would be read if it were not compressed */
+	static const char *const endings[] = { ".json",      ".ndjson",   ".jsonl", ".json.gz",
+					       ".ndjson.gz", ".jsonl.gz", NULL };
 	struct input_head head = { 0 };
 	size_t mark = 0;
 	const char *text;
@@ -263,6 +266,12 @@ static bool recognise(struct feed *f, struct stretch *s, const char *p, size_t l
 	if (is_utf16(f, p, len)) {
 		feed_add_trouble(s, f->file, TROUBLE_REFUSED, 1,
 				 "UTF-16, not UTF-8: save it as UTF-8");
+		return false;
+	}
+	if (len >= 2 && memcmp(p, "\x1f\x8b", 2) == 0 &&
+	    (f->file->asked_for || input_named(f->file->name, endings))) {
+		feed_add_trouble(s, f->file, TROUBLE_REFUSED, 1,
+				 "compressed with gzip: unpack it first");
 		return false;
 	}
 	text = json_scan_blanks(p + mark);

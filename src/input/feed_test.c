@@ -204,6 +204,7 @@ static const struct telling tellings[] = {
 	{ "{\"tags\":[],\"arn\":\"arn:aws:ivs:r:1:recording-configuration/a\"}",
 	  "! 1:9 tags is not a map of strings, as the API prints it\n" },
 	{ "\xff\xfe{\0}", "! 1:1 UTF-16, not UTF-8: save it as UTF-8\n" },
+	{ "\x1f\x8b\x08", "! 1:1 compressed with gzip: unpack it first\n" },
 	{ "hello", "! 1:1 unexpected 'h', expected a value\n" },
 };
 
