@@ -56,9 +56,11 @@ void fetch_free(struct fetch *f)
 
 	if (f == NULL || !identities_release(&f->identities))
 		return;
-	for (i = 0; i < f->n_parties; i++)
+	for (i = 0; i < f->n_parties; i++) {
 		for (k = 0; k < f->parties[i].n_reads; k++)
 			region_release(&f->parties[i].reads[k]);
+		free(f->parties[i].reads);
+	}
 	http_free(f->http);
 	pace_table_free(f->paces);
 	seen_release(&f->seen);
@@ -98,6 +100,15 @@ static struct region_read *read_of(struct party *p, struct str region)
 	return NULL;
 }
 
+/* Gone when they are written: thousands of accounts are not held at one time. */
+static struct region_read *make_reads(size_t n)
+{
+	struct region_read *reads = mem_alloc((n + 1) * sizeof(*reads));
+
+	memset(reads, 0, (n + 1) * sizeof(*reads));
+	return reads;
+}
+
 /* The ARNs that this identity is to read: those of its account, or all for the only one. */
 static int begin_arns(struct fetch *f, struct party *p, struct err *err)
 {
@@ -105,7 +116,7 @@ static int begin_arns(struct fetch *f, struct party *p, struct err *err)
 	struct wanted *w;
 	size_t i;
 
-	p->reads = ARENA_ARRAY(&f->arena, fetch_n_ivs_regions(), struct region_read);
+	p->reads = make_reads(fetch_n_ivs_regions());
 	for (i = 0; i < f->n_wanted; i++) {
 		w = &f->wanted[i];
 		if (f->n_parties > 1 && !str_is(w->account, p->identity->account))
@@ -127,7 +138,7 @@ static int begin_regions(struct fetch *f, struct party *p, struct err *err)
 {
 	size_t i;
 
-	p->reads = ARENA_ARRAY(&f->arena, p->n_regions, struct region_read);
+	p->reads = make_reads(p->n_regions);
 	for (i = 0; i < p->n_regions; i++) {
 		if (open_region(f, p, p->regions[i], err) == -1)
 			return -1;
@@ -234,6 +245,8 @@ static void write_party(struct fetch *f, struct party *p)
 		region_write(&p->reads[i], &f->stream, f->n_parties > 1 ? was_written : NULL, f);
 		region_release(&p->reads[i]);
 	}
+	free(p->reads);
+	p->reads = NULL;
 	p->n_reads = 0;
 	p->state = PARTY_WRITTEN;
 	f->n_regions_done += p->n_regions;

@@ -271,10 +271,12 @@ int region_init(struct region_read *r, struct region_shared *shared, struct err 
 	r->token = STR("");
 	r->list_why = MISSING_INIT;
 	r->list_body = BUF_INIT(0);
-	if (open_lane(r, &r->list_lane, &api_list_recording_configurations, err) == -1 ||
-	    open_lane(r, &r->get_lane, &api_get_recording_configuration, err) == -1)
+	if (open_lane(r, &r->list_lane, &api_list_recording_configurations, err) == -1)
 		return -1;
-	return 0;
+	if (open_lane(r, &r->get_lane, &api_get_recording_configuration, err) == 0)
+		return 0;
+	http_lane_close(shared->http, &r->list_lane);
+	return -1;
 }
 
 void region_release(struct region_read *r)
