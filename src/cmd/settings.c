@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,9 +18,10 @@
 #include "model/mistake.h"
 #include "rule/baseline.h"
 
-#define POLICY_FILE    ".ivslint.yaml"
-#define POLICY_DEFAULT "ivslint:recommended"
-#define LAST_SECOND    INT64_C(253402300799) /* of the year 9999: what dates are written in */
+#define POLICY_FILE     ".ivslint.yaml"
+#define POLICY_MISNAMED ".ivslint.yml"
+#define POLICY_DEFAULT  "ivslint:recommended"
+#define LAST_SECOND     INT64_C(253402300799) /* of the year 9999: what dates are written in */
 
 /* The reproducible-builds.org convention: reports made twice are the same bytes. */
 static int64_t now(void)
@@ -151,20 +153,33 @@ int settings_parse(struct settings *s, const struct cmd *cmd, int argc, char **a
 	return n;
 }
 
-/* The nearest .ivslint.yaml here or above, into path; false when there is none. */
-static bool find_policy(char *path, size_t size)
+enum found { FOUND_NONE, FOUND_POLICY, FOUND_MISNAMED };
+
+/* The nearest .ivslint.yaml here or above, into path, also where it leads nowhere: that
+ * it cannot be read is to be told. One that is named .ivslint.yml is meant as well. */
+static enum found find_policy(char *path, size_t size)
 {
+	struct stat here = { 0 }, above, st;
 	size_t len = 0;
 	unsigned up;
 
+	(void)stat(".", &here);
 	for (up = 0; up < LIMIT_PATH_DEPTH && len + sizeof("../" POLICY_FILE) < size; up++) {
 		memcpy(path + len, POLICY_FILE, sizeof(POLICY_FILE));
-		if (access(path, F_OK) == 0)
-			return true;
-		memcpy(path + len, "../", 3);
+		if (lstat(path, &st) == 0)
+			return FOUND_POLICY;
+		memcpy(path + len, POLICY_MISNAMED, sizeof(POLICY_MISNAMED));
+		if (lstat(path, &st) == 0)
+			return FOUND_MISNAMED;
+		memcpy(path + len, "..", 3);
+		if (stat(path, &above) == -1 ||
+		    (above.st_dev == here.st_dev && above.st_ino == here.st_ino))
+			break; /* nothing is above the root */
+		here = above;
+		path[len + 2] = '/';
 		len += 3;
 	}
-	return false;
+	return FOUND_NONE;
 }
 
 struct policy *settings_policy_named(const struct settings *s, const char *name)
@@ -206,9 +221,17 @@ struct policy *settings_policy(const struct settings *s)
 
 	if (s->policy != NULL)
 		return settings_policy_named(s, s->policy);
-	if (find_policy(path, sizeof(path)))
+	switch (find_policy(path, sizeof(path))) {
+	case FOUND_POLICY:
 		return settings_policy_named(s, path);
-	return settings_policy_named(s, POLICY_DEFAULT);
+	case FOUND_MISNAMED:
+		log_error("'%s' is not looked for: a policy of a folder is named %s; rename it, or "
+			  "name it with -p",
+			  path, POLICY_FILE);
+		return NULL;
+	default:
+		return settings_policy_named(s, POLICY_DEFAULT);
+	}
 }
 
 int settings_ground(struct settings *s, bool stacks, struct ground *g)
