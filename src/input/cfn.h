@@ -73,7 +73,8 @@ bool cfn_same_parts(const struct cfn_unknown *x, const struct cfn_unknown *y);
 enum cfn_truth cfn_equal(struct arena *a, const struct value *x, const struct value *y);
 /* A member of a map, or of each map that it may be; ABSENT where it has none. */
 struct value cfn_member(struct arena *a, const struct value *map, const char *key);
-/* As everybody else knows partial values: for slots of a resource. */
+/* As everybody else knows partial values: for slots of a resource. A member of a list or a
+ * map that may be absent is left out of it, and there may be more than is known. */
 struct value cfn_plain(struct arena *a, const struct value *v);
 
 /* ---- a template ---------------------------------------------------------------- */

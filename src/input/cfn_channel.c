@@ -96,6 +96,25 @@ struct value cfn_as_text(struct arena *a, const struct value *v)
 	return cfn_plain(a, &made);
 }
 
+static struct value as_tags(struct arena *a, const struct value *v);
+
+/* One of a few lists is one of a few maps. */
+static struct value tags_of_some(struct arena *a, const struct value *v)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(v);
+	struct value *items, made = value_unknown(v->why);
+	uint32_t i;
+
+	if (u != NULL && u->n_may != 0) {
+		items = ARENA_ARRAY(a, u->n_may, struct value);
+		for (i = 0; i < u->n_may; i++)
+			items[i] = as_tags(a, &u->may[i]);
+		made = cfn_one_of(a, items, u->n_may, v->why);
+	}
+	made.place = v->place;
+	return made;
+}
+
 /* [{Key, Value}] as a map; unknown where any is. */
 static struct value as_tags(struct arena *a, const struct value *v)
 {
@@ -103,6 +122,8 @@ static struct value as_tags(struct arena *a, const struct value *v)
 	struct entry *entries;
 	uint32_t i;
 
+	if (v->kind == VALUE_UNKNOWN)
+		return tags_of_some(a, v);
 	if (v->kind != VALUE_LIST)
 		return cfn_plain(a, v);
 	entries = ARENA_ARRAY(a, v->n, struct entry);
@@ -132,6 +153,24 @@ void cfn_put_member(struct entry *entries, uint32_t *n, const char *name, struct
 	entries[(*n)++] = (struct entry){ str_of(name), place, v };
 }
 
+/* Where it may be absent, it may have the API's default. */
+static struct value with_default(struct arena *a, const struct value *v, int field)
+{
+	const struct cfn_unknown *u = cfn_unknown_of(v);
+	const struct value *fallback = field_fallback(field);
+	struct value *may, made;
+	uint32_t i;
+
+	if (u == NULL || u->n_may == 0 || fallback == NULL)
+		return *v;
+	may = ARENA_ARRAY(a, u->n_may, struct value);
+	for (i = 0; i < u->n_may; i++)
+		may[i] = u->may[i].kind == VALUE_ABSENT ? *fallback : u->may[i];
+	made = cfn_one_of(a, may, u->n_may, v->why);
+	made.place = v->place;
+	return made;
+}
+
 /* A property of the channel, or of what it has for multitrack input, as rules know it. */
 static struct value property(const struct cfn_resource *channel, const struct value *map,
 			     const struct channel_property *p)
@@ -139,6 +178,7 @@ static struct value property(const struct cfn_resource *channel, const struct va
 	struct arena *a = channel->in->arena;
 	struct value v = cfn_member(a, map, p->property);
 
+	v = with_default(a, &v, p->field);
 	switch (p->type) {
 	case C_TEXT:
 		return cfn_as_text(a, &v);
@@ -162,6 +202,11 @@ static struct value multitrack(const struct cfn_resource *channel, const struct 
 	struct value made = { .kind = VALUE_MAP, .place = v->place, .entries = entries };
 	size_t i;
 
+	if (v->kind == VALUE_UNKNOWN) { /* what it may be is written in another way */
+		made = value_unknown(v->why);
+		made.place = v->place;
+		return made;
+	}
 	if (v->kind != VALUE_MAP)
 		return cfn_plain(a, v);
 	for (i = 0; i < N_OF_MULTITRACK; i++)

@@ -111,7 +111,8 @@ static bool same(const struct value *x, const struct value *y)
 
 	if (left != NULL && right != NULL)
 		return cfn_same_parts(left, right);
-	return value_equal(x, y);
+	/* what is written exists, its default alone does not */
+	return value_equal(x, y) && ((x->flags ^ y->flags) & VALUE_DEFAULT) == 0;
 }
 
 bool cfn_may_be_absent(const struct value *v)
@@ -344,15 +345,18 @@ struct value cfn_concat(struct arena *a, const struct value *values, size_t n)
 
 /* ---- for everybody else ----------------------------------------------------------- */
 
-static struct value plain_member(struct arena *a, const struct value *v);
-
 static struct value plain_items(struct arena *a, const struct value *v)
 {
 	struct value *items = ARENA_ARRAY(a, v->n, struct value), copy = *v;
 	uint32_t i;
 
-	for (i = 0; i < v->n; i++)
-		items[i] = plain_member(a, &v->items[i]);
+	copy.n = 0;
+	for (i = 0; i < v->n; i++) {
+		if (cfn_may_be_absent(&v->items[i]))
+			copy.flags |= VALUE_OPEN;
+		else
+			items[copy.n++] = cfn_plain(a, &v->items[i]);
+	}
 	copy.items = items;
 	return copy;
 }
@@ -363,9 +367,14 @@ static struct value plain_entries(struct arena *a, const struct value *v)
 	struct value copy = *v;
 	uint32_t i;
 
+	copy.n = 0;
 	for (i = 0; i < v->n; i++) {
-		entries[i] = v->entries[i];
-		entries[i].value = plain_member(a, &v->entries[i].value);
+		if (cfn_may_be_absent(&v->entries[i].value)) {
+			copy.flags |= VALUE_OPEN;
+			continue;
+		}
+		entries[copy.n] = v->entries[i];
+		entries[copy.n++].value = cfn_plain(a, &v->entries[i].value);
 	}
 	copy.entries = entries;
 	return copy;
@@ -394,18 +403,6 @@ static struct value plain_choice(struct arena *a, const struct cfn_unknown *u)
 	for (i = 0; i < u->n_may; i++)
 		items[i] = cfn_plain(a, &u->may[i]);
 	return value_one_of(a, u->why, items, u->n_may);
-}
-
-/* Of a member of a list or of a map nobody may say that it may be absent. */
-static struct value plain_member(struct arena *a, const struct value *v)
-{
-	struct value made;
-
-	if (!cfn_may_be_absent(v))
-		return cfn_plain(a, v);
-	made = value_unknown(v->why);
-	made.place = v->place;
-	return made;
 }
 
 struct value cfn_plain(struct arena *a, const struct value *v)

@@ -16,8 +16,13 @@ static struct value plain_list(struct arena *a, const struct value *v)
 	struct value *items = ARENA_ARRAY(a, v->n, struct value), copy = *v;
 	uint32_t i;
 
-	for (i = 0; i < v->n; i++)
-		items[i] = plain_tree(a, &v->items[i]);
+	copy.n = 0;
+	for (i = 0; i < v->n; i++) {
+		if (cfn_may_be_absent(&v->items[i]))
+			copy.flags |= VALUE_OPEN;
+		else
+			items[copy.n++] = plain_tree(a, &v->items[i]);
+	}
 	copy.items = items;
 	return copy;
 }
@@ -28,9 +33,14 @@ static struct value plain_map(struct arena *a, const struct value *v)
 	struct value copy = *v;
 	uint32_t i;
 
+	copy.n = 0;
 	for (i = 0; i < v->n; i++) {
-		entries[i] = v->entries[i];
-		entries[i].value = plain_tree(a, &v->entries[i].value);
+		if (cfn_may_be_absent(&v->entries[i].value)) {
+			copy.flags |= VALUE_OPEN;
+			continue;
+		}
+		entries[copy.n] = v->entries[i];
+		entries[copy.n++].value = plain_tree(a, &v->entries[i].value);
 	}
 	copy.entries = entries;
 	return copy;

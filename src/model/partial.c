@@ -161,7 +161,9 @@ static void few_add(struct few *few, const struct value *v)
 		return;
 	}
 	for (i = 0; i < few->n; i++)
-		if (value_equal(&few->items[i], v) || same_null(&few->items[i], v))
+		if (same_null(&few->items[i], v) ||
+		    (value_equal(&few->items[i], v) &&
+		     ((few->items[i].flags ^ v->flags) & VALUE_DEFAULT) == 0))
 			return;
 	if (few->n == LIMIT_CANDIDATES)
 		few->full = true;
