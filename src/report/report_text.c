@@ -370,7 +370,7 @@ static void text_end(struct report *r, const struct summary *s)
 		put_summary(r, s);
 	}
 	/* Quiet is not silent about what was not audited. */
-	if (!r->options.quiet || !s->complete || s->empty) {
+	if (!r->options.quiet || !s->complete || s->empty || report_nothing_applied(s)) {
 		line_color_on(r, out, s->status == 0 ? "1;32" : "1;31");
 		buf_clear(&t->shown);
 		report_put_outcome(&t->shown, r->run, s);
