@@ -9,6 +9,36 @@
 #include "input/cfn_given.h"
 #include "input/cfn_tags.h"
 
+/* Whether a function or a macro has a say in what stands in the map. */
+static bool is_made_up(const struct value *map)
+{
+	uint32_t i;
+
+	for (i = 0; map->kind == VALUE_MAP && i < map->n; i++)
+		if (str_starts(map->entries[i].key, STR("Fn::")))
+			return true;
+	return false;
+}
+
+/* A property of a stack, as it is written where nothing but that counts; else *made is
+ * what is known of it. NULL and ABSENT where there is none. */
+static const struct value *property(struct cfn *t, const struct cfn_resource *stack,
+				    const char *key, struct value *made)
+{
+	const struct value *properties = cfn_get(stack, "Properties");
+
+	*made = (struct value){ 0 };
+	if (cfn_get(stack, CFN_MACRO) != NULL) {
+		*made = value_unknown("a macro (Fn::Transform) makes the stack on deployment");
+		return NULL;
+	}
+	if (properties == NULL || !is_made_up(properties))
+		return value_get(properties, str_of(key));
+	*made = cfn_eval(t, properties, stack->named.scope);
+	*made = cfn_member(t->arena, made, key);
+	return NULL;
+}
+
 /* What a stack hands to a parameter of the template that it is made of; ABSENT
  * where it hands nothing. */
 static struct value handed(const struct cfn_referrer *from, struct str name)
@@ -20,13 +50,35 @@ static struct value handed(const struct cfn_referrer *from, struct str name)
 
 	if (stack == NULL)
 		return (struct value){ 0 };
-	parameters = value_get(cfn_get(stack, "Properties"), STR("Parameters"));
-	if (parameters == NULL)
-		return (struct value){ 0 };
-	if (parameters->kind == VALUE_MAP && (v = value_get(parameters, name)) != NULL)
-		return cfn_eval(t, v, stack->named.scope);
-	made = cfn_eval(t, parameters, stack->named.scope);
+	parameters = property(t, stack, "Parameters", &made);
+	if (parameters != NULL) {
+		v = value_get(parameters, name);
+		if (v != NULL && !is_made_up(parameters))
+			return cfn_eval(t, v, stack->named.scope);
+		made = cfn_eval(t, parameters, stack->named.scope);
+	}
 	return cfn_member(t->arena, &made, arena_str(t->arena, name).data);
+}
+
+/* The same, where a parameter that is handed nothing has its default. */
+static struct value handed_or(const struct cfn_referrer *from, struct str name,
+			      const struct value *fallback)
+{
+	struct cfn *t = &from->unit->t;
+	struct value v = handed(from, name), *may;
+	const struct cfn_unknown *u = cfn_choices(&v);
+	uint32_t i;
+
+	if (fallback == NULL)
+		return v;
+	if (v.kind == VALUE_ABSENT)
+		return *fallback;
+	if (!cfn_may_be_absent(&v))
+		return v;
+	may = ARENA_ARRAY(t->arena, u->n_may, struct value);
+	for (i = 0; i < u->n_may; i++)
+		may[i] = u->may[i].kind == VALUE_ABSENT ? *fallback : u->may[i];
+	return cfn_one_of(t->arena, may, u->n_may, v.why);
 }
 
 /* Whether the stack is made, as far as is known. */
@@ -80,9 +132,7 @@ static const struct value *linked_parameter(void *to, const struct cfn *t, struc
 		if (str_equal(t->parameters[i].name, name))
 			fallback = value_get(t->parameters[i].raw, STR("Default"));
 	for (r = u->referrers; r != NULL; r = r->next) {
-		may[n] = handed(r, name);
-		if (may[n].kind == VALUE_ABSENT && fallback != NULL)
-			may[n] = *fallback;
+		may[n] = handed_or(r, name, fallback);
 		if (may[n].kind != VALUE_ABSENT)
 			n++;
 	}
@@ -115,14 +165,13 @@ static struct value handed_tags(const struct cfn_referrer *from)
 {
 	struct cfn *t = &from->unit->t;
 	const struct cfn_resource *stack = cfn_resource_find(t, from->stack);
-	const struct value *v =
-	    stack != NULL ? value_get(cfn_get(stack, "Properties"), STR("Tags")) : NULL;
 	struct value tags = cfn_stack_tags(t), own = { 0 };
+	const struct value *v = stack != NULL ? property(t, stack, "Tags", &own) : NULL;
 
-	if (v != NULL) {
+	if (v != NULL)
 		own = cfn_eval(t, v, stack->named.scope);
+	if (own.kind != VALUE_ABSENT)
 		own = cfn_tag_map(t->arena, &own);
-	}
 	return cfn_tags_over(t->arena, &own, &tags);
 }
 

@@ -19,6 +19,12 @@ struct telling {
 	void *to;
 };
 
+bool cfn_type_makes_others(struct str type)
+{
+	return str_is(type, CFN_STACK) || str_is(type, CFN_APPLICATION) ||
+	       str_is(type, STACK_SET) || str_is(type, PRODUCT) || str_ends(type, STR(MODULE));
+}
+
 /* ---- macros ------------------------------------------------------------------- */
 
 /* Transforms of AWS that make and alter no recording configuration. */
@@ -78,7 +84,7 @@ static bool is_asked_for(const struct telling *x, struct str type)
 		return (x->needs & FIELD_BIT(FIELD_CHANNELS)) != 0;
 	if (str_is(type, CFN_BUCKET))
 		return (x->needs & CFN_BUCKET_FIELDS) != 0;
-	return type.len == 0 || str_is(type, CFN_CONFIGURATION);
+	return type.len == 0 || str_is(type, CFN_CONFIGURATION) || cfn_type_makes_others(type);
 }
 
 /* ---- stacks -------------------------------------------------------------------- */
@@ -116,12 +122,6 @@ static const char *maybe(const struct telling *x, const struct cfn_resource *r)
 			    "; if it is %s, check it before it is packaged, with that path as its "
 			    "TemplateURL",
 			    cfn_quoted(x->t->arena, str_of(path)));
-}
-
-bool cfn_type_makes_others(struct str type)
-{
-	return str_is(type, CFN_STACK) || str_is(type, CFN_APPLICATION) ||
-	       str_is(type, STACK_SET) || str_is(type, PRODUCT) || str_ends(type, STR(MODULE));
 }
 
 bool cfn_text_makes_nothing(struct str template)
