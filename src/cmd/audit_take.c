@@ -127,6 +127,15 @@ static bool is_related(const struct audit *a, const struct input_file *file)
 	       survey_is_of(str_of(file->what_else));
 }
 
+/* A file of a folder that is named as JSON and holds nothing at all is no JSON: it is what
+ * a command that failed leaves of its answer. One of lines may have none. */
+static bool is_hollow(const struct input_file *file)
+{
+	static const char *const endings[] = { ".json", NULL };
+
+	return !file->opened && file->refusals == 0 && input_named(file->name, endings);
+}
+
 /* What was too many to be told one by one. */
 static void tell_more(struct audit *a, const struct input_file *file, uint64_t n,
 		      enum problem_kind kind, const char *what)
@@ -151,7 +160,7 @@ static void end_file(struct audit *a, struct input_file *file)
 		  a->options->allow_unseen ? PROBLEM_ALLOWED : PROBLEM_UNSEEN,
 		  "parts that are in no file");
 	/* what is not seen may be a recording configuration: that is said already */
-	if (file->asked_for && file->resources == 0 && file->refusals == 0 &&
+	if ((file->asked_for || is_hollow(file)) && file->resources == 0 && file->refusals == 0 &&
 	    file->not_fetched == 0 && (file->unseen == 0 || a->options->allow_unseen) &&
 	    !a->options->allow_empty && !is_related(a, file))
 		tell_empty_file(a, file);
