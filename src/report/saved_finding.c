@@ -207,7 +207,7 @@ static int take_waiver(struct gathering *g, const struct value *v, struct findin
 /* The policy's, or a copy where an override worded it anew. */
 static const struct rule *rule_of(struct gathering *g, const struct value *const *m)
 {
-	const struct rule *rule = policy_recorded_rule(g->policy, value_str(m[RULE]));
+	const struct rule *rule = policy_find_rule(g->policy, value_str(m[RULE]));
 	struct rule *own;
 
 	if (rule == NULL || m[REMEDIATION] == NULL ||

@@ -34,10 +34,3 @@ struct policy *policy_recorded(struct arena *arena, const struct policy *facts, 
 	in->n_singles = n_judged;
 	return p;
 }
-
-const struct rule *policy_recorded_rule(const struct policy *p, struct str id)
-{
-	size_t i = names_find(&p->inside->rule_names, id);
-
-	return i == NAMES_NONE ? NULL : &p->rules[i];
-}

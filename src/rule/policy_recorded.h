@@ -11,7 +11,5 @@
 /* facts: texts, rules and waivers, whose indexes are set here; the first n_judged
  * rules are in force with the severity that they hold. All lives in the arena. */
 struct policy *policy_recorded(struct arena *arena, const struct policy *facts, size_t n_judged);
-/* The rule with an id, whatever its number; NULL when there is none. */
-const struct rule *policy_recorded_rule(const struct policy *p, struct str id);
 
 #endif
