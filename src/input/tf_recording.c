@@ -6,6 +6,8 @@
  */
 #include "input/tf_recording.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "input/tf_value.h"
 
@@ -249,6 +251,24 @@ void tf_fill_around(struct resource *r, const struct tf_change *c, const struct 
 	r->logical_id = c->address;
 }
 
+/* Whether the attribute stands in a block that is there and that no expression of the
+ * configuration writes: of a dynamic block it shows nothing, so that nobody can tell what
+ * was left out. */
+static bool is_dynamic(const struct tf_change *c, const struct tf_block *block, const char *path,
+		       struct arena *arena)
+{
+	size_t len = strcspn(path, ".");
+	const char *parent;
+	struct value v;
+
+	if (block == NULL || path[len] == '\0')
+		return false;
+	parent = arena_str(arena, (struct str){ path, len }).data;
+	v = tf_at(&c->tree, parent);
+	return (v.kind == VALUE_LIST || v.kind == VALUE_MAP) &&
+	       tf_block_writes(block, parent) == TF_NOT_WRITTEN;
+}
+
 int tf_recording_fill(struct resource *r, const struct tf_change *c, const struct tf_around *around,
 		      struct arena *arena, struct place *at, const char **wrong)
 {
@@ -265,6 +285,7 @@ int tf_recording_fill(struct resource *r, const struct tf_change *c, const struc
 			if (a->field == FIELD_STATE && c->is_new)
 				continue;
 			if (a->field != FIELD_ARN && c->tree.kind == VALUE_MAP &&
+			    !is_dynamic(c, block, a->path, arena) &&
 			    tf_left_out(around, block, a->path, a->computed))
 				continue;
 		}
