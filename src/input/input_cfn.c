@@ -232,6 +232,22 @@ static void read_template(struct segment *segment, struct cfn *t, struct reading
 		x->sink->other(x->sink->to, STR("conditions that do not hold"));
 }
 
+/* A saved answer in the same object: nobody else reads the file. */
+static void tell_beside(struct reading *x, const struct value *root)
+{
+	static const struct str names[] = { STR("recordingConfiguration"),
+					    STR("recordingConfigurations") };
+	const struct entry *e;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(*names) && root->kind == VALUE_MAP; i++) {
+		e = value_entry(root, names[i]);
+		if (e != NULL && (e->value.kind == VALUE_MAP || e->value.kind == VALUE_LIST))
+			tell(x, e->key_place,
+			     "a saved answer beside a template: save each by itself");
+	}
+}
+
 static void read_segment(struct segment *segment, struct inputs *inputs, field_set needs,
 			 struct arena *arena, const struct input_sink *sink)
 {
@@ -255,6 +271,7 @@ static void read_segment(struct segment *segment, struct inputs *inputs, field_s
 				  value_kind_name((enum value_kind)t.root.kind)));
 		return;
 	}
+	tell_beside(&x, &t.root);
 	if (!cfn_is_template(&t.root)) {
 		sink->other(sink->to, t.root.kind == VALUE_MAP && t.root.n > 0
 					  ? t.root.entries[0].key

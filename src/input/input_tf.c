@@ -385,6 +385,9 @@ static int read_member(struct reader *rd, struct str key, unsigned *seen)
 		rd->configured |= part == PART_CONFIGURATION;
 		return 0;
 	}
+	if (str_is(key, "recordingConfiguration") || str_is(key, "recordingConfigurations"))
+		return json_wide_fail(w, w->next,
+				      "a saved answer beside a plan: save each by itself");
 	rd->raw |= str_is(key, "lineage");
 	if (str_is(key, "errored"))
 		return read_flag(rd, true, &rd->errored);
