@@ -76,6 +76,9 @@ struct value cfn_member(struct arena *a, const struct value *map, const char *ke
 /* As everybody else knows partial values: for slots of a resource. A member of a list or a
  * map that may be absent is left out of it, and there may be more than is known. */
 struct value cfn_plain(struct arena *a, const struct value *v);
+/* The same with every known scalar made another by a function. */
+struct value cfn_plain_with(struct arena *a, const struct value *v,
+			    struct value (*scalar)(struct value));
 
 /* ---- a template ---------------------------------------------------------------- */
 

@@ -345,7 +345,9 @@ struct value cfn_concat(struct arena *a, const struct value *values, size_t n)
 
 /* ---- for everybody else ----------------------------------------------------------- */
 
-static struct value plain_items(struct arena *a, const struct value *v)
+typedef struct value made_of_scalar(struct value v);
+
+static struct value plain_items(struct arena *a, const struct value *v, made_of_scalar *scalar)
 {
 	struct value *items = ARENA_ARRAY(a, v->n, struct value), copy = *v;
 	uint32_t i;
@@ -355,13 +357,13 @@ static struct value plain_items(struct arena *a, const struct value *v)
 		if (cfn_may_be_absent(&v->items[i]))
 			copy.flags |= VALUE_OPEN;
 		else
-			items[copy.n++] = cfn_plain(a, &v->items[i]);
+			items[copy.n++] = cfn_plain_with(a, &v->items[i], scalar);
 	}
 	copy.items = items;
 	return copy;
 }
 
-static struct value plain_entries(struct arena *a, const struct value *v)
+static struct value plain_entries(struct arena *a, const struct value *v, made_of_scalar *scalar)
 {
 	struct entry *entries = ARENA_ARRAY(a, v->n, struct entry);
 	struct value copy = *v;
@@ -374,7 +376,7 @@ static struct value plain_entries(struct arena *a, const struct value *v)
 			continue;
 		}
 		entries[copy.n] = v->entries[i];
-		entries[copy.n++].value = cfn_plain(a, &v->entries[i].value);
+		entries[copy.n++].value = cfn_plain_with(a, &v->entries[i].value, scalar);
 	}
 	copy.entries = entries;
 	return copy;
@@ -405,16 +407,16 @@ static struct value plain_choice(struct arena *a, const struct cfn_unknown *u)
 	return value_one_of(a, u->why, items, u->n_may);
 }
 
-struct value cfn_plain(struct arena *a, const struct value *v)
+struct value cfn_plain_with(struct arena *a, const struct value *v, made_of_scalar *scalar)
 {
 	const struct cfn_unknown *u = cfn_unknown_of(v);
 	struct value copy = *v;
 
 	switch (v->kind) {
 	case VALUE_LIST:
-		return plain_items(a, v);
+		return plain_items(a, v, scalar);
 	case VALUE_MAP:
-		return plain_entries(a, v);
+		return plain_entries(a, v, scalar);
 	case VALUE_UNKNOWN:
 		if (u == NULL)
 			return copy;
@@ -425,7 +427,12 @@ struct value cfn_plain(struct arena *a, const struct value *v)
 		else
 			copy = value_unknown(v->why);
 		copy.place = v->place;
-		break;
+		return copy;
 	}
-	return copy;
+	return scalar != NULL ? scalar(copy) : copy;
+}
+
+struct value cfn_plain(struct arena *a, const struct value *v)
+{
+	return cfn_plain_with(a, v, NULL);
 }

@@ -9,55 +9,6 @@
 
 #include "model/yaml.h"
 
-static struct value plain_tree(struct arena *a, const struct value *v);
-
-static struct value plain_list(struct arena *a, const struct value *v)
-{
-	struct value *items = ARENA_ARRAY(a, v->n, struct value), copy = *v;
-	uint32_t i;
-
-	copy.n = 0;
-	for (i = 0; i < v->n; i++) {
-		if (cfn_may_be_absent(&v->items[i]))
-			copy.flags |= VALUE_OPEN;
-		else
-			items[copy.n++] = plain_tree(a, &v->items[i]);
-	}
-	copy.items = items;
-	return copy;
-}
-
-static struct value plain_map(struct arena *a, const struct value *v)
-{
-	struct entry *entries = ARENA_ARRAY(a, v->n, struct entry);
-	struct value copy = *v;
-	uint32_t i;
-
-	copy.n = 0;
-	for (i = 0; i < v->n; i++) {
-		if (cfn_may_be_absent(&v->entries[i].value)) {
-			copy.flags |= VALUE_OPEN;
-			continue;
-		}
-		entries[copy.n] = v->entries[i];
-		entries[copy.n++].value = plain_tree(a, &v->entries[i].value);
-	}
-	copy.entries = entries;
-	return copy;
-}
-
-/* Metadata is nobody's property: its scalars are what YAML has them to be. */
-static struct value plain_tree(struct arena *a, const struct value *v)
-{
-	if (v->kind == VALUE_LIST)
-		return plain_list(a, v);
-	if (v->kind == VALUE_MAP)
-		return plain_map(a, v);
-	if (v->kind == VALUE_UNKNOWN)
-		return cfn_plain(a, v);
-	return yaml_plain(*v);
-}
-
 static void fill_attribute(struct cfn *t, const struct cfn_resource *r, const char *key,
 			   struct value *slot)
 {
@@ -103,7 +54,8 @@ static void fill_template(struct cfn *t, const struct cfn_resource *r, enum cfn_
 	slots[FIELD_TEMPLATE_TYPE].place = type != NULL ? type->place : row->place;
 	if (metadata != NULL && metadata->kind == VALUE_MAP) {
 		v = cfn_eval(t, metadata, r->named.scope);
-		slots[FIELD_TEMPLATE_METADATA] = plain_tree(t->arena, &v);
+		/* nobody's property: its scalars are what YAML has them to be */
+		slots[FIELD_TEMPLATE_METADATA] = cfn_plain_with(t->arena, &v, yaml_plain);
 	}
 	if (condition == NULL)
 		return;

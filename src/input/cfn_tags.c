@@ -64,13 +64,6 @@ static struct value merge(struct arena *a, const struct value *own, const struct
 	return made;
 }
 
-static const struct cfn_unknown *choices(const struct value *v)
-{
-	const struct cfn_unknown *u = cfn_unknown_of(v);
-
-	return u != NULL && u->n_may > 0 ? u : NULL;
-}
-
 /* A set that may be any: what is known of the other one stays. */
 static struct value with_any(const struct value *own, const struct value *stack)
 {
@@ -86,7 +79,7 @@ static struct value with_any(const struct value *own, const struct value *stack)
 
 struct value cfn_tags_over(struct arena *a, const struct value *own, const struct value *stack)
 {
-	const struct cfn_unknown *u = choices(own), *w = choices(stack);
+	const struct cfn_unknown *u = cfn_choices(own), *w = cfn_choices(stack);
 	struct value *may, made;
 	uint32_t i, n;
 
@@ -107,7 +100,7 @@ struct value cfn_tags_over(struct arena *a, const struct value *own, const struc
 /* A map of tags as those of the stack, at a place. */
 static struct value of_stack(struct arena *a, const struct value *v, struct place place)
 {
-	const struct cfn_unknown *u = choices(v);
+	const struct cfn_unknown *u = cfn_choices(v);
 	struct value made = *v, *may;
 	struct entry *entries;
 	uint32_t i;
