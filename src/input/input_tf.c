@@ -29,12 +29,13 @@
 #endif
 
 /* What holds resources, in either sort of document. */
-enum part { PART_CHANGES, PART_DEFERRED, PART_VALUES, PART_CONFIGURATION, N_PARTS };
+enum part { PART_CHANGES, PART_DEFERRED, PART_VALUES, PART_PLANNED, PART_CONFIGURATION, N_PARTS };
 
 static const char *const part_names[N_PARTS] = {
 	[PART_CHANGES] = "resource_changes",
 	[PART_DEFERRED] = "deferred_changes",
 	[PART_VALUES] = "values",
+	[PART_PLANNED] = "planned_values", /* passed over: the changes say more */
 	[PART_CONFIGURATION] = "configuration",
 };
 
@@ -52,7 +53,7 @@ struct reader {
 
 	bool version_seen, version_fits, errored, incomplete;
 	bool raw; /* a state as Terraform keeps it */
-	struct json_wide_spot spots[N_PARTS], order[N_PARTS];
+	struct json_wide_spot order[N_PARTS];
 	enum part in_order[N_PARTS];
 	size_t n_parts;
 	bool configured; /* the configuration was read */
@@ -319,6 +320,8 @@ static int read_part(struct reader *rd, enum part part)
 		return read_deferred(rd);
 	case PART_VALUES:
 		return read_values(rd);
+	case PART_PLANNED:
+		return json_wide_skip(&rd->w);
 	default:
 		return tf_config_read(rd->config, &rd->w);
 	}
@@ -422,7 +425,7 @@ static void read_second(struct reader *rd, bool failed)
 
 	rd->second = true;
 	for (i = 0; i < rd->n_parts && !is_done(rd); i++) {
-		if (rd->in_order[i] == PART_CONFIGURATION)
+		if (rd->in_order[i] == PART_CONFIGURATION || rd->in_order[i] == PART_PLANNED)
 			continue;
 		json_wide_seek(&rd->w, &rd->order[i]);
 		if (read_part(rd, rd->in_order[i]) == -1) {
@@ -434,6 +437,29 @@ static void read_second(struct reader *rd, bool failed)
 	}
 	if (rd->given < rd->there && !failed)
 		tell(rd, TROUBLE_REFUSED, PLACE_NONE, "it changed while it was read");
+}
+
+/* A plan that somebody has taken the changes out of: what is planned says neither what is
+ * known of it nor what is done. One that changes nothing plans no resource either. */
+static void tell_planned(struct reader *rd)
+{
+	const struct json_wide_spot *planned = NULL;
+	uint64_t before = rd->there;
+	size_t i;
+
+	for (i = 0; i < rd->n_parts; i++) {
+		if (rd->in_order[i] == PART_CHANGES)
+			return;
+		if (rd->in_order[i] == PART_PLANNED)
+			planned = &rd->order[i];
+	}
+	if (planned == NULL)
+		return;
+	json_wide_seek(&rd->w, planned);
+	if (read_values(rd) == 0 && rd->there != before)
+		tell(rd, TROUBLE_MISSING, PLACE_NONE,
+		     "resources are planned, and no 'resource_changes' say what is done");
+	rd->there = before;
 }
 
 static void read_document(struct reader *rd)
@@ -456,6 +482,8 @@ static void read_document(struct reader *rd)
 	else if (rd->incomplete)
 		tell(rd, TROUBLE_MISSING, PLACE_NONE,
 		     "the plan does not plan everything: 'complete' is false");
+	if (!failed)
+		tell_planned(rd);
 	tf_config_finish(rd->config);
 	rd->around = (struct tf_around){
 		.config = rd->configured ? rd->config : NULL,
