@@ -23,6 +23,7 @@
 #define LIMIT_CANDIDATES 64		/* values that one unknown value may have */
 #define LIMIT_PLAN_RELATED (64u << 20) /* bytes of channels, buckets and references held of one plan */
 #define LIMIT_JSON_DEPTH 64		/* nested arrays and objects of JSON */
+#define LIMIT_JSON_MEMBERS 100000	/* members of one object of JSON */
 #define LIMIT_STRING_SIZE (1u << 20)	/* bytes of one string, decoded */
 #define LIMIT_TAGS 1000			/* entries of one map, such as tags */
 #define LIMIT_LIST 1000			/* members of one list of a configuration */

@@ -131,19 +131,18 @@ static int read_map(struct json_reader *rd, const struct node *node, struct valu
 		if (n < cap && list == entries) {
 			for (i = 0; i < n; i++)
 				if (is_same_key(entries[i].key, s))
-					return json_keys_add(
-					    j,
-					    &(struct json_keys){ .list = &s,
-								 .n = 1,
-								 .cap = 1,
-								 .seen = ~(uint64_t)0 },
-					    s, j->key_at);
+					return json_fail_twice(j, s, j->key_at);
 		} else {
 			for (i = keys.n; i < n; i++)
 				if (json_keys_add(j, &keys, list[i].key, j->key_at) == -1)
 					return -1;
 			if (json_keys_add(j, &keys, s, j->key_at) == -1)
 				return -1;
+			if (n >= LIMIT_TAGS)
+				return json_fail(j, j->key_at,
+						 arena_printf(rd->arena,
+							      "a map of more than %d members",
+							      LIMIT_TAGS));
 		}
 		if (n == cap) {
 			grown = ARENA_ARRAY(rd->arena, cap * 2, struct entry);

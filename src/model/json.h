@@ -160,13 +160,15 @@ int json_value(struct json *j, struct value *v);
 
 /* The keys of one object so far, to find one that comes twice. */
 struct json_keys {
-	struct str *list;
+	struct str *list; /* of many keys: and as much room behind them */
 	size_t n, cap;
 	uint64_t seen; /* a bit for each of 64 classes of keys, to rule most out */
-	bool sorted;   /* many keys: kept in order */
+	bool sorted;   /* many keys: kept in sorted stretches */
 };
 
 /* -1 when the key is there already. `at` is where it stands, for the error. */
 int json_keys_add(struct json *j, struct json_keys *keys, struct str key, const char *at);
+/* Its error, for who found it otherwise. Gives -1. */
+int json_fail_twice(struct json *j, struct str key, const char *at);
 
 #endif

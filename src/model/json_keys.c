@@ -9,16 +9,17 @@
 
 #include "base/limit.h"
 
+/* Few keys are compared one by one. Many are kept in sorted stretches, as long as the
+ * bits of their number say, the longest first: two of a length are merged, so that a
+ * hostile object costs n log n. */
+#define KEYS_FEW 24
+
 static int compare_strs(const void *a, const void *b)
 {
 	return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* Few keys are compared one by one; from here on they are kept sorted in
- * doubling steps, so that a hostile object costs n log n. */
-#define KEYS_FEW 24
-
-static bool keys_has(const struct json_keys *keys, struct str key)
+static bool has_among_few(const struct json_keys *keys, struct str key)
 {
 	size_t i;
 
@@ -28,26 +29,94 @@ static bool keys_has(const struct json_keys *keys, struct str key)
 	return false;
 }
 
-/* Inserts into the sorted list; false when it is there. */
-static bool keys_insert(struct json_keys *keys, struct str key)
+/* The highest bit of a number. */
+static size_t first_stretch(size_t n)
 {
-	size_t low = 0, high = keys->n, middle;
+	while ((n & (n - 1)) != 0)
+		n &= n - 1;
+	return n;
+}
+
+static bool stretch_has(const struct str *from, size_t n, struct str key)
+{
+	size_t low = 0, high = n, middle;
 	int order;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		order = str_compare(keys->list[middle], key);
+		order = str_compare(from[middle], key);
 		if (order == 0)
-			return false;
+			return true;
 		if (order < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	memmove(keys->list + low + 1, keys->list + low, (keys->n - low) * sizeof(*keys->list));
-	keys->list[low] = key;
-	keys->n++;
-	return true;
+	return false;
+}
+
+static bool has_among_many(const struct json_keys *keys, struct str key)
+{
+	const struct str *from = keys->list;
+	size_t n, left;
+
+	for (left = keys->n; left != 0; left -= n, from += n) {
+		n = first_stretch(left);
+		if (stretch_has(from, n, key))
+			return true;
+	}
+	return false;
+}
+
+/* Two sorted stretches of n, one behind the other; `room` is for n. */
+static void merge(struct str *list, size_t n, struct str *room)
+{
+	const struct str *a = room, *a_end = room + n, *b = list + n, *b_end = b + n;
+
+	memcpy(room, list, n * sizeof(*list));
+	while (a < a_end)
+		*list++ = b == b_end || str_compare(*a, *b) < 0 ? *a++ : *b++;
+}
+
+static void put_among_many(struct json_keys *keys, struct str key)
+{
+	size_t n = 1;
+
+	keys->list[keys->n++] = key;
+	for (; (keys->n & n) == 0; n *= 2)
+		merge(keys->list + keys->n - 2 * n, n, keys->list + keys->cap);
+}
+
+/* Those that are there already, in the first stretches. */
+static void sort_few(struct json_keys *keys)
+{
+	struct str *from = keys->list;
+	size_t n, left;
+
+	for (left = keys->n; left != 0; left -= n, from += n) {
+		n = first_stretch(left);
+		qsort(from, n, sizeof(*from), compare_strs);
+	}
+	keys->sorted = true;
+}
+
+/* Room for a key, and, where there are many, as much again to merge in. */
+static void grow(struct json *j, struct json_keys *keys)
+{
+	struct str *grown;
+
+	keys->cap = keys->cap != 0 ? keys->cap * 2 : 8;
+	grown = ARENA_ARRAY(j->arena, keys->cap > KEYS_FEW ? keys->cap * 2 : keys->cap, struct str);
+	if (keys->n != 0)
+		memcpy(grown, keys->list, keys->n * sizeof(*grown));
+	keys->list = grown;
+}
+
+int json_fail_twice(struct json *j, struct str key, const char *at)
+{
+	return json_fail(j, at,
+			 arena_printf(j->arena, "the key '%.*s' is there twice",
+				      (int)(key.len < 100 ? key.len : 100), key.data));
 }
 
 int json_keys_add(struct json *j, struct json_keys *keys, struct str key, const char *at)
@@ -55,31 +124,24 @@ int json_keys_add(struct json *j, struct json_keys *keys, struct str key, const 
 	unsigned first = key.len != 0 ? (unsigned char)key.data[0] : 0;
 	unsigned last = key.len != 0 ? (unsigned char)key.data[key.len - 1] : 0;
 	uint64_t class = (uint64_t)1 << ((key.len * 7 + first * 3 + last) % 64);
-	struct str *grown;
 
-	if (keys->n >= LIMIT_TAGS)
-		return json_fail(
-		    j, at, arena_printf(j->arena, "an object of more than %d members", LIMIT_TAGS));
-	if (keys->n == keys->cap) {
-		keys->cap = keys->cap != 0 ? keys->cap * 2 : 8;
-		grown = ARENA_ARRAY(j->arena, keys->cap, struct str);
-		if (keys->n != 0)
-			memcpy(grown, keys->list, keys->n * sizeof(*grown));
-		keys->list = grown;
-	}
-	if (!keys->sorted && keys->n >= KEYS_FEW) {
-		qsort(keys->list, keys->n, sizeof(*keys->list), compare_strs);
-		keys->sorted = true;
-	}
+	if (keys->n >= LIMIT_JSON_MEMBERS)
+		return json_fail(j, at,
+				 arena_printf(j->arena, "an object of more than %d members",
+					      LIMIT_JSON_MEMBERS));
+	if (keys->n == keys->cap)
+		grow(j, keys);
+	if (!keys->sorted && keys->n >= KEYS_FEW)
+		sort_few(keys);
 	if (keys->sorted) {
-		if (keys_insert(keys, key))
-			return 0;
-	} else if ((keys->seen & class) == 0 || !keys_has(keys, key)) {
-		keys->seen |= class;
-		keys->list[keys->n++] = key;
+		if (has_among_many(keys, key))
+			return json_fail_twice(j, key, at);
+		put_among_many(keys, key);
 		return 0;
 	}
-	return json_fail(j, at,
-			 arena_printf(j->arena, "the key '%.*s' is there twice",
-				      (int)(key.len < 100 ? key.len : 100), key.data));
+	if ((keys->seen & class) != 0 && has_among_few(keys, key))
+		return json_fail_twice(j, key, at);
+	keys->seen |= class;
+	keys->list[keys->n++] = key;
+	return 0;
 }

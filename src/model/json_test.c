@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <cmocka.h>
@@ -32,11 +33,36 @@ static struct text text_of(const char *bytes, size_t len)
 }
 
 static const char *const good[] = {
-	"null", "true", "false", "0", "-0", "1", "-1", "1.5", "1e3", "1E+3", "1e-3", "0.25", "\"\"",
-	"\"a\"", "[]", "{}", "[1]", "[1,2]", "{\"a\":1}", "{\"a\":1,\"b\":[{}]}", " [ 1 , 2 ] ",
-	"\t{\r\n\"a\"\t:\n1}\r\n", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\u0000\"", "\"\\ud83d\\ude00\"",
-	"\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"", "\"\x7f\"", "[[[[[[[[]]]]]]]]",
-	"{\"\":0,\"a\":0,\"A\":0}", "\"0123456789abcdef0123456789abcdef0123456789\"",
+	"null",
+	"true",
+	"false",
+	"0",
+	"-0",
+	"1",
+	"-1",
+	"1.5",
+	"1e3",
+	"1E+3",
+	"1e-3",
+	"0.25",
+	"\"\"",
+	"\"a\"",
+	"[]",
+	"{}",
+	"[1]",
+	"[1,2]",
+	"{\"a\":1}",
+	"{\"a\":1,\"b\":[{}]}",
+	" [ 1 , 2 ] ",
+	"\t{\r\n\"a\"\t:\n1}\r\n",
+	"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+	"\"\\u0000\"",
+	"\"\\ud83d\\ude00\"",
+	"\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"",
+	"\"\x7f\"",
+	"[[[[[[[[]]]]]]]]",
+	"{\"\":0,\"a\":0,\"A\":0}",
+	"\"0123456789abcdef0123456789abcdef0123456789\"",
 	"123456789012345678",
 };
 
@@ -51,10 +77,12 @@ static void test_takes_json(void **state)
 
 		json_init(&j, t.str, &arena);
 		if (json_skip(&j) == -1 || !json_at_end(&j))
-			fail_msg("skip refuses %s: %s", good[i], j.error ? j.error : "text is left");
+			fail_msg("skip refuses %s: %s", good[i],
+				 j.error ? j.error : "text is left");
 		json_init(&j, t.str, &arena);
 		if (json_value(&j, &v) == -1 || !json_at_end(&j))
-			fail_msg("value refuses %s: %s", good[i], j.error ? j.error : "text is left");
+			fail_msg("value refuses %s: %s", good[i],
+				 j.error ? j.error : "text is left");
 		arena_release(&arena);
 		free(t.bytes);
 	}
@@ -222,38 +250,64 @@ static void test_bounds_depth(void **state)
 	arena_release(&arena);
 }
 
-/* More keys than are compared one by one, and one of them twice. */
+/* An object of n keys in an order of their numbers, and behind them key `twice`, or none. */
+static void put_keys(struct buf *b, unsigned n, unsigned step, unsigned twice)
+{
+	unsigned i;
+
+	buf_clear(b);
+	buf_putc(b, '{');
+	for (i = 0; i < n; i++)
+		buf_printf(b, "%s\"key%u\":%u", i != 0 ? "," : "", i * step % n, i);
+	if (twice < n)
+		buf_printf(b, ",\"key%u\":1", twice);
+	buf_putc(b, '}');
+}
+
+static int skip_keys(const struct buf *b, struct arena *arena, char error[200])
+{
+	struct text t = text_of(b->data, b->len);
+	struct json j;
+	int got;
+
+	json_init(&j, t.str, arena);
+	got = json_skip(&j);
+	snprintf(error, 200, "%s", got == -1 ? j.error : "");
+	free(t.bytes);
+	return got;
+}
+
+/* Few keys, which are compared one by one, many, and one of them twice, whichever. */
 static void test_many_keys(void **state)
 {
+	static const unsigned steps[] = { 1, 7, 101 }; /* none shares a factor with n */
 	struct arena arena = ARENA_INIT;
 	struct buf b = BUF_INIT(0);
-	struct text t;
-	struct json j;
+	char error[200], want[50];
+	unsigned n, i, s;
 
 	(void)state;
-	for (int twice = 0; twice < 2; twice++) {
-		buf_clear(&b);
-		buf_putc(&b, '{');
-		for (int i = 0; i < 500; i++)
-			buf_printf(&b, "%s\"key%d\":%d", i != 0 ? "," : "", i, i);
-		buf_puts(&b, twice ? ",\"key77\":1}" : "}");
-		t = text_of(b.data, b.len);
-		json_init(&j, t.str, &arena);
-		assert_int_equal(json_skip(&j), twice ? -1 : 0);
-		if (twice)
-			assert_non_null(strstr(j.error, "key77"));
-		free(t.bytes);
-	}
-	buf_clear(&b);
-	buf_putc(&b, '{');
-	for (int i = 0; i <= LIMIT_TAGS; i++)
-		buf_printf(&b, "%s\"key%d\":%d", i != 0 ? "," : "", i, i);
-	buf_putc(&b, '}');
-	t = text_of(b.data, b.len);
-	json_init(&j, t.str, &arena);
-	assert_int_equal(json_skip(&j), -1);
-	assert_non_null(strstr(j.error, "members"));
-	free(t.bytes);
+	for (s = 0; s < sizeof(steps) / sizeof(steps[0]); s++)
+		for (n = 2; n <= 256; n = n < 40 ? n + 1 : n + 54) {
+			if (s != 0 && n % steps[s] == 0)
+				continue;
+			put_keys(&b, n, steps[s], n);
+			assert_int_equal(skip_keys(&b, &arena, error), 0);
+			for (i = 0; i < n; i++) {
+				put_keys(&b, n, steps[s], i);
+				assert_int_equal(skip_keys(&b, &arena, error), -1);
+				snprintf(want, sizeof(want), "'key%u' is there twice", i);
+				assert_non_null(strstr(error, want));
+			}
+			arena_reset(&arena);
+		}
+	put_keys(&b, LIMIT_JSON_MEMBERS, 7, LIMIT_JSON_MEMBERS);
+	assert_int_equal(skip_keys(&b, &arena, error), 0);
+	put_keys(&b, LIMIT_JSON_MEMBERS, 7, 77);
+	assert_int_equal(skip_keys(&b, &arena, error), -1);
+	put_keys(&b, LIMIT_JSON_MEMBERS + 1, 7, LIMIT_JSON_MEMBERS + 1);
+	assert_int_equal(skip_keys(&b, &arena, error), -1);
+	assert_non_null(strstr(error, "members"));
 	buf_release(&b);
 	arena_release(&arena);
 }
@@ -292,7 +346,8 @@ static void test_makes_trees_with_places(void **state)
 
 static void test_refuses_numbers_it_cannot_hold(void **state)
 {
-	static const char *const numbers[] = { "1234567890123456789012", "1e999", "0.1234567890123456789" };
+	static const char *const numbers[] = { "1234567890123456789012", "1e999",
+					       "0.1234567890123456789" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
