@@ -151,6 +151,32 @@ static bool holds_nothing(const struct telling *x, const struct cfn_resource *r)
 	return body.kind == VALUE_STRING && cfn_text_makes_nothing(value_str(&body));
 }
 
+/* Whether a text in the tree speaks of the call that makes a recording configuration. */
+static bool calls_the_api(const struct value *v)
+{
+	uint32_t i;
+
+	if (v->kind == VALUE_STRING)
+		return cfn_contains(value_str(v), "reateRecordingConfiguration");
+	for (i = 0; v->kind == VALUE_LIST && i < v->n; i++)
+		if (calls_the_api(&v->items[i]))
+			return true;
+	for (i = 0; v->kind == VALUE_MAP && i < v->n; i++)
+		if (calls_the_api(&v->entries[i].value))
+			return true;
+	return false;
+}
+
+/* A custom resource may do anything; one that CDK makes of a call says which. */
+static bool is_call(const struct cfn_resource *r)
+{
+	const struct value *properties = cfn_get(r, "Properties");
+
+	return (str_starts(r->type, STR("Custom::")) ||
+		str_is(r->type, "AWS::CloudFormation::CustomResource")) &&
+	       properties != NULL && calls_the_api(properties);
+}
+
 static void tell_resource(const struct telling *x, const struct cfn_resource *r)
 {
 	const struct entry *e = value_entry(r->named.raw, STR(CFN_MACRO));
@@ -175,6 +201,11 @@ static void tell_resource(const struct telling *x, const struct cfn_resource *r)
 	else if (str_is(r->type, PRODUCT))
 		text = arena_printf(
 		    x->t->arena, "what Service Catalog makes of the product %s is not seen", name);
+	else if (is_call(r))
+		text = arena_printf(
+		    x->t->arena,
+		    "the recording configuration that the custom resource %s makes is not seen",
+		    name);
 	else if (str_ends(r->type, STR(MODULE)))
 		text = arena_printf(x->t->arena,
 				    "what the module %s makes on deployment is not seen", name);
