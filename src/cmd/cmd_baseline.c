@@ -4,6 +4,8 @@
  */
 #include "rule/baseline.h"
 
+#include <stdio.h>
+
 #include "base/interrupt.h"
 #include "base/log.h"
 #include "base/sandbox.h"
@@ -24,16 +26,15 @@ static void take_judgement(void *to, const struct judgement *j)
 
 static void tell_written(const struct baseline *b, const struct tally *t)
 {
-	uint64_t channels = tally_resources(t, KIND_CHANNEL);
+	uint64_t channels = tally_resources(t, KIND_CHANNEL), rest = t->resources - channels;
+	char others[48] = "";
 
-	if (channels == 0)
-		log_note("%zu findings of %llu recording configurations are in the baseline",
-			 baseline_n(b), (unsigned long long)t->resources);
-	else
-		log_note("%zu findings of %llu recording configurations and %llu channels are in "
-			 "the baseline",
-			 baseline_n(b), (unsigned long long)(t->resources - channels),
-			 (unsigned long long)channels);
+	if (channels != 0)
+		snprintf(others, sizeof(others), " and %llu channel%s",
+			 (unsigned long long)channels, channels == 1 ? "" : "s");
+	log_note("%zu finding%s of %llu recording configuration%s%s %s in the baseline",
+		 baseline_n(b), baseline_n(b) == 1 ? "" : "s", (unsigned long long)rest,
+		 rest == 1 ? "" : "s", others, baseline_n(b) == 1 ? "is" : "are");
 }
 
 static int write_baseline(const struct settings *s, struct policy *policy, const char *const *paths,

@@ -69,22 +69,26 @@ struct str explain_take(struct explain *x)
 	return text;
 }
 
-/* "tags.Owner is absent, expected video; ..." for the leaves that do not hold. */
+/* "tags.Owner is absent, expected video; ..." for the leaves that do not hold. What is
+ * expected of one field is said of it once: "..., expected a and b". */
 static void put_leaves(struct buf *b, const struct evidence *e)
 {
-	bool first = true;
+	const struct evidence *before = NULL;
 
-	for (; e != NULL && b->len <= LIMIT_MESSAGE_SIZE; e = e->next) {
-		if (!first)
-			buf_puts(b, "; ");
-		first = false;
-		if (e->field.len != 0) {
-			buf_put_str(b, e->field);
-			PUT(b, " is ");
-			value_show(b, e->actual, LIMIT_SHOWN_VALUE);
-			PUT(b, ", ");
+	for (; e != NULL && b->len <= LIMIT_MESSAGE_SIZE; before = e, e = e->next) {
+		if (before != NULL && e->field.len != 0 && e->actual == before->actual &&
+		    str_equal(e->field, before->field)) {
+			PUT(b, " and ");
+		} else {
+			buf_puts(b, before != NULL ? "; " : "");
+			if (e->field.len != 0) {
+				buf_put_str(b, e->field);
+				PUT(b, " is ");
+				value_show(b, e->actual, LIMIT_SHOWN_VALUE);
+				PUT(b, ", ");
+			}
+			PUT(b, "expected ");
 		}
-		PUT(b, "expected ");
 		buf_put_str(b, e->expected);
 		if (e->detail.len != 0) {
 			PUT(b, " (");
