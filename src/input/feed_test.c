@@ -187,7 +187,12 @@ static const struct telling tellings[] = {
 	{ "{\"recordingConfiguration\":" ONE("a") ",\"x\":{\"change\":{},\"type\":"
 						  "\"aws_ivs_recording_configuration\"}}",
 	  "a 1:27\n! 1:119 " JSON_STRAY_PLANNED "\n" },
+	{ ONE("a") "\n{\"TemplateBody\":\"Resources:\\n  R:\\n    Type: "
+		   "AWS::IVS::RecordingConfiguration\"}\n",
+	  "a 1:1\n! 2:1 " JSON_STRAY_PLANNED "\n? TemplateBody\n" },
 	/* what speaks of one is none */
+	{ "{\"TemplateSummary\":\"Type: AWS::IVS::RecordingConfiguration\"}",
+	  "? TemplateSummary\n" },
 	{ "{\"id\":\"x\",\"type\":\"AWS::IVS::RecordingConfiguration\"}", "? id\n" },
 	{ "{\"resource\":{\"arn\":\"arn:aws:ivs:r:1:recording-configuration/a\",\"name\":\"a\"}}",
 	  "? resource\n" },

@@ -91,11 +91,19 @@ static bool is_planned_body(struct str key)
 	       str_is(key, "instances");
 }
 
+/* The text of a template, as `aws cloudformation get-template` prints one in YAML. */
+static bool is_template_text(struct str key, struct str text)
+{
+	return str_is(key, "TemplateBody") &&
+	       has_part(text, STR("AWS::IVS::RecordingConfiguration"));
+}
+
 /* What was seen of an object. */
 struct seen {
 	bool named; /* its place is that of a configuration */
 	bool telling, arn;
 	bool type, body;
+	bool template_text;
 	bool of_channel, channel_arn;
 };
 
@@ -114,6 +122,8 @@ static void see_string(struct json *j, struct str key, struct seen *seen)
 		seen->channel_arn |= has_part(text, STR(":channel/"));
 	} else if (str_is(key, "Type") || str_is(key, "type")) {
 		seen->type |= is_planned_type(text);
+	} else {
+		seen->template_text |= is_template_text(key, text);
 	}
 }
 
@@ -141,7 +151,7 @@ static struct json_stray find_in_object(struct json *j, bool named, bool channel
 			return found;
 		if (seen.telling && (seen.arn || seen.named))
 			return (struct json_stray){ start, JSON_STRAY };
-		if (seen.type && seen.body)
+		if ((seen.type && seen.body) || seen.template_text)
 			return (struct json_stray){ start, JSON_STRAY_PLANNED };
 		if (channels && seen.of_channel && seen.channel_arn)
 			return (struct json_stray){ start, JSON_STRAY_CHANNEL };
