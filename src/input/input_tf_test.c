@@ -21,6 +21,7 @@ static size_t test_window = 64;
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "model/json.h"
 
 #define FOLDER "testdata/tf"
 

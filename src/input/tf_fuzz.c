@@ -12,6 +12,7 @@ static size_t fuzz_window = 128;
 #include <unistd.h>
 
 #include "base/file.h"
+#include "model/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 /*
  * Resources of a plan or a state through which another service makes resources that
  * stand in no plan: stacks of CloudFormation, products of Service Catalog, and what
- * Cloud Control makes of any type. Used by input_tf.c alone.
+ * Cloud Control makes of any type. Used by tf_parts.c alone.
  */
 #ifndef INPUT_TF_UNSEEN_H
 #define INPUT_TF_UNSEEN_H
