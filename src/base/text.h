@@ -32,6 +32,16 @@ size_t text_utf8_valid(struct str s);
 /* Code points in s, which must be well-formed. */
 size_t text_length(struct str s);
 
+/* The value of a hexadecimal digit in either case, else -1. */
+static inline int text_hex_digit(char c)
+{
+	char lower = (char)(c | 0x20);
+
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 /* ASCII only: case folded in A-Z, nothing else. */
 uint32_t text_fold(uint32_t point);
 bool text_equal_nocase_ascii(struct str a, struct str b);

@@ -5,6 +5,7 @@
  */
 #include "fetch/http_inside.h"
 
+#include "base/text.h"
 #include "fetch/url.h"
 
 static const char *either(const struct world *world, const char *a, const char *b)
@@ -12,14 +13,6 @@ static const char *either(const struct world *world, const char *a, const char *
 	const char *value = world_env(world, a);
 
 	return value != NULL ? value : world_env(world, b);
-}
-
-static int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 static void put_decoded(struct secret *to, struct str s)
@@ -30,9 +23,10 @@ static void put_decoded(struct secret *to, struct str s)
 	secret_puts(to, "");
 	for (i = 0; i < s.len; i++) {
 		c = s.data[i];
-		if (c == '%' && s.len - i > 2 && digit(s.data[i + 1]) >= 0 &&
-		    digit(s.data[i + 2]) >= 0) {
-			c = (char)(digit(s.data[i + 1]) * 16 + digit(s.data[i + 2]));
+		if (c == '%' && s.len - i > 2 && text_hex_digit(s.data[i + 1]) >= 0 &&
+		    text_hex_digit(s.data[i + 2]) >= 0) {
+			c = (char)(text_hex_digit(s.data[i + 1]) * 16 +
+				   text_hex_digit(s.data[i + 2]));
 			i += 2;
 		}
 		secret_put(to, &c, 1);

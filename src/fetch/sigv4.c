@@ -69,17 +69,6 @@ struct param {
 	size_t order;
 };
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Decoded and encoded again, so that it is encoded once whatever it was. */
 static struct str encoded_once(struct arena *arena, struct str s)
 {
@@ -89,10 +78,10 @@ static struct str encoded_once(struct arena *arena, struct str s)
 	size_t i, n = 0;
 
 	for (i = 0; i < s.len; i++) {
-		if (s.data[i] == '%' && s.len - i > 2 && hex_value(s.data[i + 1]) >= 0 &&
-		    hex_value(s.data[i + 2]) >= 0) {
-			plain[n++] =
-			    (char)(hex_value(s.data[i + 1]) * 16 + hex_value(s.data[i + 2]));
+		if (s.data[i] == '%' && s.len - i > 2 && text_hex_digit(s.data[i + 1]) >= 0 &&
+		    text_hex_digit(s.data[i + 2]) >= 0) {
+			plain[n++] = (char)(text_hex_digit(s.data[i + 1]) * 16 +
+					    text_hex_digit(s.data[i + 2]));
 			i += 2;
 		} else {
 			plain[n++] = s.data[i];

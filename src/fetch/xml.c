@@ -97,8 +97,9 @@ static bool at_path(const struct reader *r, const char *path)
 /* &#60; &#x3C; */
 static bool number_entity(struct str s, uint32_t *point)
 {
-	uint32_t base = 10, digit;
+	uint32_t base = 10;
 	size_t i = 1;
+	int digit;
 
 	*point = 0;
 	if (s.len > 1 && s.data[1] == 'x') {
@@ -108,15 +109,10 @@ static bool number_entity(struct str s, uint32_t *point)
 	if (i == s.len || s.len > 9)
 		return false;
 	for (; i < s.len; i++) {
-		if (s.data[i] >= '0' && s.data[i] <= '9')
-			digit = (uint32_t)(s.data[i] - '0');
-		else if (base == 16 && s.data[i] >= 'a' && s.data[i] <= 'f')
-			digit = (uint32_t)(s.data[i] - 'a' + 10);
-		else if (base == 16 && s.data[i] >= 'A' && s.data[i] <= 'F')
-			digit = (uint32_t)(s.data[i] - 'A' + 10);
-		else
+		digit = text_hex_digit(s.data[i]);
+		if (digit < 0 || (uint32_t)digit >= base)
 			return false;
-		*point = *point * base + digit;
+		*point = *point * base + (uint32_t)digit;
 		if (*point > 0x10FFFF)
 			return false;
 	}

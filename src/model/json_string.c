@@ -10,17 +10,6 @@
 #include "base/text.h"
 #include "model/json_scan.h"
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The four digits after \u at p, or -1. The NUL at the end is no digit. */
 static int32_t hex4(const char *p)
 {
@@ -28,7 +17,7 @@ static int32_t hex4(const char *p)
 	int i, digit;
 
 	for (i = 0; i < 4; i++) {
-		digit = hex_digit(p[i]);
+		digit = text_hex_digit(p[i]);
 		if (digit == -1)
 			return -1;
 		n = n * 16 + digit;
