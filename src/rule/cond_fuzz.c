@@ -119,7 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf b = BUF_INIT(0);
 	struct mistakes mistakes;
 	struct param list[4];
-	struct params params = { list, 0 };
+	struct params params = { .list = list };
 	struct source source;
 	struct scope scope = { KINDS_RECORDING_CONFIGURATION, &params, &source, &mistakes, &arena };
 	const struct value *node;
