@@ -251,6 +251,9 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		return 2;
+	/* As a copy is written: of small writes the system keeps small pieces, and how fast
+	 * they are read again depends on what ran before. */
+	setvbuf(stdout, NULL, _IOFBF, 1 << 20);
 	form = argv[1][0];
 	n = (unsigned)strtoul(argv[2], NULL, 10);
 	if (form == 'l') {
