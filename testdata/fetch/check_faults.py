@@ -149,10 +149,12 @@ def tried_again(t):
             if bad == Bad("body", "{\"recording"):
                 continue  # may be tried again or not; what is said of it is tested below
             want(result.status == 0, f"{bad}: {result.err}")
-            equal((len(result.arns), result.trailer["calls"]["retried"]), (4, 1))
             gets = [c for c in s.calls if c.arn == arn(2)]
-            equal(len({c.invocation for c in gets}), 1)
-            want("attempt=2" in gets[1].attempt, gets[1].attempt)
+            equal((len(gets), len({c.invocation for c in gets})), (2, 1))
+            # curl asks once more by itself where a connection that it used before is closed
+            by_curl = bad == Bad("close", 0) and result.trailer["calls"]["retried"] == 0
+            equal((len(result.arns), result.trailer["calls"]["retried"]), (4, 0 if by_curl else 1))
+            want(by_curl or "attempt=2" in gets[1].attempt, gets[1].attempt)
             equal(s.wrong, [])
 
 
