@@ -15,7 +15,7 @@ uint64_t finding_looks(struct seen *seen, const struct judgement *j)
 	char hex[DIGEST_HEX_SIZE];
 
 	digest_parts(parts, 2, hex);
-	return seen_times(seen, hex);
+	return seen_times(seen, str_of(hex));
 }
 
 void finding_key(const struct judgement *j, const struct finding *f, uint64_t looks,

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "report/report.h"
 #include "report/report_place.h"
+#include "report/seen.h"
 
 /* What every case of a rule repeats, escaped. */
 struct case_rule {
@@ -24,9 +25,7 @@ struct junit {
 	struct buf shown;             /* a value or a sentence */
 	struct buf id;                /* of the suite, escaped */
 	struct buf problems;          /* cases of the last suite */
-	/* Names of suites that may have been there: some bits for each, of bounded memory.
-	 * That one is taken for another costs it no more than a longer name. */
-	uint64_t *seen;
+	struct seen seen;             /* names of suites */
 	uint64_t n_problems, n_allowed;
 	uint64_t n_suites;
 };

@@ -32,7 +32,7 @@ struct gitlab {
  * audit twice). */
 static void print_of(struct gitlab *g, struct str of, char hex[DIGEST_HEX_SIZE])
 {
-	uint64_t times = seen_times(&g->seen, of.data);
+	uint64_t times = seen_times(&g->seen, of);
 	char salt[24];
 	struct str parts[3] = { STR("ivslint/v1"), of, STR("") };
 

@@ -45,28 +45,7 @@ static void put_suite_end(struct buf *out)
 	PUT(out, "<system-out></system-out>\n<system-err></system-err>\n</testsuite>\n");
 }
 
-#define SEEN_BITS  ((uint64_t)1 << 22)
-#define SEEN_TIMES 4  /* bits of a name */
 #define TRIES_MOST 64 /* numbers that are tried for a name */
-
-/* Whether the name may have been there before; from now on it has. */
-static bool was_seen(struct junit *junit, struct str name)
-{
-	uint64_t hash = UINT64_C(14695981039346656037), step, bit;
-	bool seen = true;
-	size_t i;
-
-	for (i = 0; i < name.len; i++)
-		hash = (hash ^ (unsigned char)name.data[i]) * UINT64_C(1099511628211);
-	hash ^= hash >> 29;
-	step = hash >> 32 | 1;
-	for (i = 0; i < SEEN_TIMES; i++) {
-		bit = (hash + i * step) % SEEN_BITS;
-		seen &= junit->seen[bit / 64] >> bit % 64 & 1;
-		junit->seen[bit / 64] |= (uint64_t)1 << bit % 64;
-	}
-	return seen;
-}
 
 /*
  * CI servers know a suite and a case by their names, and of two that have the
@@ -79,13 +58,13 @@ static void make_unique(struct junit *junit, const char *file)
 	uint64_t n;
 	size_t len;
 
-	if (!was_seen(junit, buf_str(id)))
+	if (!seen_before(&junit->seen, buf_str(id)))
 		return;
 	PUT(id, " (");
 	junit_put(junit, id, report_str(file));
 	PUT(id, ")");
 	len = id->len;
-	for (n = 2; was_seen(junit, buf_str(id)); n++) {
+	for (n = 2; seen_before(&junit->seen, buf_str(id)); n++) {
 		id->len = len;
 		PUT(id, " (");
 		buf_put_uint(id, n <= TRIES_MOST ? n : TRIES_MOST + junit->n_suites);
@@ -262,7 +241,6 @@ static void junit_begin(struct report *r)
 		junit->places = report_places_new(r->run);
 	r->state = junit;
 	junit->rules = ARENA_ARRAY(&junit->arena, policy->n_rules + 1, struct case_rule);
-	junit->seen = ARENA_ARRAY(&junit->arena, SEEN_BITS / 64, uint64_t);
 	for (i = 0; i < policy->n_rules; i++)
 		prepare_rule(junit, &b, &policy->rules[i]);
 	buf_clear(&b);
@@ -279,6 +257,7 @@ static void junit_free(struct report *r)
 	if (junit == NULL)
 		return;
 	report_places_free(junit->places);
+	seen_release(&junit->seen);
 	arena_release(&junit->arena);
 	buf_release(&junit->visible);
 	buf_release(&junit->shown);

@@ -1,68 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What was met before: a table with open addressing, never more than half full.
+ * What was met before: a Bloom filter.
  */
 #include "report/seen.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 
-static size_t slot_of(const struct seen *s, struct print p)
-{
-	size_t i = (size_t)p.a & (s->cap - 1);
+#define BITS       ((uint64_t)1 << 24)
+#define PROBES     6  /* bits of a name */
+#define TRIES_MOST 64 /* numbers that are tried for a name */
 
-	while (s->prints[i].a != 0 && (s->prints[i].a != p.a || s->prints[i].b != p.b))
-		i = (i + 1) & (s->cap - 1);
-	return i;
-}
-
-static void grow(struct seen *s)
+static uint64_t hash_of(struct str name)
 {
-	struct seen next = { .cap = s->cap == 0 ? 64 : s->cap * 2 };
+	uint64_t hash = UINT64_C(14695981039346656037);
 	size_t i;
 
-	next.prints = mem_alloc(next.cap * sizeof(*next.prints));
-	memset(next.prints, 0, next.cap * sizeof(*next.prints));
-	for (i = 0; i < s->cap; i++)
-		if (s->prints[i].a != 0)
-			next.prints[slot_of(&next, s->prints[i])] = s->prints[i];
-	next.n = s->n;
-	free(s->prints);
-	*s = next;
+	for (i = 0; i < name.len; i++)
+		hash = (hash ^ (unsigned char)name.data[i]) * UINT64_C(1099511628211);
+	return hash ^ hash >> 29;
 }
 
-static uint64_t hex_number(const char *hex)
+static bool was_marked(struct seen *s, uint64_t hash)
 {
-	uint64_t n = 0;
-	int i;
-
-	for (i = 0; i < 16; i++)
-		n = n << 4 | (uint64_t)(hex[i] <= '9' ? hex[i] - '0' : hex[i] - 'a' + 10);
-	return n;
-}
-
-uint64_t seen_times(struct seen *s, const char *hex)
-{
-	struct print p = { hex_number(hex), hex_number(hex + 16), 0 };
+	uint64_t step = hash >> 32 | 1, bit;
+	bool was = true;
 	size_t i;
 
-	if (p.a == 0)
-		p.a = 1;
-	if (2 * (s->n + 1) > s->cap)
-		grow(s);
-	i = slot_of(s, p);
-	if (s->prints[i].a == 0) {
-		s->prints[i] = p;
-		s->n++;
+	if (s->bits == NULL) {
+		s->bits = mem_alloc(BITS / 8);
+		memset(s->bits, 0, BITS / 8);
 	}
-	return s->prints[i].times++;
+	s->n++;
+	for (i = 0; i < PROBES; i++) {
+		bit = (hash + i * step) % BITS;
+		was &= s->bits[bit / 64] >> bit % 64 & 1;
+		s->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+	}
+	return was;
+}
+
+bool seen_before(struct seen *s, struct str name)
+{
+	return was_marked(s, hash_of(name));
+}
+
+uint64_t seen_times(struct seen *s, struct str name)
+{
+	uint64_t hash = hash_of(name), n;
+
+	if (!was_marked(s, hash))
+		return 0;
+	for (n = 1; n <= TRIES_MOST; n++)
+		if (!was_marked(s, (hash + n) * UINT64_C(0x9e3779b97f4a7c15)))
+			return n;
+	return TRIES_MOST + s->n;
 }
 
 void seen_release(struct seen *s)
 {
-	free(s->prints);
-	*s = (struct seen){ .cap = 0 };
+	free(s->bits);
+	*s = (struct seen){ .bits = NULL };
 }
