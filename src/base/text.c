@@ -126,6 +126,21 @@ uint32_t text_fold(uint32_t point)
 	return point >= 'A' && point <= 'Z' ? point + ('a' - 'A') : point;
 }
 
+bool text_has(struct str s, struct str part)
+{
+	const char *p = s.data, *end = s.data + s.len;
+
+	if (part.len == 0)
+		return true;
+	while ((size_t)(end - p) >= part.len &&
+	       (p = memchr(p, part.data[0], (size_t)(end - p) - part.len + 1)) != NULL) {
+		if (memcmp(p, part.data, part.len) == 0)
+			return true;
+		p++;
+	}
+	return false;
+}
+
 bool text_is_blank(struct str s)
 {
 	size_t i = 0;

@@ -45,6 +45,8 @@ static inline int text_hex_digit(char c)
 /* ASCII only: case folded in A-Z, nothing else. */
 uint32_t text_fold(uint32_t point);
 bool text_equal_nocase_ascii(struct str a, struct str b);
+/* Whether the part is anywhere in it; one of no bytes is in every text. */
+bool text_has(struct str s, struct str part);
 /* Nothing, or nothing but blanks and ends of lines. */
 bool text_is_blank(struct str s);
 

@@ -485,16 +485,39 @@ static void quoted(void **state)
 	buf_release(&small);
 }
 
+/* At either end and between, also behind what only begins alike; NULs are bytes as others. */
+static void test_has(void **state)
+{
+	(void)state;
+	assert_true(text_has(STR("abcabd"), STR("abd")));
+	assert_true(text_has(STR("abcabd"), STR("abcabd")));
+	assert_true(text_has(STR("aab"), STR("ab")));
+	assert_true(text_has(STR("a\0b"), STR("\0b")));
+	assert_true(text_has(STR("a"), STR("")));
+	assert_true(text_has(STR(""), STR("")));
+	assert_false(text_has(STR(""), STR("a")));
+	assert_false(text_has(STR("abcab"), STR("abd")));
+	assert_false(text_has((struct str){ "abd", 2 }, STR("abd")));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		cmocka_unit_test(utf8_valid),     cmocka_unit_test(utf8_round_trip),
-		cmocka_unit_test(lengths),        cmocka_unit_test(width_list_in_order),
-		cmocka_unit_test(nocase),         cmocka_unit_test(glob),
-		cmocka_unit_test(glob_is_linear), cmocka_unit_test(glob_check),
-		cmocka_unit_test(day_cases),      cmocka_unit_test(every_day),
-		cmocka_unit_test(times),          cmocka_unit_test(nearest),
-		cmocka_unit_test(nearest_of_all), cmocka_unit_test(visible),
+		cmocka_unit_test(test_has),
+		cmocka_unit_test(utf8_valid),
+		cmocka_unit_test(utf8_round_trip),
+		cmocka_unit_test(lengths),
+		cmocka_unit_test(width_list_in_order),
+		cmocka_unit_test(nocase),
+		cmocka_unit_test(glob),
+		cmocka_unit_test(glob_is_linear),
+		cmocka_unit_test(glob_check),
+		cmocka_unit_test(day_cases),
+		cmocka_unit_test(every_day),
+		cmocka_unit_test(times),
+		cmocka_unit_test(nearest),
+		cmocka_unit_test(nearest_of_all),
+		cmocka_unit_test(visible),
 		cmocka_unit_test(quoted),
 	};
 

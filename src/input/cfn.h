@@ -194,7 +194,6 @@ void cfn_sort_loops(struct cfn *t);
 /* The name of a bucket: literal, or what is known of it. */
 struct value cfn_bucket_name(struct cfn *t, struct cfn_resource *bucket);
 const struct value *cfn_parameter_value(struct cfn *t, struct str name);
-bool cfn_contains(struct str s, const char *what);
 /* A name in a message: visible, quoted, cut. */
 const char *cfn_quoted(struct arena *a, struct str s);
 

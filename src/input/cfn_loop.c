@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "input/cfn_unseen.h"
 
 /* ---- unrolling -------------------------------------------------------------------- */
@@ -149,7 +150,7 @@ static unsigned makes_resource(const struct value *resource)
 		return MAKES_OTHERS;
 	if (type == NULL)
 		return 0;
-	if (type->kind != VALUE_STRING || cfn_contains(value_str(type), "${"))
+	if (type->kind != VALUE_STRING || text_has(value_str(type), STR("${")))
 		return MAKES_CONFIGURATIONS;
 	if (str_is(value_str(type), CFN_CONFIGURATION))
 		return MAKES_CONFIGURATIONS;

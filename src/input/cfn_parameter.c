@@ -89,9 +89,9 @@ static const char *against_allowed(const struct checking *x, struct str text)
 /* Java's patterns and ours agree but for these. */
 static bool is_ours(struct str pattern)
 {
-	return !cfn_contains(pattern, "&&") && !cfn_contains(pattern, "[[") &&
-	       !cfn_contains(pattern, "\\p") && !cfn_contains(pattern, "\\P") &&
-	       !cfn_contains(pattern, "(?");
+	return !text_has(pattern, STR("&&")) && !text_has(pattern, STR("[[")) &&
+	       !text_has(pattern, STR("\\p")) && !text_has(pattern, STR("\\P")) &&
+	       !text_has(pattern, STR("(?"));
 }
 
 static enum pattern_result match_whole(struct str expression, struct str text)

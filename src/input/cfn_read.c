@@ -95,20 +95,6 @@ const char *cfn_quoted(struct arena *a, struct str s)
 	return text;
 }
 
-bool cfn_contains(struct str s, const char *what)
-{
-	size_t len = strlen(what);
-	const char *p = s.data, *end = s.data + s.len;
-
-	while ((size_t)(end - p) >= len &&
-	       (p = memchr(p, what[0], (size_t)(end - p) - len + 1)) != NULL) {
-		if (memcmp(p, what, len) == 0)
-			return true;
-		p++;
-	}
-	return false;
-}
-
 /* ---- sections ---------------------------------------------------------------------- */
 
 /* A section that is a map where it is there. */

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 /* Keys that a template has at its top, and hardly anything else. */
 static const char *const telling[] = { "AWSTemplateFormatVersion", "Resources", "Transform",
 				       "Fn::Transform" };
@@ -148,7 +150,7 @@ static bool looks_like_block(const struct input_head *head)
 static bool looks_like_flow(struct str text)
 {
 	struct str line, rest = text;
-	size_t i, k;
+	size_t i;
 
 	while (next_line(&rest, &line)) {
 		if (is_before(line))
@@ -164,9 +166,8 @@ static bool looks_like_flow(struct str text)
 		break;
 	}
 	for (i = 0; i < N_TELLING; i++)
-		for (k = 0; k + strlen(telling[i]) <= text.len; k++)
-			if (memcmp(text.data + k, telling[i], strlen(telling[i])) == 0)
-				return true;
+		if (text_has(text, str_of(telling[i])))
+			return true;
 	return false;
 }
 

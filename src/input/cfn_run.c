@@ -144,8 +144,8 @@ void cfn_run_stack(struct cfn_run *run, const char *path, struct arena *arena,
 /* Whether a template asks other stacks for something. */
 static bool speaks_of_others(struct str s)
 {
-	return cfn_contains(s, CFN_STACK) || cfn_contains(s, "ImportValue") ||
-	       cfn_contains(s, CFN_APPLICATION);
+	return text_has(s, STR(CFN_STACK)) || text_has(s, STR("ImportValue")) ||
+	       text_has(s, STR(CFN_APPLICATION));
 }
 
 static bool begins_as_one(struct cfn_run *run, const char *path, int fd)
@@ -248,7 +248,7 @@ static bool names_a_template(struct str s)
 
 	for (i = 0; i < sizeof(endings) / sizeof(*endings); i++)
 		if (str_ends(s, str_of(endings[i])))
-			return !cfn_contains(s, "://");
+			return !text_has(s, STR("://"));
 	return false;
 }
 

@@ -134,7 +134,7 @@ bool cfn_text_makes_nothing(struct str template)
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (cfn_contains(template, words[i]))
+		if (text_has(template, str_of(words[i])))
 			return false;
 	return true;
 }
@@ -157,7 +157,7 @@ static bool calls_the_api(const struct value *v)
 	uint32_t i;
 
 	if (v->kind == VALUE_STRING)
-		return cfn_contains(value_str(v), "reateRecordingConfiguration");
+		return text_has(value_str(v), STR("reateRecordingConfiguration"));
 	for (i = 0; v->kind == VALUE_LIST && i < v->n; i++)
 		if (calls_the_api(&v->items[i]))
 			return true;

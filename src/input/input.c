@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "input/cfn_run.h"
 #include "input/survey.h"
 #include "model/json.h"
@@ -88,17 +89,9 @@ bool input_head_has(const struct input_head *head, const char *key)
 
 static bool ends_so(struct str name, struct str ending)
 {
-	size_t i, from;
-
-	if (name.len < ending.len)
-		return false;
-	from = name.len - ending.len;
-	for (i = 0; i < ending.len; i++)
-		if (name.data[from + i] != ending.data[i] &&
-		    (name.data[from + i] < 'A' || name.data[from + i] > 'Z' ||
-		     name.data[from + i] + ('a' - 'A') != ending.data[i]))
-			return false;
-	return true;
+	return name.len >= ending.len &&
+	       text_equal_nocase_ascii(
+		   (struct str){ name.data + name.len - ending.len, ending.len }, ending);
 }
 
 bool input_named(const char *name, const char *const *endings)

@@ -52,19 +52,9 @@ static bool is_telling(struct str key)
 	return false;
 }
 
-static bool has_part(struct str arn, struct str part)
-{
-	size_t i;
-
-	for (i = 0; i + part.len <= arn.len; i++)
-		if (memcmp(arn.data + i, part.data, part.len) == 0)
-			return true;
-	return false;
-}
-
 static bool is_configuration_arn(struct str arn)
 {
-	return has_part(arn, STR(":recording-configuration/"));
+	return text_has(arn, STR(":recording-configuration/"));
 }
 
 /* A member of channels that what speaks of one has not. */
@@ -95,7 +85,7 @@ static bool is_planned_body(struct str key)
 static bool is_template_text(struct str key, struct str text)
 {
 	return str_is(key, "TemplateBody") &&
-	       has_part(text, STR("AWS::IVS::RecordingConfiguration"));
+	       text_has(text, STR("AWS::IVS::RecordingConfiguration"));
 }
 
 /* What was seen of an object. */
@@ -119,7 +109,7 @@ static void see_string(struct json *j, struct str key, struct seen *seen)
 		return;
 	if (json_key_is_like(key, STR("arn"))) {
 		seen->arn |= is_configuration_arn(text);
-		seen->channel_arn |= has_part(text, STR(":channel/"));
+		seen->channel_arn |= text_has(text, STR(":channel/"));
 	} else if (str_is(key, "Type") || str_is(key, "type")) {
 		seen->type |= is_planned_type(text);
 	} else {

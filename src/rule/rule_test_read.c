@@ -43,16 +43,6 @@ static const struct shape_key group_keys[N_TEST] = TEST_KEYS(SHAPE_LIST, SHAPE_S
 const struct shape_table shape_test = { single_keys, N_TEST };
 const struct shape_table shape_group_test = { group_keys, N_TEST };
 
-bool rule_test_holds(struct str all, struct str part)
-{
-	size_t i;
-
-	for (i = 0; i + part.len <= all.len; i++)
-		if (memcmp(all.data + i, part.data, part.len) == 0)
-			return true;
-	return false;
-}
-
 bool rule_test_verdict(struct str name, enum verdict *verdict)
 {
 	int v;
@@ -208,7 +198,7 @@ static const struct value *unknown_in(const struct rule_test *t, struct str text
 	uint32_t i;
 
 	for (i = 0; t->unknown_node != NULL && i < t->unknown_node->n; i++)
-		if (rule_test_holds(text, value_str(&t->unknown_node->items[i])))
+		if (text_has(text, value_str(&t->unknown_node->items[i])))
 			return &t->unknown_node->items[i];
 	return t->unknown_node;
 }

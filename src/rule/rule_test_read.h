@@ -25,8 +25,6 @@ struct rule_test {
 	struct source source; /* of what is given: places in it are counted already */
 };
 
-/* Whether the one text is in the other. */
-bool rule_test_holds(struct str all, struct str part);
 /* The verdict of a name that a test may expect; false when there is none. */
 bool rule_test_verdict(struct str name, enum verdict *verdict);
 /* Fills the rest of a test that has its policy, rule, shape and arena; adds mistakes. */
