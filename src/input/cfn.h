@@ -65,6 +65,8 @@ bool cfn_text(struct arena *a, const struct value *v, struct str *text);
 enum cfn_truth { CFN_FALSE, CFN_TRUE, CFN_UNKNOWN };
 /* Whether it is one of several values, and none may be it. */
 bool cfn_may_be_absent(const struct value *v);
+/* The value with the fallback in place of none, where that is among what it may be. */
+struct value cfn_or(struct arena *a, const struct value *v, const struct value *fallback);
 /* What v may be one of, or NULL where it is no choice. */
 const struct cfn_unknown *cfn_choices(const struct value *v);
 /* Whether two texts with the same gaps come to the same. */

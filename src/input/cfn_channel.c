@@ -153,32 +153,17 @@ void cfn_put_member(struct entry *entries, uint32_t *n, const char *name, struct
 	entries[(*n)++] = (struct entry){ str_of(name), place, v };
 }
 
-/* Where it may be absent, it may have the API's default. */
-static struct value with_default(struct arena *a, const struct value *v, int field)
-{
-	const struct cfn_unknown *u = cfn_unknown_of(v);
-	const struct value *fallback = field_fallback(field);
-	struct value *may, made;
-	uint32_t i;
-
-	if (u == NULL || u->n_may == 0 || fallback == NULL)
-		return *v;
-	may = ARENA_ARRAY(a, u->n_may, struct value);
-	for (i = 0; i < u->n_may; i++)
-		may[i] = u->may[i].kind == VALUE_ABSENT ? *fallback : u->may[i];
-	made = cfn_one_of(a, may, u->n_may, v->why);
-	made.place = v->place;
-	return made;
-}
-
 /* A property of the channel, or of what it has for multitrack input, as rules know it. */
 static struct value property(const struct cfn_resource *channel, const struct value *map,
 			     const struct channel_property *p)
 {
 	struct arena *a = channel->in->arena;
 	struct value v = cfn_member(a, map, p->property);
+	const struct value *fallback = field_fallback(p->field);
 
-	v = with_default(a, &v, p->field);
+	/* where it may be absent, it may have the API's default */
+	if (fallback != NULL)
+		v = cfn_or(a, &v, fallback);
 	switch (p->type) {
 	case C_TEXT:
 		return cfn_as_text(a, &v);

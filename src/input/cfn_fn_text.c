@@ -211,7 +211,7 @@ static struct value if_there(struct cfn *t, const struct value *v)
 }
 
 /* Most members that may be absent: each doubles the texts that may come of it. */
-#define LIMIT_JOIN_DEPTH 6
+#define MOST_FORKS 6
 
 /* n items with a text between them; one that may be absent both ways, since without it
  * there is no text between either. */
@@ -223,7 +223,7 @@ static struct value join(struct cfn *t, const struct value *between, const struc
 
 	for (at = 0; at < n && !cfn_may_be_absent(&items[at]); at++)
 		;
-	if (at < n && depth == LIMIT_JOIN_DEPTH)
+	if (at < n && depth == MOST_FORKS)
 		return value_unknown(items[at].why);
 	parts = ARENA_ARRAY(t->arena, (size_t)n * 2 + 1, struct value);
 	if (at < n) {

@@ -64,21 +64,11 @@ static struct value handed(const struct cfn_referrer *from, struct str name)
 static struct value handed_or(const struct cfn_referrer *from, struct str name,
 			      const struct value *fallback)
 {
-	struct cfn *t = &from->unit->t;
-	struct value v = handed(from, name), *may;
-	const struct cfn_unknown *u = cfn_choices(&v);
-	uint32_t i;
+	struct value v = handed(from, name);
 
 	if (fallback == NULL)
 		return v;
-	if (v.kind == VALUE_ABSENT)
-		return *fallback;
-	if (!cfn_may_be_absent(&v))
-		return v;
-	may = ARENA_ARRAY(t->arena, u->n_may, struct value);
-	for (i = 0; i < u->n_may; i++)
-		may[i] = u->may[i].kind == VALUE_ABSENT ? *fallback : u->may[i];
-	return cfn_one_of(t->arena, may, u->n_may, v.why);
+	return v.kind == VALUE_ABSENT ? *fallback : cfn_or(from->unit->t.arena, &v, fallback);
 }
 
 /* Whether the stack is made, as far as is known. */

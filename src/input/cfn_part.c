@@ -126,6 +126,22 @@ bool cfn_may_be_absent(const struct value *v)
 	return false;
 }
 
+struct value cfn_or(struct arena *a, const struct value *v, const struct value *fallback)
+{
+	const struct cfn_unknown *u = cfn_choices(v);
+	struct value *may, made;
+	uint32_t i;
+
+	if (!cfn_may_be_absent(v))
+		return *v;
+	may = ARENA_ARRAY(a, u->n_may, struct value);
+	for (i = 0; i < u->n_may; i++)
+		may[i] = u->may[i].kind == VALUE_ABSENT ? *fallback : u->may[i];
+	made = cfn_one_of(a, may, u->n_may, v->why);
+	made.place = v->place;
+	return made;
+}
+
 /* Values on their way into a set, flat. */
 struct gathering {
 	struct value list[LIMIT_CANDIDATES];
