@@ -18,7 +18,7 @@ static void put_requirements(struct asff *a, struct buf *b, const struct rule *r
 		buf_put_str(&a->text.shown, framework);
 		PUT(&a->text.shown, " ");
 		buf_put_str(&a->text.shown, id);
-		if (!asff_is_blank(buf_str(&a->text.shown))) {
+		if (!text_is_blank(buf_str(&a->text.shown))) {
 			asff_put_some_shown(a, b, start, MOST_REQUIREMENT);
 			start = ",";
 			n++;
@@ -112,7 +112,7 @@ static void put_advice(struct asff *a, struct buf *b, const struct rule *rule)
 {
 	struct str address = finding_reference(rule);
 
-	if (asff_is_blank(rule->remediation))
+	if (text_is_blank(rule->remediation))
 		return;
 	finding_put_folded(&a->text.shown, rule->remediation);
 	asff_put_some_shown(a, b, ",\"Remediation\":{\"Recommendation\":{\"Text\":", MOST_ADVICE);

@@ -49,8 +49,6 @@ struct asff {
 
 /* ---- what all findings have: asff_text.c --------------------------------------- */
 
-/* Whether the import would take it for nothing. */
-bool asff_is_blank(struct str s);
 /* A text that must not be blank. */
 void asff_put_text(struct asff *a, struct buf *b, const char *name, struct str s,
 		   struct str instead, size_t most);

@@ -6,26 +6,16 @@
 #include "base/text.h"
 #include "report/asff_inside.h"
 
-bool asff_is_blank(struct str s)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i++)
-		if (s.data[i] != ' ' && s.data[i] != '\t' && s.data[i] != '\n')
-			return false;
-	return true;
-}
-
 void asff_put_text(struct asff *a, struct buf *b, const char *name, struct str s,
 		   struct str instead, size_t most)
 {
 	buf_puts(b, name);
-	json_text_put(&a->text, b, asff_is_blank(s) ? instead : s, most);
+	json_text_put(&a->text, b, text_is_blank(s) ? instead : s, most);
 }
 
 void asff_put_some(struct asff *a, struct buf *b, const char *name, struct str s, size_t most)
 {
-	if (!asff_is_blank(s))
+	if (!text_is_blank(s))
 		asff_put_text(a, b, name, s, s, most);
 }
 
